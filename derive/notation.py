@@ -1,0 +1,106 @@
+"""What a document has declared so far: names, shapes, definitions, conventions, hypotheses.
+
+In: `elaborate` folds it over the document. Out: a frozen value, so that any claim can be replayed alone.
+Refused: globals, and a second meaning for a name (a shape that contradicts an earlier one is an error with both lines).
+"""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from derive.document import Place
+from derive.syntax import Node
+from derive.term import Definition, Function, Gradient, Head, Layer, LayerRange, Size, Tensor, Term
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Rows and columns, and further axes of a tensor; a vector of length n is a column, n × 1. `()` is a scalar.
+
+    For a member of a family the sizes mention the layer variable of `Declared`.
+    """
+
+    sizes: tuple[Size | int, ...]
+
+    def __str__(self) -> str:
+        return " × ".join(map(str, self.sizes)) if self.sizes else "a scalar"
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A name with its shape. `variable` is the layer variable of a family (its shape mentions it), None for a plain name.
+
+    `source` says where the shape comes from: "line 9" of which file, or "unified from line 12".
+    """
+
+    name: str
+    shape: Shape
+    variable: str | None = None
+    over: LayerRange | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionDefinition:
+    """A scalar function given by a formula: `\\ell(a, y) = …`. The body is kept as syntax and elaborated at each use."""
+
+    name: str
+    parameters: tuple[str, ...]
+    body: Node
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A lower-case name that stands for a column of a declared matrix (`a^{[l](i)}` of `A^{[l]}`), or for the same object."""
+
+    name: str
+    of: str
+    per_sample: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Notation:
+    """Everything that a claim's meaning depends on. All mappings are by LaTeX name as `elaborate` normalises it."""
+
+    declared: Mapping[str, tuple[Declared, ...]] = field(default_factory=dict)
+    """Shapes by name; several for a family with exceptions (a layer of its own)."""
+    definitions: tuple[Definition, ...] = ()
+    """Forward equations and costs, in the order of the document."""
+    functions: Mapping[str, FunctionDefinition] = field(default_factory=dict)
+    unknown_functions: frozenset[str] = frozenset()
+    bindings: Mapping[Function, Function] = field(default_factory=dict)
+    """Hypotheses "g at layer L is the sigmoid": an unknown function and the known one that it is. A key with a layer
+    variable binds the whole family."""
+    gradients: Mapping[str, tuple[tuple[Head, str], ...]] = field(default_factory=dict)
+    """Names of gradients: `dW` ↦ (Gradient(J, W), layer variable or empty)."""
+    gradient_sources: Mapping[str, str] = field(default_factory=dict)
+    layers: Mapping[str, Layer] = field(default_factory=dict)
+    """Values of layer constants: L ↦ 2."""
+    sizes: Mapping[Size, int] = field(default_factory=dict)
+    """Values of sizes: n_2 ↦ 1."""
+    ranges: Mapping[str, LayerRange] = field(default_factory=dict)
+    """Ranges of layer variables as the document states them."""
+    sample_size: Size | None = None
+    conventions: Mapping[str, str] = field(default_factory=dict)
+    equations: tuple[tuple[Term, Term, str], ...] = ()
+    """Hypotheses that are equations between terms, with their words: Σ_k Y_kj = 1."""
+    positive: frozenset[str] = frozenset()
+    hypotheses: tuple[str, ...] = ()
+    readings: tuple[str, ...] = ()
+
+    def with_(self, **changes) -> Notation:
+        """A copy with some fields changed."""
+        return replace(self, **changes)
+
+
+@dataclass(frozen=True, slots=True)
+class DefinitionRecord:
+    """What the report lists as a definition."""
+
+    name: str
+    latex: str
+    place: Place
+
+
+__all__ = ["Column", "Declared", "DefinitionRecord", "FunctionDefinition", "Gradient", "Notation", "Shape", "Tensor"]
