@@ -1,6 +1,6 @@
 """The formula as written: a tree that keeps every token, with a Span on each node, and no mathematics decided.
 
-In: tokens (from `parse`). Out: frozen nodes; equality ignores spans. Refused: evaluation, and every choice that needs to
+In: tokens (from `parse`). Out: frozen nodes; equality ignores spans and what else only tells the spelling. Refused: evaluation, and every choice that needs to
 know what a name means: `a b` stays a juxtaposition, `g(z)` is a juxtaposition of a name and a group, `W^{[l]T}` is a name
 with a superscript in which a bracketed group and a `T` stand side by side. `printing` is the inverse.
 """
@@ -13,9 +13,35 @@ from derive.document import Span
 NOWHERE = Span(0, 0)
 
 
+class Written(str):
+    """A sign named as its command (`\\leq`), which remembers the author's own spelling (`≤`).
+
+    It equals, and hashes as, the plain name, so that only `printing` needs to know of it.
+    """
+
+    __slots__ = ("spelling",)
+    spelling: str
+
+    def __new__(cls, name: str, spelling: str) -> Written:
+        made = super().__new__(cls, name)
+        made.spelling = spelling
+        return made
+
+    def __getnewargs__(self) -> tuple[str, str]:
+        return str(self), self.spelling
+
+
+def spelling(name: str) -> str:
+    """A sign as its author wrote it."""
+    return name.spelling if isinstance(name, Written) else name
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
+    """`span` is the node's place in the formula; `bare` marks an argument that has no braces (`x^2`, `\\frac12`)."""
+
     span: Span = field(default=NOWHERE, compare=False)
+    bare: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +90,7 @@ class Styled(Node):
 class Scripts(Node):
     """Subscript, superscript and primes on a base, as written; `sub_first` keeps the order of the two.
 
-    Primes count `'`; `^\\prime` is an ordinary superscript.
+    Primes count `'`; `^\\prime` is an ordinary superscript. `marks` is the order as written (`^`, `_`, `'`), for printing.
     """
 
     base: Node
@@ -72,6 +98,7 @@ class Scripts(Node):
     sup: Node | None = None
     primes: int = 0
     sub_first: bool = False
+    marks: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +161,7 @@ class BigOperator(Node):
     lower: Node | None
     upper: Node | None
     body: Node
+    marks: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +200,12 @@ class Chain(Node):
 
 @dataclass(frozen=True, slots=True)
 class Statements(Node):
-    """A whole formula: chains, expressions and Text, in order, with what separated them (`,` `;` `.` `\\\\` or nothing)."""
+    """A whole formula: chains, expressions and Text, in order, with what stands after each.
+
+    `separators[i]` follows `parts[i]`: `,` `;` `.`, an arrow such as `\\Rightarrow`, `\\\\` (a row ends), `\\quad` (a gap or
+    a column), or nothing; after the last part it is the closing punctuation, if any. Within a group or a cell, where
+    words and formulas stand side by side, `Statements` holds them with empty separators.
+    """
 
     parts: tuple[Node, ...]
     separators: tuple[str, ...]

@@ -1,0 +1,162 @@
+"""What stands where: from the tokens of a page to the tokens of a formula.
+
+In: tokens in order. Out: the tokens that the grammar reads. Alignment marks, line ends and gaps remain only where they part
+two statements or two cells; the transparent environments (`aligned`, …) are gone; each `|` is known to open, to close or to
+be a relation. Refused: nesting deeper than the limit (DRV004), before any recursion.
+"""
+from __future__ import annotations
+
+from derive.errors import Unreadable
+from derive.parse import commands as c
+from derive.parse.tokens import Token
+
+DEEPEST_NESTING = 64
+_PAGE, _CELLS, _INNER = "page", "cells", "inner"
+_BREAKS = frozenset({c.ROW, c.GAP, c.CELL})
+_OPENING = frozenset({c.OPEN, c.LEFT, c.BRACE})
+_CLOSING = frozenset({c.CLOSE, c.RIGHT, c.END_BRACE})
+_ENDS_OPERAND = frozenset({c.NUMBER, c.LETTER, c.ALPHABET, c.TEXT, c.DOTS, c.CLOSE, c.RIGHT, c.END_BRACE, c.PRIME, c.END})
+_NEEDS_MORE = frozenset({c.RELATION, c.SIGN, c.PRODUCT, c.ARROW, c.SEPARATOR})
+_LONGEST_ANGLE = 12
+
+
+def arrange(tokens: list[Token]) -> list[Token]:
+    """The tokens that the grammar reads."""
+    return _part_statements(_settle_bars(_place_breaks(tokens)))
+
+
+def _place_breaks(tokens: list[Token]) -> list[Token]:
+    """Drops line ends and `&` inside brackets and braces, and the `\\begin` and `\\end` of transparent environments."""
+    kept: list[Token] = []
+    stack: list[str] = []
+    for position, token in enumerate(tokens):
+        where = stack[-1] if stack else _PAGE
+        if token.kind in _BREAKS:
+            if where == _PAGE or (where == _CELLS and token.kind != c.GAP):
+                kept.append(_plain_break(token) if where == _PAGE else token)
+            continue
+        if token.kind in (c.BEGIN, c.END):
+            transparent = _is_transparent(token, stack)
+            _enter_or_leave(token, transparent, stack)
+            if not transparent:
+                kept.append(token)
+        else:
+            if token.kind in _OPENING:
+                stack.append(_PAGE if _opens_stack(tokens, position) else _INNER)
+            elif token.kind in _CLOSING and stack and stack[-1] != _CELLS:
+                stack.pop()
+            kept.append(token)
+        if len(stack) > DEEPEST_NESTING:
+            raise Unreadable("DRV004", f"brackets and braces are nested more than {DEEPEST_NESTING} deep",
+                             hint="give the inner parts names of their own", span=token.span)
+    return kept
+
+
+def _plain_break(token: Token) -> Token:
+    return token if token.kind == c.ROW else token._replace(text="\\quad", kind=c.GAP)
+
+
+def _is_transparent(token: Token, stack: list[str]) -> bool:
+    return token.text.rstrip("*") in c.TRANSPARENT and all(where == _PAGE for where in stack)
+
+
+def _enter_or_leave(token: Token, transparent: bool, stack: list[str]) -> None:
+    if token.kind == c.BEGIN:
+        stack.append(_PAGE if transparent else _CELLS)
+    elif stack:
+        stack.pop()
+
+
+def _opens_stack(tokens: list[Token], position: int) -> bool:
+    """`\\substack{a \\\\ b}`: lines that stay lines inside braces."""
+    return position > 0 and tokens[position - 1].text == "\\substack"
+
+
+def _settle_bars(tokens: list[Token]) -> list[Token]:
+    """Decides for each `|` and `\\|` whether it opens, closes, or stands between (`p(y | x)`); also `<t>` in scripts."""
+    remaining = _bars_from_here(tokens)
+    settled: list[Token] = []
+    stack: list[str] = []
+    for position, token in enumerate(tokens):
+        kind = token.kind
+        if kind == c.BAR:
+            kind = _kind_of_bar(token, settled[-1].kind if settled else c.RELATION, stack, remaining[position])
+        elif token.text == "<" and _is_angle(tokens, position):
+            kind = c.OPEN
+        elif token.text == ">" and stack and stack[-1] == "<":
+            kind = c.CLOSE
+        if kind in _OPENING or kind == c.BEGIN:
+            stack.append(_core(token))
+        elif (kind in _CLOSING or kind == c.END) and stack:
+            stack.pop()
+        settled.append(token if kind == token.kind else token._replace(kind=kind))
+    return settled
+
+
+def _core(token: Token) -> str:
+    return c.SAME_DELIMITER.get(str(token.text), str(token.text))
+
+
+def _kind_of_bar(token: Token, before: str, stack: list[str], remaining: int) -> str:
+    if before not in _ENDS_OPERAND:
+        return c.OPEN
+    if stack and stack[-1] == _core(token):
+        return c.CLOSE
+    return c.OPEN if remaining % 2 == 0 else c.BAR
+
+
+def _bars_from_here(tokens: list[Token]) -> dict[int, int]:
+    """For each bar, how many bars of its kind stand from it to the end of its bracket."""
+    counts: list[dict[str, int]] = [{}]
+    found: dict[int, int] = {}
+    for position in range(len(tokens) - 1, -1, -1):
+        token = tokens[position]
+        if token.kind in _CLOSING or token.kind == c.END:
+            counts.append({})
+        elif (token.kind in _OPENING or token.kind == c.BEGIN) and len(counts) > 1:
+            counts.pop()
+        elif token.kind in (c.SEPARATOR, c.ROW, c.CELL, c.GAP) or token.text == "=":
+            counts[-1] = {}
+        elif token.kind == c.BAR:
+            core = _core(token)
+            counts[-1][core] = found[position] = counts[-1].get(core, 0) + 1
+    return found
+
+
+def _is_angle(tokens: list[Token], position: int) -> bool:
+    """`h^{<t>}` and `a^{[2]<t>}`: a bracket, where a relation could not begin or a superscript ends with `>`."""
+    before = tokens[position - 1].kind if position else c.FINISH
+    if before not in (c.BRACE, c.CLOSE):
+        return False
+    for offset in range(position + 1, min(position + _LONGEST_ANGLE, len(tokens) - 1)):
+        if tokens[offset].kind == c.END_BRACE:
+            return False
+        if tokens[offset].text == ">":
+            return tokens[offset + 1].kind in (c.END_BRACE, c.OPEN) or tokens[offset + 1].text == "T"
+    return False
+
+
+def _part_statements(tokens: list[Token]) -> list[Token]:
+    """Drops the breaks beside a relation, an operator, punctuation, another break, or an end."""
+    kept: list[Token] = []
+    depth = 0
+    for position, token in enumerate(tokens):
+        if token.kind in (c.BEGIN, c.END):
+            depth += 1 if token.kind == c.BEGIN else -1
+        if token.kind in (c.ROW, c.GAP) and depth == 0:
+            previous = kept[-1].kind if kept else c.SEPARATOR
+            if previous in _BREAKS:
+                if token.kind == c.ROW:
+                    kept[-1] = token
+                continue
+            following = _after_breaks(tokens, position)
+            if previous in _NEEDS_MORE or previous == c.BRACE or following in _NEEDS_MORE | {c.FINISH, c.END_BRACE}:
+                continue
+        kept.append(token)
+    return kept
+
+
+def _after_breaks(tokens: list[Token], position: int) -> str:
+    while tokens[position].kind in _BREAKS:
+        position += 1
+    return tokens[position].kind
