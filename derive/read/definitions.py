@@ -1,0 +1,84 @@
+"""The macros that a document declares.
+
+In: a text. Out: each definition with its place, in order. Refused: nothing; what is not a complete definition is passed over,
+and a formula that uses it will name the unknown command.
+"""
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from derive.document import Macro
+from derive.read.source import Stretch
+
+_DEFINITION = re.compile(
+    r"\\(?P<kind>(?:re)?newcommand|providecommand|DeclareMathOperator|DeclarePairedDelimiter|DeclareRobustCommand|def|let)"
+    r"(?![A-Za-z])(?P<star>\*?)\s*")
+_NAME = re.compile(r"\s*(?:\{\s*(\\(?:[A-Za-z]+|.))\s*\}|(\\(?:[A-Za-z]+|.)))")
+_COUNT = re.compile(r"\s*\[\s*([0-9])\s*\]")
+_DEFAULT = re.compile(r"\s*\[([^\[\]]*)\]")
+_PARAMETERS = re.compile(r"((?:#[1-9])*)\s*")
+_LET = re.compile(r"\s*=?\s*(\\[A-Za-z]+|\S)")
+_BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
+
+
+def definitions(text: str) -> Iterator[tuple[Macro, Stretch]]:
+    """Every definition of a macro in the text."""
+    for match in _DEFINITION.finditer(text):
+        name = _NAME.match(text, match.end())
+        if name is None:
+            continue
+        command = name.group(1) or name.group(2)
+        found = _READERS.get(match.group("kind"), _newcommand)(text, name.end(), command, match.group("star"))
+        if found is not None:
+            yield found[0], (match.start(), found[1])
+
+
+def _newcommand(text: str, position: int, command: str, star: str) -> tuple[Macro, int] | None:
+    count, default = _COUNT.match(text, position), None
+    if count:
+        position = count.end()
+        optional = _DEFAULT.match(text, position)
+        if optional:
+            default, position = optional.group(1), optional.end()
+    body = _braced(text, position)
+    return body and (Macro(command, int(count.group(1)) if count else 0, body[0], default), body[1])
+
+
+def _def(text: str, position: int, command: str, star: str) -> tuple[Macro, int] | None:
+    parameters = _PARAMETERS.match(text, position)
+    body = _braced(text, parameters.end()) if parameters else None
+    return body and (Macro(command, len(parameters.group(1)) // 2, body[0]), body[1])
+
+
+def _let(text: str, position: int, command: str, star: str) -> tuple[Macro, int] | None:
+    target = _LET.match(text, position)
+    return (Macro(command, 0, target.group(1)), target.end()) if target else None
+
+
+def _operator(text: str, position: int, command: str, star: str) -> tuple[Macro, int] | None:
+    body = _braced(text, position)
+    return body and (Macro(command, 0, f"\\operatorname{star}{{{body[0]}}}"), body[1])
+
+
+def _paired(text: str, position: int, command: str, star: str) -> tuple[Macro, int] | None:
+    opening = _braced(text, position)
+    closing = opening and _braced(text, opening[1])
+    return closing and (Macro(command, 1, f"{opening[0]} #1 {closing[0]}"), closing[1])
+
+
+def _braced(text: str, position: int) -> tuple[str, int] | None:
+    """The content of the braces at `position`, and the position after them."""
+    while position < len(text) and text[position].isspace():
+        position += 1
+    if text[position:position + 1] != "{":
+        return None
+    depth = 0
+    for match in _BRACE.finditer(text, position):
+        depth += {"{": 1, "}": -1}.get(match.group(), 0)
+        if depth == 0:
+            return text[position + 1:match.start()], match.end()
+    return None
+
+
+_READERS = {"def": _def, "let": _let, "DeclareMathOperator": _operator, "DeclarePairedDelimiter": _paired}

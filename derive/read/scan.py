@@ -1,0 +1,164 @@
+"""Formulas and words in running text, the same way for Markdown and for TeX.
+
+In: a stretch of a source, and the marks that begin something there. Out: formulas, prose and directives, in order.
+Refused: nothing; a delimiter without its partner is taken as words.
+"""
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from derive.document import Formula, Prose
+from derive.read.definitions import definitions
+from derive.read.source import Blocks
+
+MATH_ENVIRONMENTS = "equation|align|gather|eqnarray|multline|displaymath|math|alignat|flalign|IEEEeqnarray|dmath"
+BEGIN_MATH = rf"\\begin\{{(?P<name>(?:{MATH_ENVIRONMENTS})\*?)\}}"
+_LOOKS_LIKE_MATH = re.compile(r"\\[A-Za-z]|[\^_=]")
+_MONEY = re.compile(r"\s*\d[\d,.]*\s+[^\\^_={}]*")
+_BLANK_LINE = re.compile(r"\n[ \t>]*\n")
+_SINGLE_DOLLAR = re.compile(r"(?:\\.|[^$\\])*", re.DOTALL)
+_ARGUMENT = re.compile(r"(?:\s*\{[^{}\n]*\})?")
+_WORD = re.compile(r"\S+")
+
+
+class Scan:
+    """Goes over text from left to right; `handlers` say what begins at each mark of `pattern`.
+
+    A handler gets this scan and the match, and returns the position to go on from.
+    """
+
+    def __init__(self, blocks: Blocks, pattern: re.Pattern[str], handlers: dict[str, Callable[[Scan, re.Match[str]], int]]):
+        self.blocks = blocks
+        self.text = blocks.source.text
+        self.pattern = pattern
+        self.handlers = handlers
+        self.words_from = 0
+        self.end = 0
+        self._missing: dict[str, int] = {}
+
+    def run(self, start: int, end: int) -> None:
+        self.words_from, self.end = start, end
+        position = start
+        while (match := self.pattern.search(self.text, position, end)) is not None:
+            assert match.lastgroup is not None
+            mark = next(name for name in self.handlers if match.group(name) is not None)
+            position = max(self.handlers[mark](self, match), match.start() + 1)
+        self.blocks.prose(self.words_from, end)
+
+    def find(self, closing: str, start: int) -> int:
+        """Where `closing` stands next, or -1; what is missing is looked for only once."""
+        if self._missing.get(closing) == self.end:
+            return -1
+        found = self.text.find(closing, start, self.end)
+        if found < 0:
+            self._missing[closing] = self.end
+        return found
+
+    def flush(self, end: int, resume: int) -> None:
+        """The words up to `end` are prose; words go on from `resume`."""
+        self.blocks.prose(self.words_from, end)
+        self.words_from = resume
+
+    def formula(self, outer_start: int, start: int, end: int, outer_end: int, display: bool) -> int:
+        """A formula from `start` to `end` within its delimiters; one that only defines macros is none."""
+        self.flush(outer_start, outer_end)
+        content = self.text[start:end]
+        if "command" in content or "\\def" in content or "\\DeclareMath" in content:
+            start, end = _without_definitions(content, start, end)
+        stripped = self.text[start:end].strip()
+        if stripped:
+            start += self.text[start:end].index(stripped)
+            self.blocks.formula(start, start + len(stripped), display)
+        return outer_end
+
+
+def _without_definitions(content: str, start: int, end: int) -> tuple[int, int]:
+    """Leaves out the definitions of macros with which a formula begins."""
+    position = 0
+    for _, (first, last) in definitions(content):
+        if content[position:first].strip():
+            break
+        position = last
+    return start + position, end
+
+
+def end_paragraph(scan: Scan, match: re.Match[str]) -> int:
+    """A blank line, a heading."""
+    scan.flush(match.start(), match.start())
+    scan.blocks.paragraph += 1
+    return max(match.end() - 1, match.start() + 1)
+
+
+def pass_over(scan: Scan, match: re.Match[str]) -> int:
+    """Something escaped: words."""
+    return match.end()
+
+
+def dollars(scan: Scan, match: re.Match[str]) -> int:
+    return _double_dollar(scan, match.start()) if match.group() == "$$" else _one_dollar(scan, match.start())
+
+
+def _double_dollar(scan: Scan, start: int) -> int:
+    text, closing = scan.text, scan.find("$$", start + 2)
+    if closing < 0:
+        return start + 2
+    content = text[start + 2:closing]
+    line_start, line_end = text.rfind("\n", 0, start) + 1, text.find("\n", closing)
+    alone = not text[line_start:start].strip(" \t>-*+0123456789.")
+    if not alone and _BLANK_LINE.search(content):
+        return start + 2
+    words_after = text[closing + 2:line_end if line_end >= 0 else len(text)].strip(" \t.,;:")
+    display = alone or "\n" in content or not words_after
+    return scan.formula(start, start + 2, closing, closing + 2, display)
+
+
+def _one_dollar(scan: Scan, start: int) -> int:
+    body = _SINGLE_DOLLAR.match(scan.text, start + 1, scan.end)
+    assert body is not None
+    end, content = body.end(), body.group()
+    closed = end < scan.end and scan.text[end] == "$"
+    if not closed or not content.strip() or _BLANK_LINE.search(content) or _MONEY.fullmatch(content):
+        return start + 1
+    return scan.formula(start, start + 1, end, end + 1, False)
+
+
+def bracket(scan: Scan, match: re.Match[str]) -> int:
+    """`\\(`…`\\)` and `\\[`…`\\]`, also with the two backslashes that some Markdown needs."""
+    opening = match.group()
+    closing = opening[:-1] + {"(": ")", "[": "]"}[opening[-1]]
+    end = scan.find(closing, match.end())
+    content = scan.text[match.end():max(end, match.end())]
+    is_display = opening[-1] == "["
+    if end < 0 or _BLANK_LINE.search(content) or (is_display and not _LOOKS_LIKE_MATH.search(content)):
+        return match.end()
+    return scan.formula(match.start(), match.end(), end, end + len(closing), is_display)
+
+
+def environment(scan: Scan, match: re.Match[str]) -> int:
+    """`\\begin{align}`…`\\end{align}`."""
+    name = match.group("name")
+    closing = f"\\end{{{name}}}"
+    end = scan.find(closing, match.end())
+    if end < 0:
+        return match.end()
+    start = match.end()
+    if name.startswith(("alignat", "IEEE")):
+        columns = _ARGUMENT.match(scan.text, start)
+        start = columns.end() if columns else start
+    return scan.formula(match.start(), start, end, end + len(closing), name.rstrip("*") != "math")
+
+
+def directive(scan: Scan, outer: tuple[int, int], start: int, end: int) -> None:
+    """An author's `derive:` comment, whose words stand from `start` to `end`."""
+    argument = scan.text[start:end].strip()
+    first = _WORD.match(argument)
+    kind = first.group() if first else ""
+    if kind in ("expect", "use", "skip"):
+        scan.blocks.directive(kind, *outer, argument[len(kind):].strip())
+        return
+    inner = Blocks(scan.blocks.source, scan.blocks.paragraph)
+    Scan(inner, scan.pattern, scan.handlers).run(start, end)
+    blocks = tuple(block for block in inner.found if isinstance(block, Formula | Prose))
+    is_math = any(isinstance(block, Formula) for block in blocks)
+    scan.blocks.directive("math" if is_math else "unknown", *outer, argument, blocks if is_math else ())

@@ -1,0 +1,77 @@
+"""TeX documents: running text with formulas, comments, macros and verbatim text.
+
+In: a source. Out: its blocks. Refused: nothing; the preamble and verbatim text are passed over.
+"""
+from __future__ import annotations
+
+import re
+
+from derive.read import scan as s
+from derive.read.definitions import definitions
+from derive.read.scan import Scan
+from derive.read.source import Blocks, Stretch
+
+_VERBATIM = "verbatim|Verbatim|lstlisting|minted|alltt|comment|filecontents|tikzpicture"
+_MARKS = re.compile(
+    rf"(?P<environment>{s.BEGIN_MATH})|(?P<verbatim>\\begin\{{(?P<kind>(?:{_VERBATIM})\*?)\}})"
+    r"|(?P<verb>\\(?:verb\*?|lstinline)(?P<quote>[^A-Za-z\s*{\[]))|(?P<definition>\\(?:(?:re)?newcommand|providecommand|def|let|"
+    r"DeclareMathOperator|DeclarePairedDelimiter)(?![A-Za-z]))"
+    r"|(?P<row>\\\\(?:\[[^\]\n]*\])?)|(?P<bracket>\\[\[(])|(?P<section>\\(?:sub)*(?:section|chapter|paragraph|item)(?![A-Za-z]))"
+    r"|(?P<escaped>\\.)|(?P<comment>%[^\n]*)|(?P<dollars>\$\$?)|(?P<blank>\n[ \t]*\n)",
+    re.DOTALL)
+_COMMENT = re.compile(r"(\\.)|%[^\n]*", re.DOTALL)
+_BEGIN_DOCUMENT = re.compile(r"^[^%\n]*\\begin\{document\}", re.MULTILINE)
+_DIRECTIVE = re.compile(r"%+\s*derive:")
+
+
+def without_comments(text: str) -> str:
+    """The text with its comments blanked out, every offset as it was."""
+    return _COMMENT.sub(lambda match: match.group(1) or " " * len(match.group()), text)
+
+
+def read_tex(blocks: Blocks) -> list[Stretch]:
+    """Adds the blocks of a source; returns the stretch that may hold definitions of macros: all of it."""
+    text = blocks.source.text
+    body = _BEGIN_DOCUMENT.search(text)
+    start = body.end() if body else 0
+    finish = text.find("\\end{document}", start)
+    Scan(blocks, _MARKS, _HANDLERS).run(start, finish if finish >= 0 else len(text))
+    return [(0, len(text))]
+
+
+def _comment(scan: Scan, match: re.Match[str]) -> int:
+    scan.flush(match.start(), match.end())
+    opening = _DIRECTIVE.match(match.group())
+    if opening:
+        s.directive(scan, match.span(), match.start() + opening.end(), match.end())
+    return match.end()
+
+
+def _verbatim(scan: Scan, match: re.Match[str]) -> int:
+    closing = f"\\end{{{match.group('kind')}}}"
+    end = scan.find(closing, match.end())
+    if end < 0:
+        return match.end()
+    scan.flush(match.start(), end + len(closing))
+    return end + len(closing)
+
+
+def _verb(scan: Scan, match: re.Match[str]) -> int:
+    end = scan.text.find(match.group("quote"), match.end(), scan.end)
+    return end + 1 if end >= 0 else match.end()
+
+
+def _definition(scan: Scan, match: re.Match[str]) -> int:
+    for _, (start, end) in definitions(scan.text[match.start():match.start() + 4000]):
+        if start == 0:
+            scan.flush(match.start(), match.start() + end)
+            return match.start() + end
+        break
+    return match.end()
+
+
+_HANDLERS = {
+    "environment": s.environment, "verbatim": _verbatim, "verb": _verb, "definition": _definition, "row": s.pass_over,
+    "bracket": s.bracket, "section": s.end_paragraph, "escaped": s.pass_over, "comment": _comment, "dollars": s.dollars,
+    "blank": s.end_paragraph,
+}
