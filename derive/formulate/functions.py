@@ -1,0 +1,54 @@
+"""The known scalar functions and their derivatives as SymPy expressions.
+
+In: a name as `elaborate` gives it, SymPy arguments. Out: a SymPy expression. Refused: names that are not in the table.
+The kinks of ReLU and of the absolute value keep their usual one-sided names; at the kink itself nothing is claimed.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import sympy
+
+from derive.errors import DeriveError
+
+KNOWN: dict[str, Callable[..., sympy.Expr]] = {
+    "sigmoid": lambda x: 1 / (1 + sympy.exp(-x)),
+    "tanh": sympy.tanh,
+    "exp": sympy.exp,
+    "log": sympy.log,
+    "sqrt": sympy.sqrt,
+    "softplus": lambda x: sympy.log(1 + sympy.exp(x)),
+    "erf": sympy.erf,
+    "sin": sympy.sin,
+    "cos": sympy.cos,
+    "tan": sympy.tan,
+    "sinh": sympy.sinh,
+    "cosh": sympy.cosh,
+    "atan": sympy.atan,
+    "relu": lambda x: sympy.Max(0, x),
+    "step": lambda x: sympy.Heaviside(x, 0),
+    "abs": sympy.Abs,
+    "sign": sympy.sign,
+    "max": sympy.Max,
+    "min": sympy.Min,
+}
+
+KINKED: dict[str, tuple[str, ...]] = {
+    "relu": ("relu", "step"), "abs": ("abs", "sign"), "step": ("step",), "sign": ("sign",),
+}
+"""Piecewise linear functions: the names of their derivatives in order; after the last comes 0."""
+
+
+def known(name: str, arguments: tuple[sympy.Expr, ...], orders: tuple[int, ...]) -> sympy.Expr:
+    """The function `name`, differentiated `orders[k]` times by its k-th argument, at `arguments`."""
+    if name not in KNOWN:
+        raise DeriveError("DRV501", f"the function {name} has no SymPy form",
+                          hint="add it to derive/formulate/functions.py")
+    if name in KINKED:
+        follow = KINKED[name]
+        return KNOWN[follow[orders[0]]](*arguments) if orders[0] < len(follow) else sympy.Integer(0)
+    if not any(orders):
+        return KNOWN[name](*arguments)
+    places = tuple(sympy.Dummy(f"x{k}", real=True) for k in range(len(arguments)))
+    derivative = sympy.diff(KNOWN[name](*places), *((x, n) for x, n in zip(places, orders, strict=True) if n))
+    return derivative.xreplace(dict(zip(places, arguments, strict=True)))
