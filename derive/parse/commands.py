@@ -53,7 +53,7 @@ _WORDS_BY_KIND = {
     PRODUCT: "cdot times odot circ otimes ast star div oplus ominus oslash cap cup wedge land vee lor setminus backslash bmod "
              "mod diamond bigcirc boxtimes boxdot boxplus ltimes rtimes cdotp amalg uplus sqcup sqcap dotplus",
     RELATION: "coloneqq coloneq eqqcolon triangleq equiv leftarrow gets to rightarrow leftrightarrow in notin ni leq le geq ge "
-              "lt gt neq ne approx approxeq sim simeq cong propto subset subseteq supset supseteq subsetneq colon mid ll gg "
+              "lt gt neq ne approx approxeq sim simeq cong propto subset subseteq supset supseteq subsetneq colon ll gg "
               "mapsto models doteq leqslant geqslant lesssim gtrsim longrightarrow longleftarrow longmapsto uparrow "
               "downarrow nearrow searrow nrightarrow hookrightarrow rightharpoonup rightleftharpoons vdash dashv parallel "
               "nparallel prec succ preceq succeq leqq geqq asymp bowtie nmid nleq ngeq nsubseteq smile frown "
@@ -62,7 +62,7 @@ _WORDS_BY_KIND = {
            "therefore because",
     OPEN: "{ lbrace lbrack langle lfloor lceil lVert lvert lgroup llbracket ulcorner",
     CLOSE: "} rbrace rbrack rangle rfloor rceil rVert rvert rgroup rrbracket urcorner",
-    BAR: "| vert Vert",
+    BAR: "| vert Vert mid",
     SUB: "_ sb",
     SUP: "sp",
     GAP: "quad qquad",
@@ -126,7 +126,7 @@ CLOSERS: dict[str, str] = {
     "\\ulcorner": "\\urcorner", "|": "|", "\\|": "\\|", "<": ">", "{": "}",
 }
 SAME_DELIMITER: dict[str, str] = {
-    "\\lbrace": "\\{", "\\rbrace": "\\}", "\\lbrack": "[", "\\rbrack": "]", "\\vert": "|", "\\Vert": "\\|",
+    "\\lbrace": "\\{", "\\rbrace": "\\}", "\\lbrack": "[", "\\rbrack": "]", "\\vert": "|", "\\Vert": "\\|", "\\mid": "|",
 }
 
 TRANSPARENT = frozenset(

@@ -32,7 +32,9 @@ from derive.syntax import (
 DEEPEST_TREE = 100
 DEEPEST_OPERAND = 64
 _STOPS = frozenset({c.CLOSE, c.RIGHT, c.END_BRACE, c.END, c.CELL, c.ROW, c.GAP, c.FINISH, c.SEPARATOR})
-_ALONE = frozenset({c.SIGN, c.PRODUCT, c.BAR})
+_ALONE = frozenset({c.SIGN, c.PRODUCT, c.BAR, c.PRIME})
+_ENCLOSED = frozenset({c.CLOSE, c.END_BRACE, c.CELL, c.ROW, c.END})
+_GOES_ON = frozenset({c.PRODUCT, c.SIGN, c.SUB, c.SUP})
 _NOT_ARGUMENTS = frozenset({c.OPEN, c.LEFT, c.BEGIN, c.SWITCH, c.BRACE})
 _NAMES_AS_ARGUMENT = frozenset({c.SIGN, c.PRODUCT, c.RELATION, c.FUNCTION, c.BIG})
 
@@ -75,6 +77,8 @@ class Parser:
 
     def formula(self) -> Statements:
         """All of it, to the last token."""
+        if self.token.kind in (c.RELATION, c.ARROW) and self.tokens[1].kind == c.FINISH:
+            return Statements((self.sign_alone(),), ("",), span=self.span_from(0))
         tree = self.statements(c.FINISH)
         if _height(tree) > DEEPEST_TREE:
             raise Unreadable("DRV004", f"the formula is nested more than {DEEPEST_TREE} deep",
@@ -100,8 +104,9 @@ class Parser:
         """Words, or words alone in parentheses."""
         if self.token.kind == c.REMARK:
             return True
-        return self.token.kind == c.OPEN and [token.kind for token in
-                                              self.tokens[self.position + 1:self.position + 3]] == [c.REMARK, c.CLOSE]
+        following = self.tokens[self.position + 1:self.position + 4]
+        kinds = [token.kind for token in following]
+        return self.token.kind == c.OPEN and kinds[:2] == [c.REMARK, c.CLOSE] and kinds[2] not in _GOES_ON
 
     def follows_remark(self) -> bool:
         """Whether what was read last is a remark and more follows."""
@@ -150,8 +155,13 @@ class Parser:
         if self.token.kind in _STOPS:
             return self.empty()
         parts = [self.part()]
-        while self.token.kind == c.ARROW or (self.token.kind not in _STOPS and (self.at_remark() or self.follows_remark())):
-            parts.append(Symbol(self.token.text, span=self.take().span) if self.token.kind == c.ARROW else self.part())
+        while self.token.kind not in _STOPS and (self.token.kind == c.ARROW or self.at_remark() or self.follows_remark()):
+            if self.token.kind != c.ARROW:
+                parts.append(self.part())
+                continue
+            parts.append(self.sign_alone())
+            if self.token.kind not in _STOPS:
+                parts.append(self.part())
         if len(parts) == 1:
             return parts[0]
         return Statements(tuple(parts), ("",) * len(parts), span=self.span_from(start))
@@ -171,7 +181,7 @@ class Parser:
         return Chain(tuple(members), tuple(relations), span=self.span_from(start))
 
     def sum(self) -> Node:
-        if self.token.kind in _ALONE and self.tokens[self.position + 1].kind in _STOPS:
+        if self.token.kind in _ALONE and self.is_alone():
             return self.sign_alone()
         start = self.position
         signs, terms = [""], []
@@ -185,11 +195,14 @@ class Parser:
             return terms[0]
         return Addition(tuple(signs), tuple(terms), span=self.span_from(start))
 
+    def is_alone(self) -> bool:
+        """`x^{+}`, `g^{'}`, `(\\cdot)`, or a formula that is only a sign: it stands for itself. Not `|-|`, not `x +`."""
+        following = self.tokens[self.position + 1]
+        if following.kind == c.FINISH:
+            return self.position == 0
+        return following.kind in _ENCLOSED and following.text not in ("|", "\\|", "\\mid")
+
     def sign_alone(self) -> Node:
-        """`x^{+}`, `x^{(*)}`, `(\\cdot)`: a sign that stands for itself, not at the end of a formula."""
-        if self.tokens[self.position + 1].kind == c.FINISH:
-            self.take()
-            raise self.unexpected("an operand", "complete the formula, or remove the last sign")
         token = self.take()
         return Symbol(token.text, span=token.span)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from derive.errors import Unreadable
 from derive.parse import commands as c
 from derive.parse.tokens import Token
+from derive.syntax import Written, spelling
 
 DEEPEST_NESTING = 64
 _PAGE, _CELLS, _INNER = "page", "cells", "inner"
@@ -17,12 +18,40 @@ _OPENING = frozenset({c.OPEN, c.LEFT, c.BRACE})
 _CLOSING = frozenset({c.CLOSE, c.RIGHT, c.END_BRACE})
 _ENDS_OPERAND = frozenset({c.NUMBER, c.LETTER, c.ALPHABET, c.TEXT, c.DOTS, c.CLOSE, c.RIGHT, c.END_BRACE, c.PRIME, c.END})
 _NEEDS_MORE = frozenset({c.RELATION, c.SIGN, c.PRODUCT, c.ARROW, c.SEPARATOR})
+_UPDATES = frozenset({"+", "-", "*", "/"})
 _LONGEST_ANGLE = 12
 
 
 def arrange(tokens: list[Token]) -> list[Token]:
     """The tokens that the grammar reads."""
-    return _part_statements(_settle_bars(_place_breaks(tokens)))
+    return _part_statements(_settle_bars(_place_breaks(_join(tokens))))
+
+
+def _join(tokens: list[Token]) -> list[Token]:
+    """Signs of several tokens: `+ =` after an operand, and `{(}`, a bracket in braces of its own."""
+    joined: list[Token] = []
+    position = 0
+    while position < len(tokens):
+        kinds = [token.kind for token in tokens[position:position + 3]]
+        before = joined[-1].kind if joined else c.FINISH
+        in_braces = kinds in ([c.BRACE, c.OPEN, c.END_BRACE], [c.BRACE, c.CLOSE, c.END_BRACE])
+        if in_braces and before not in (c.SUB, c.SUP, c.STYLE):
+            joined.append(_one(tokens[position:position + 3], tokens[position + 1]))
+            position += 3
+        elif tokens[position].text in _UPDATES and before in _ENDS_OPERAND and tokens[position + 1].text == "=":
+            name = Written(tokens[position].text + "=", tokens[position].text + "=")
+            joined.append(_one(tokens[position:position + 2], Token(c.RELATION, name, 0, 0)))
+            position += 2
+        else:
+            joined.append(tokens[position])
+            position += 1
+    return joined
+
+
+def _one(several: list[Token], meant: Token) -> Token:
+    """Several tokens as the one that they mean, with their spelling and their place."""
+    written = "".join(spelling(token.text) for token in several)
+    return meant._replace(text=Written(meant.text, written), start=several[0].start, end=several[-1].end)
 
 
 def _place_breaks(tokens: list[Token]) -> list[Token]:
@@ -77,10 +106,15 @@ def _settle_bars(tokens: list[Token]) -> list[Token]:
     remaining = _bars_from_here(tokens)
     settled: list[Token] = []
     stack: list[str] = []
-    for position, token in enumerate(tokens):
-        kind = token.kind
+    position = 0
+    while position < len(tokens):
+        token, kind = tokens[position], tokens[position].kind
         if kind == c.BAR:
-            kind = _kind_of_bar(token, settled[-1].kind if settled else c.RELATION, stack, remaining[position])
+            pair = _is_pair(tokens, position, stack)
+            if pair:
+                token = _one(tokens[position:position + 2], token._replace(text="\\|"))
+                position += 1
+            kind = _kind_of_bar(token, settled[-1].kind if settled else c.RELATION, stack, (remaining[position] + pair) // (1 + pair))
         elif token.text == "<" and _is_angle(tokens, position):
             kind = c.OPEN
         elif token.text == ">" and stack and stack[-1] == "<":
@@ -90,7 +124,15 @@ def _settle_bars(tokens: list[Token]) -> list[Token]:
         elif (kind in _CLOSING or kind == c.END) and stack:
             stack.pop()
         settled.append(token if kind == token.kind else token._replace(kind=kind))
+        position += 1
     return settled
+
+
+def _is_pair(tokens: list[Token], position: int, stack: list[str]) -> bool:
+    """`||x||`: two bars side by side are a norm, unless the first closes what a single one opened."""
+    token, following = tokens[position], tokens[position + 1]
+    return (following.kind == c.BAR and following.text == token.text and token.end == following.start
+            and not (stack and stack[-1] == _core(token)))
 
 
 def _core(token: Token) -> str:
@@ -102,6 +144,8 @@ def _kind_of_bar(token: Token, before: str, stack: list[str], remaining: int) ->
         return c.OPEN
     if stack and stack[-1] == _core(token):
         return c.CLOSE
+    if token.text == "\\mid":
+        return c.BAR
     return c.OPEN if remaining % 2 == 0 else c.BAR
 
 

@@ -41,7 +41,7 @@ _PATTERN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _TRAILING_WORD = re.compile(r"[ \t]*(?P<word>[A-Za-z]{4,})(?![A-Za-z])(?!\s*[\^_'(])")
-_WORDS_IN_STYLE = re.compile(r"\s*(?=.*?[A-Za-z]{2})(?:[A-Za-z0-9.,:;\- ]|\\[_ ])*")
+_WORDS_IN_STYLE = re.compile(r"\s*(?=.*?[A-Za-z]{2})(?:[A-Za-z0-9.,:;\-~ ]|\\[_ ])*")
 _HAS_SCRIPT_OF_WORDS = re.compile(rf"[{_WORD}]")
 _ALPHABET = re.compile(r"(?:MATHEMATICAL )?(?P<style>[A-Z -]+?) (?P<case>CAPITAL|SMALL) (?P<letter>[A-Z])")
 _CONFUSABLE = ("CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "FULLWIDTH", "COPTIC", "LATIN", "MATHEMATICAL")
@@ -125,8 +125,9 @@ def _unknown_command(name: str, match: re.Match[str]) -> Unreadable:
     if name in c.FORBIDDEN:
         return Unreadable("DRV007", f"{name} is refused inside a formula: {c.FORBIDDEN[name]}",
                           hint="write the formula without it; macros belong into the document's preamble", span=span)
-    close = difflib.get_close_matches(name, c.COMMANDS, n=1, cutoff=0.7)
-    suggestion = f"did you mean {close[0]}? Or " if close else ""
+    close = difflib.get_close_matches(name, _SUGGESTED, n=3, cutoff=0.6)
+    begun = [command for command in close if command.startswith(name)]
+    suggestion = f"did you mean {(begun or close)[0]}? Or " if close else ""
     return Unreadable("DRV001", f"unknown command {name}",
                       hint=f"{suggestion}declare it with \\newcommand{{{name}}}{{…}} in the document or in its context", span=span)
 
@@ -324,4 +325,5 @@ _MAKERS = {
     "command": _command, "sized": _sized, "environment": _environment, "row": _row, "negated": _negated, "arrow": _long_arrow,
     "number": _number, "dotted": _dotted, "word": _word, "letter": _letter, "several": _character, "character": _character,
 }
+_SUGGESTED = [command for command, kind in c.COMMANDS.items() if kind not in (c.SKIP, c.SKIP_ARGUMENT, c.COLOUR)]
 _SPECIAL = {c.TEXT: _text, c.SKIP_ARGUMENT: _skip_argument, c.COLOUR: _colour, c.OVERSET: _overset}

@@ -15,7 +15,7 @@ from derive.read.source import Blocks
 MATH_ENVIRONMENTS = "equation|align|gather|eqnarray|multline|displaymath|math|alignat|flalign|IEEEeqnarray|dmath"
 BEGIN_MATH = rf"\\begin\{{(?P<name>(?:{MATH_ENVIRONMENTS})\*?)\}}"
 _LOOKS_LIKE_MATH = re.compile(r"\\[A-Za-z]|[\^_=]")
-_MONEY = re.compile(r"\s*\d[\d,.]*\s+[^\\^_={}]*")
+_MONEY = re.compile(r"\s*\d[\d,.]*\s+[A-Za-z]{2}[^\\^_={}]*")
 _BLANK_LINE = re.compile(r"\n[ \t>]*\n")
 _SINGLE_DOLLAR = re.compile(r"(?:\\.|[^$\\])*", re.DOTALL)
 _ARGUMENT = re.compile(r"(?:\s*\{[^{}\n]*\})?")
