@@ -35,6 +35,7 @@ from derive.syntax import (
 
 _UNDER_OVER = ("\\overset", "\\underset", "\\stackrel")
 _INFIX_FRACTIONS = ("\\over", "\\choose", "\\atop")
+_BARS = ("|", "\\|", "\\mid", "\\vert", "\\Vert")
 _SWITCHES = frozenset("\\bf \\rm \\it \\sf \\tt \\cal \\scr \\frak \\bfseries \\itshape \\ttfamily".split())
 
 
@@ -109,6 +110,8 @@ def _would_join(before: str, sign: str) -> bool:
     first, last = sign[0], before[-1:]
     if len(before) > 1 and before[0] == "\\" and last.isascii() and last.isalpha():
         return (first.isascii() and first.isalpha()) or (first == "*" and before == "\\operatorname")
+    if sign == before and sign in _BARS:
+        return True
     if last.isdigit():
         return first.isdigit() or (first == "." and sign[1:2].isdigit())
     return (before + sign)[-2:] in (":=", "<=", ">=", "->") and len(sign) == len(before) == 1 or (last == "." and first == ".")

@@ -309,8 +309,8 @@ class Parser:
                 found[token.kind] = self.argument()
         return found.get(c.SUB), found.get(c.SUP), marks
 
-    def argument(self) -> Node:
-        """The argument of a script or a command: braces, or one token."""
+    def argument(self, *, first_of_two: bool = False) -> Node:
+        """The argument of a script or a command: braces, or one token; `\\frac12` shares a number between two."""
         token = self.token
         if token.kind == c.BRACE:
             self.take()
@@ -318,14 +318,21 @@ class Parser:
             self.close_brace(token)
             return replace(body, bare=False) if body.bare and not isinstance(body, Empty) else body
         if token.kind == c.NUMBER and len(token.text) > 1:
-            rest = token._replace(text=token.text[1:], start=min(token.start + 1, token.end))
-            self.tokens[self.position] = rest
-            return Number(token.text[0], span=Span(token.start, rest.start), bare=True)
+            return self.shared_number(first_of_two)
         if token.kind in _NAMES_AS_ARGUMENT:
             return Symbol(self.take().text, span=token.span, bare=True)
         if token.kind not in OPERANDS or token.kind in _NOT_ARGUMENTS:
             raise self.unexpected("an argument", "put it into braces: {…}")
         return replace(self.nested(lambda: OPERANDS[token.kind](self)), bare=True)
+
+    def shared_number(self, first_of_two: bool) -> Node:
+        """TeX takes one digit only, which the author of `x^12` may not have meant."""
+        token = self.token
+        if not first_of_two or len(token.text) != 2 or not token.text.isdigit():
+            raise self.unexpected(f"one digit: TeX would take only {token.text[0]} as the argument", f"write {{{token.text}}}")
+        middle = min(token.start + 1, token.end)
+        self.tokens[self.position] = token._replace(text=token.text[1], start=middle)
+        return Number(token.text[0], span=Span(token.start, middle), bare=True)
 
     def close_brace(self, opening: Token) -> None:
         if self.token.kind == c.FINISH:

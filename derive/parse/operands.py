@@ -147,7 +147,7 @@ def _switch(parser: Parser) -> Node:
 def _fraction(parser: Parser) -> Node:
     start = parser.position
     command = parser.take().text
-    numerator = parser.argument()
+    numerator = parser.argument(first_of_two=True)
     denominator = parser.argument()
     return Fraction(numerator, denominator, command, span=parser.span_from(start))
 
