@@ -1,0 +1,216 @@
+"""What each command of `derive` does with its arguments; `cli` imports this only when a command runs.
+
+In: parsed arguments. Out: an exit status, and text written on the way. Refused: to overwrite a document that was read.
+"""
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+
+from derive.errors import DeriveError
+from derive.findings import Tally, complaint, exit_status, is_finding, tally
+from derive.outcome import CheckedDocument
+from derive.run import (
+    Options,
+    check_pattern,
+    check_source,
+    empty_directories,
+    no_document,
+    pass_over,
+    work,
+)
+from derive.show import (
+    claim_lines,
+    document_lines,
+    document_record,
+    failure_lines,
+    paint,
+    report_record,
+    summary_line,
+    to_json,
+    unread_lines,
+)
+from derive.show.line import Line, plain
+from derive.show.record import Record
+from derive.sources import Source, find_sources
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A checked document, ready to be printed: what a worker process hands back."""
+
+    tally: Tally
+    text: str = ""
+    record: Record | None = None
+    complaints: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How documents are shown."""
+
+    form: str
+    allowed: tuple[str, ...]
+    colour: bool
+    colour_errors: bool
+
+
+def check(given: argparse.Namespace) -> int:
+    check_pattern(given.only)
+    sources = find_sources(given.paths)
+    options = Options(tuple(given.contexts), given.cross_check, given.only, given.seed)
+    manner = Manner(given.format, tuple(given.allow), uses_colour(sys.stdout), uses_colour(sys.stderr))
+    empty = empty_directories(given.paths, sources)
+    total, records = Tally(failures=len(empty)), []
+    progress = Progress(len(sources))
+    for directory in empty:
+        complain([plain(no_document(directory))])
+    for shown in work(sources, partial(examine, options, manner), given.jobs):
+        progress.advance()
+        total += shown.tally
+        records += [shown.record] if shown.record is not None else []
+        sys.stdout.write(shown.text)
+        if shown.complaints:
+            sys.stdout.flush()
+            sys.stderr.write(shown.complaints)
+    sys.stdout.write(to_json(report_record(records, total)) if given.format == "json"
+                     else paint([summary_line(total)], manner.colour))
+    sys.stdout.flush()
+    reason = complaint(total, given.only)
+    if reason is not None:
+        complain([plain(f"derive: {reason}")])
+    return exit_status(total, given.only)
+
+
+def examine(options: Options, manner: Manner, source: Source) -> Shown:
+    """Check one source and show it. The same in every process."""
+    document = check_source(source, options)
+    if pass_over(source, document):
+        return Shown(Tally(), complaints=paint([plain(f"{source.path}: note: passed over, it has no formula")]))
+    complaints = "" if document.failure is None else paint(failure_lines(document.path, document.failure),
+                                                           manner.colour_errors)
+    counts = tally(document, manner.allowed)
+    if manner.form == "json":
+        return Shown(counts, record=document_record(document), complaints=complaints)
+    return Shown(counts, paint(document_lines(document, manner.form), manner.colour), complaints=complaints)
+
+
+def export(given: argparse.Namespace) -> int:
+    from derive.export import export
+
+    sources = find_sources(given.paths)
+    refuse_overwriting(given.output, [*(source.path for source in sources), *given.contexts])
+    documents, total = checked(sources, given)
+    if not documents:
+        return exit_status(total)
+    write(export(documents, given.to, fragment=given.fragment, all_verdicts=given.all), given.output)
+    return exit_status(total)
+
+
+def generate(given: argparse.Namespace) -> int:
+    from derive.generate import generate
+
+    if os.path.isdir(given.paths[0]):
+        raise DeriveError("DRV951", f"{given.paths[0]}: this is a directory, not a document")
+    sources = find_sources(given.paths)
+    refuse_overwriting(given.output, [*given.paths, *given.contexts])
+    documents, total = checked(sources, given)
+    if not documents:
+        return exit_status(total)
+    try:
+        code = generate(documents[0], given.target)
+    except DeriveError as error:
+        complain([plain(f"{documents[0].path}: [{error.code}] {error.message}"),
+                  *([plain(f"   help: {error.hint}")] if error.hint else [])])
+        return 1
+    write(code, given.output)
+    return exit_status(total)
+
+
+def checked(sources: Iterable[Source], given: argparse.Namespace) -> tuple[list[CheckedDocument], Tally]:
+    """The documents that could be read, with findings and failures said on standard error, one line each."""
+    documents: list[CheckedDocument] = []
+    total = Tally()
+    for source in sources:
+        document = check_source(source, Options(tuple(given.contexts)))
+        if pass_over(source, document):
+            complain([plain(f"{source.path}: note: passed over, it has no formula")])
+            continue
+        total += tally(document)
+        if document.failure is not None:
+            complain(failure_lines(document.path, document.failure))
+            continue
+        documents.append(document)
+        complain(line for claim in document.claims if is_finding(claim) for line in claim_lines(document, claim, False))
+        complain(line for one in document.unread if is_finding(one) for line in unread_lines(document, one, False))
+    reason = complaint(total)
+    if reason is not None:
+        complain([plain(f"derive: {reason}")])
+    return documents, total
+
+
+def complain(lines: Iterable[Line]) -> None:
+    sys.stderr.write(paint(lines, uses_colour(sys.stderr)))
+
+
+def refuse_overwriting(output: str | None, documents: Iterable[str]) -> None:
+    """Refuse an output that is one of the documents, before the work begins."""
+    if output is None or output == "-":
+        return
+    if os.path.isdir(output):
+        raise DeriveError("DRV956", f"{output}: this is a directory, not a file to write")
+    for path in documents:
+        if os.path.exists(path) and os.path.exists(output) and os.path.samefile(path, output):
+            raise DeriveError("DRV957", f"{output}: this document would be overwritten",
+                              hint="give another name after -o")
+
+
+def write(text: str, output: str | None) -> None:
+    """In UTF-8, whatever the locale: what is written is a file's contents."""
+    if output is not None and output != "-":
+        with open(output, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        return
+    sys.stdout.flush()
+    binary = getattr(sys.stdout, "buffer", None)
+    if binary is None:
+        sys.stdout.write(text)
+    else:
+        binary.write(text.encode("utf-8", "backslashreplace"))
+
+
+def uses_colour(stream: object) -> bool:
+    """NO_COLOR first, then FORCE_COLOR, then whether it is a terminal (that can do so)."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    is_terminal = getattr(stream, "isatty", lambda: False)
+    return bool(is_terminal()) and os.environ.get("TERM") != "dumb"
+
+
+class Progress:
+    """How many documents are done, on standard error, once the work has taken a second and if it is a terminal."""
+
+    def __init__(self, count: int):
+        self.count = count
+        self.done = 0
+        self.began = time.monotonic()
+        self.shows = count > 1 and sys.stderr is not None and sys.stderr.isatty()
+
+    def advance(self) -> None:
+        """Wipe the line; the next document's results follow, then the new count."""
+        self.done += 1
+        if self.shows and time.monotonic() - self.began > 1:
+            rest = f"{self.done} of {self.count} documents" if self.done < self.count else ""
+            sys.stderr.write(f"\r\033[K{rest}\r")
+            sys.stderr.flush()
+
+
+COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {"check": check, "export": export, "generate": generate}
+
