@@ -5,6 +5,7 @@ Columns and lines count from 1, in Unicode code points; an end is the first posi
 """
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 
@@ -117,3 +118,5 @@ class Document:
     path: str
     blocks: tuple[Block, ...]
     macros: tuple[Macro, ...] = field(default=())
+    lines: Mapping[int | None, tuple[str, ...]] = field(default_factory=dict)
+    """The lines of the file, for messages that point; by notebook cell, under None outside notebooks."""

@@ -20,6 +20,8 @@ class DeriveError(Exception):
         self.message = message
         self.hint = hint
         self.span = span
+        self.details: tuple[str, ...] = ()
+        """Lines of what is known: sizes, and where they come from."""
 
 
 class Unreadable(DeriveError):

@@ -47,6 +47,8 @@ class FunctionDefinition:
     name: str
     parameters: tuple[str, ...]
     body: Node
+    latex: str = ""
+    """The formula that the body's spans point into."""
     source: str = ""
 
 
@@ -77,10 +79,16 @@ class Notation:
     gradient_sources: Mapping[str, str] = field(default_factory=dict)
     layers: Mapping[str, Layer] = field(default_factory=dict)
     """Values of layer constants: L ↦ 2."""
+    unified: Mapping[tuple[str, Layer | None], Size | int] = field(default_factory=dict)
+    """What sizes that nobody declared were found to be (see `elaborate/sizes.py`)."""
     sizes: Mapping[Size, int] = field(default_factory=dict)
     """Values of sizes: n_2 ↦ 1."""
     ranges: Mapping[str, LayerRange] = field(default_factory=dict)
     """Ranges of layer variables as the document states them."""
+    layer_letters: frozenset[str] = frozenset()
+    """Letters that stand for layers (or times) somewhere in the document: l in `W^{[l]}`."""
+    size_symbols: frozenset[Size] = frozenset()
+    """Every size that a shape or the upper end of a sum has named."""
     sample_size: Size | None = None
     conventions: Mapping[str, str] = field(default_factory=dict)
     equations: tuple[tuple[Term, Term, str], ...] = ()

@@ -1,0 +1,16 @@
+"""Names, shapes, conventions, indices: Syntax + Notation → Claim.
+
+In: syntax trees and the notation that the document has built up. Out: claims and a larger notation. Refused: shapes that do not
+fit (ShapeError) and names without a declaration (Undeclared).
+"""
+from derive.elaborate.chains import single_output, specialised
+from derive.elaborate.claims import claim_of as elaborate
+from derive.elaborate.conditions import assume
+from derive.elaborate.declarations import EQUALITIES, declare, mentions
+from derive.elaborate.gather import gather, gradient_link
+from derive.elaborate.references import spelled
+from derive.elaborate.scripts import marks_of
+from derive.elaborate.sentences import Clause, Remark, clauses
+
+__all__ = ["EQUALITIES", "Clause", "Remark", "assume", "clauses", "declare", "elaborate", "gather", "gradient_link", "marks_of", "mentions",
+           "single_output", "specialised", "spelled"]

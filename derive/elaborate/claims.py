@@ -1,0 +1,194 @@
+"""A link of a chain → a Claim: both members elaborated over the same indices, with the layers for which everything exists.
+
+In: two syntax nodes, the notation, and the formula's text. Out: a Claim. Refused: members of different shapes (ShapeError),
+names and sizes that nothing declares (Undeclared).
+"""
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from derive.claim import Claim, Side
+from derive.elaborate.expressions import evaluate, value_of
+from derive.elaborate.sizes import Sizes
+from derive.elaborate.state import State
+from derive.elaborate.values import Value, aligned, describe
+from derive.errors import DeriveError, ShapeError, Undeclared
+from derive.notation import Notation
+from derive.syntax import Node
+from derive.term import (
+    ZERO,
+    Apply,
+    Definition,
+    Delta,
+    Entry,
+    Function,
+    Gradient,
+    Head,
+    Index,
+    Layer,
+    LayerRange,
+    Position,
+    Rational,
+    Size,
+    SizeValue,
+    Sum,
+    Tensor,
+    Term,
+    move_layer,
+    rebuild,
+    subterms,
+)
+
+
+def claim_of(left: Node, right: Node, notation: Notation, latex: str, bounds: Iterable[LayerRange] = ()) -> Claim:
+    """The claim that two members are equal."""
+    state = State(notation, evaluate, latex)
+    state.bounds.extend(bounds)
+    try:
+        one, other = value_of(left, state), value_of(right, state)
+        axes, mine, theirs = _same_shape(one, other, state)
+    except DeriveError as error:
+        error.details = _known_sizes(error, state)
+        raise
+    resolve = Resolver(state.sizes)
+    indices = tuple(resolve.index(axis) for axis in axes if axis is not None)
+    free = tuple(resolve.index(index) for name, index in sorted(state.free.items()))
+    mine, theirs = resolve.term(mine), resolve.term(theirs)
+    definitions = _needed((*notation.definitions, *state.auxiliary), (mine, theirs), resolve)
+    hypotheses = (*notation.hypotheses, *state.hypotheses)
+    return Claim(
+        left=Side(left, mine), right=Side(right, theirs),
+        indices=tuple(i for i in indices + free if i.size != 1),
+        shape=tuple(resolve.size(1 if a is None else a.size) for a in axes), ranges=_ranges(state),
+        definitions=definitions, notation=notation,
+        readings=(*notation.readings, *state.readings), hypotheses=tuple(dict.fromkeys(hypotheses)))
+
+
+def _needed(definitions: tuple[Definition, ...], sides: tuple[Term, ...], resolve: Resolver) -> tuple[Definition, ...]:
+    """The definitions that the sides rest on, through costs and variables: every path of a gradient lies within them."""
+    names = {name for side in sides for name in _names(side)}
+    while True:
+        more = {name for d in definitions if d.tensor.name in names for name in _names(d.body)} - names
+        if not more:
+            return tuple(resolve.definition(d) for d in definitions if d.tensor.name in names)
+        names |= more
+
+
+def _names(term: Term) -> set[str]:
+    found: set[str] = set()
+    for inner in subterms(term):
+        head = inner.head if isinstance(inner, Entry) else None
+        while isinstance(head, Gradient):
+            found.add(head.of.name)
+            head = head.cost
+        if head is not None:
+            found.add(head.name)
+    return found
+
+
+def _same_shape(one: Value, other: Value, state: State) -> tuple[tuple[Index | None, ...], Term, Term]:
+    if other.is_scalar and other.term == ZERO or one.is_scalar and one.term == ZERO:
+        return one.axes or other.axes, one.term, other.term
+    pair = aligned(one, other, state.sizes, broadcast=False) if one.is_scalar == other.is_scalar else None
+    if pair is None:
+        span = other.span
+        raise ShapeError("DRV201", f"the two sides have different shapes: {describe(one, state.sizes)}, {describe(other, state.sizes)}",
+                         span=span)
+    return pair
+
+
+def _known_sizes(error: DeriveError, state: State) -> tuple[str, ...]:
+    """Where the shapes come from, for the message."""
+    sources: dict[str, None] = {}
+    for declared in (d for name in sorted(state.notation.declared) for d in state.notation.declared[name]):
+        shown = declared.name if declared.variable is None else f"{declared.name}^{{[{declared.variable}]}}"
+        if declared.name in error.message and declared.shape.sizes:
+            sizes = " × ".join(str(state.sizes.resolve(s)) for s in declared.shape.sizes)
+            sources.setdefault(f"{shown} is {sizes}" + (f", from {declared.source}" if declared.source else ""))
+    return tuple(sources)
+
+
+def _ranges(state: State) -> tuple[LayerRange, ...]:
+    """For each layer variable the strictest ends that its uses allow; for constants (L) the least value."""
+    found: dict[str, LayerRange] = {}
+    for bound in state.bounds:
+        known = found.get(bound.variable)
+        found[bound.variable] = bound if known is None else _stricter(known, bound)
+    trivial = {name for name, r in found.items() if r.high is None and r.low.base is None and r.low.offset <= 1}
+    return tuple(found[name] for name in sorted(found) if name not in trivial)
+
+
+def _stricter(one: LayerRange, two: LayerRange) -> LayerRange:
+    low = one.low
+    if two.low.base is None and (low.base is not None or two.low.offset > low.offset):
+        low = two.low
+    high = one.high if one.high is not None else two.high
+    if one.high is not None and two.high is not None and one.high.base == two.high.base:
+        high = min(one.high, two.high, key=lambda h: h.offset)
+    return LayerRange(one.variable, low, high)
+
+
+class Resolver:
+    """Replaces every size and layer in a term by what is known of it; a size that stays unknown is an error."""
+
+    def __init__(self, sizes: Sizes):
+        self.sizes = sizes
+        self.layers = sizes.notation.layers
+
+    def size(self, size: Size | int) -> Size | int:
+        known = self.sizes.resolve(size)
+        if isinstance(known, Size) and known.name.startswith("?"):
+            name = known.name[1:].split(".")[0].rstrip("*")
+            what = f"the shape of {name}" if not name.isdigit() else "a size"
+            raise Undeclared("DRV302", f"{what} is not known", hint=f"declare it: {name} \\in \\mathbb{{R}}^{{n \\times m}}")
+        return known
+
+    def index(self, index: Index) -> Index:
+        return Index(index.name, self.size(index.size))
+
+    def position(self, position: Position) -> Position:
+        if isinstance(position, Index):
+            known = self.index(position)
+            return 1 if known.size == 1 else known
+        return self.size(position)
+
+    def layer(self, layer: Layer | None) -> Layer | None:
+        if layer is not None and layer.base in self.layers:
+            return move_layer(layer, layer.base or "", self.layers[layer.base or ""])
+        return layer
+
+    def tensor(self, tensor: Tensor) -> Tensor:
+        return Tensor(tensor.name, self.layer(tensor.layer))
+
+    def head(self, head: Head) -> Head:
+        if isinstance(head, Gradient):
+            cost = self.head(head.cost)
+            return Gradient(cost, self.tensor(head.of))
+        return self.tensor(head)
+
+    def term(self, term: Term) -> Term:
+        match term:
+            case Entry(head=head, indices=indices):
+                return Entry(self.head(head), tuple(map(self.position, indices)))
+            case Delta(left=left, right=right):
+                return Delta(self.position(left), self.position(right))
+            case SizeValue(size=size):
+                from_size = self.size(size)
+                return SizeValue(from_size) if isinstance(from_size, Size) else Rational(Fraction(from_size))
+            case Apply(function=function, arguments=arguments, orders=orders):
+                moved = Function(function.name, self.layer(function.layer), function.known)
+                return Apply(moved, tuple(map(self.term, arguments)), orders)
+            case Sum(index=index, body=body):
+                return Sum(self.index(index), self.term(body))
+        return rebuild(term, self.term)
+
+    def definition(self, definition: Definition) -> Definition:
+        over = definition.over
+        if over is not None:
+            low, high = self.layer(over.low), self.layer(over.high)
+            assert low is not None
+            over = LayerRange(over.variable, low, high)
+        indices = tuple(self.index(i) for i in definition.indices)
+        return Definition(self.tensor(definition.tensor), indices, self.term(definition.body), over)
+

@@ -1,0 +1,123 @@
+"""Conditions in words and signs → hypotheses of the notation.
+
+In: a Condition and the notation. Out: the notation under it, the layer bounds that it sets, and its words.
+Refused: nothing; a condition that is not understood comes back as unread words.
+"""
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from derive.elaborate.calls import KNOWN
+from derive.elaborate.references import spelled
+from derive.elaborate.scripts import marks_of
+from derive.elaborate.sentences import Condition
+from derive.elaborate.sizes import read_layer
+from derive.notation import Notation
+from derive.syntax import Chain, Node
+from derive.term import Function, Layer, LayerRange
+
+ACTIVATIONS: tuple[tuple[str, str, str], ...] = (
+    (r"sigmoid|logistic|S\s*型", "sigmoid", "the sigmoid"),
+    (r"tanh|hyperbolic tangent|双曲正切", "tanh", "tanh"),
+    (r"relu|rectifie|线性整流", "relu", "the ReLU"),
+    (r"identity|linear|恒等|线性", "identity", "the identity"),
+)
+"""Words that name an activation function."""
+NAMES = {"sigmoid": "the sigmoid", "tanh": "tanh", "relu": "the ReLU", "identity": "the identity"}
+AT_MOST = frozenset({"\\le", "\\leq", "≤", "\\leqslant"})
+LESS = frozenset({"<"})
+
+
+@dataclass(frozen=True, slots=True)
+class Assumed:
+    """The notation under a set of conditions."""
+
+    notation: Notation
+    bounds: tuple[LayerRange, ...] = ()
+    unread: tuple[str, ...] = field(default=())
+
+
+def assume(conditions: tuple[Condition, ...], notation: Notation, latex: str) -> Assumed:
+    bounds: list[LayerRange] = []
+    unread: list[str] = []
+    for condition in conditions:
+        activation = activation_of(condition, notation)
+        if activation is not None:
+            notation = bind(notation, *activation)
+            continue
+        found = range_of(condition.node, notation) if condition.node is not None else None
+        if found is not None:
+            bounds.append(found)
+        else:
+            node = condition.node
+            said = latex[node.span.start:node.span.end] if node is not None else ""
+            unread.append(" ".join(f"{said} {condition.words}".split()))
+    return Assumed(notation, tuple(bounds), tuple(unread))
+
+
+def bind(notation: Notation, unknown: Function, known: Function) -> Notation:
+    """The notation in which an unknown function is a known one."""
+    label = unknown.name if unknown.layer is None else f"{unknown.name}^{{[{unknown.layer}]}}"
+    words = f"{label} is {NAMES.get(known.name, known.name)}"
+    bindings = {**notation.bindings, unknown: known}
+    return notation.with_(bindings=bindings, hypotheses=(*notation.hypotheses, words))
+
+
+def activation_of(condition: Condition, notation: Notation) -> tuple[Function, Function] | None:
+    """`g^{[L]} = \\sigma`, or g^{[L]} "is the sigmoid"."""
+    node, words = condition.node, condition.words
+    if isinstance(node, Chain) and node.relations == ("=",) and not words:
+        subject, known = node.members
+        name = KNOWN.get(spelled(marks_of(known).base) or "")
+        return _bound(subject, name, notation)
+    if node is None or isinstance(node, Chain):
+        return None
+    letters = re.sub(r"\\[a-zA-Z]+|[{}]", " ", words)
+    for pattern, name, _ in ACTIVATIONS:
+        if re.search(pattern, letters, re.I) or re.search(pattern, "".join(letters.split()), re.I):
+            return _bound(node, name, notation)
+    if words.strip() and re.search(r"\\sigma", words):
+        return _bound(node, "sigmoid", notation)
+    return None
+
+
+def _bound(subject: Node, known: str | None, notation: Notation) -> tuple[Function, Function] | None:
+    marks = marks_of(subject)
+    name = spelled(marks.base)
+    if known is None or name is None or name not in notation.unknown_functions or marks.transposed or marks.sample is not None:
+        return None
+    layer = read_layer(marks.layer, notation) if marks.layer is not None else None
+    return Function(name, layer), Function(known, known=True)
+
+
+def range_of(node: Node | None, notation: Notation) -> LayerRange | None:
+    """`1 \\le l < L`, `l < L`, `l = L`, `l > 1`."""
+    if not isinstance(node, Chain):
+        return None
+    members = [read_layer(member, notation) for member in node.members]
+    if any(member is None for member in members):
+        return None
+    low: Layer | None = None
+    high: Layer | None = None
+    variable: str | None = None
+    for left, relation, right in zip(members, node.relations, members[1:], strict=False):
+        if relation in (">", "\\ge", "\\geq", "≥"):
+            left, right, relation = right, left, "<" if relation == ">" else "\\le"
+        assert left is not None and right is not None
+        if relation not in AT_MOST and relation not in LESS and relation != "=":
+            return None
+        step = 1 if relation in LESS else 0
+        if _is_variable(right) and not _is_variable(left):
+            variable, low = right.base, left + (step - right.offset)
+            high = left + -right.offset if relation == "=" else high
+        elif _is_variable(left):
+            variable, high = left.base, right + (-step - left.offset)
+            low = right + -left.offset if relation == "=" else low
+    if variable is None:
+        return None
+    return LayerRange(variable, low or Layer(None, 1), high)
+
+
+def _is_variable(layer: Layer | None) -> bool:
+    return layer is not None and layer.base is not None and layer.base.islower()

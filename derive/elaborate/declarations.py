@@ -1,0 +1,279 @@
+"""Relations that declare: shapes, ranges, constants, functions, gradients, hypotheses, and the equations that define tensors.
+
+In: a chain and the notation so far. Out: the notation after it, with a record for the report; None when the chain declares
+nothing. Refused: a second meaning for a name (ShapeError or Undeclared, with the earlier line).
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from derive.elaborate.conditions import LESS, activation_of, bind, range_of
+from derive.elaborate.expressions import evaluate, value_of
+from derive.elaborate.gather import gradient_link, gradient_name
+from derive.elaborate.references import counterpart, spelled
+from derive.elaborate.scripts import Marks, is_group, marks_of, plain_letter, unwrap
+from derive.elaborate.sentences import Condition
+from derive.elaborate.sizes import read_layer, read_size
+from derive.elaborate.state import State
+from derive.elaborate.values import Value, aligned, axis_size, describe
+from derive.errors import ShapeError, Undeclared
+from derive.notation import Declared, FunctionDefinition, Notation, Shape
+from derive.syntax import Chain, Group, Node, Number, Product, Scripts, Sequence, Styled, walk
+from derive.term import Definition, Entry, Index, Layer, LayerRange, Size, Tensor
+
+EQUALITIES = frozenset({"=", ":=", "\\coloneqq", "\\triangleq", "\\equiv", "\\leftarrow", "\\gets", "≡", "≜"})
+MEMBERSHIP = frozenset({"\\in", "∈"})
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """What a chain declared: the notation after it, the name, and how many of its links were used up."""
+
+    notation: Notation
+    name: str
+    links: int = 1
+
+
+def declare(chain: Chain, notation: Notation, latex: str, source: str) -> Declaration | None:
+    """Tries each kind of declaration in turn; `source` ("line 9") goes into messages."""
+    for attempt in (_shape, _range, _constant, _activation, _function, _gradient, _tensor):
+        found = attempt(chain, notation, latex, source)
+        if found is not None:
+            return found
+    return None
+
+
+def _shape(chain: Chain, notation: Notation, latex: str, source: str) -> Declaration | None:
+    """`W^{[l]} \\in \\mathbb{R}^{n_l \\times n_{l-1}}`, `x, y \\in …` one by one."""
+    if len(chain.members) != 2 or chain.relations[0] not in MEMBERSHIP:
+        return None
+    marks = marks_of(chain.members[0])
+    name, sizes = spelled(marks.base), _space(chain.members[1], notation)
+    if name is None or sizes is None or marks.below or marks.transposed or marks.sample is not None:
+        return None
+    layer = read_layer(marks.layer, notation) if marks.layer is not None else None
+    variable = layer.base if layer is not None and layer.base is not None and layer.base.islower() else None
+    over = LayerRange("", layer, layer) if layer is not None and variable is None else notation.ranges.get(variable or "")
+    declared = Declared(name, Shape(sizes), variable, over, source)
+    earlier = notation.declared.get(name, ())
+    clash = next((d for d in earlier if (d.variable, d.over) == (variable, over) and d.shape != declared.shape), None)
+    if clash is not None:
+        raise ShapeError("DRV204", f"{name} has two shapes: {clash.shape} ({clash.source}) and {declared.shape} ({source})",
+                         span=chain.span, hint="rename one of them, or correct its shape")
+    symbols = notation.size_symbols | {s for s in sizes if isinstance(s, Size)}
+    shapes = {**notation.declared, name: (*(d for d in earlier if d != declared), declared)}
+    return Declaration(notation.with_(declared=shapes, size_symbols=symbols), name)
+
+
+def _space(node: Node, notation: Notation) -> tuple[Size | int, ...] | None:
+    """The sizes in `\\mathbb{R}^{n \\times m}`; a vector gets one column."""
+    node = unwrap(node)
+    base = node.base if isinstance(node, Scripts) else node
+    base = unwrap(base)
+    letter = base.body if isinstance(base, Styled) and base.command in ("\\mathbb", "\\mathbf", "\\mathrm", "\\Bbb") else base
+    if plain_letter(letter) not in ("R", "ℝ", "\\R", "\\reals"):
+        return None
+    if not isinstance(node, Scripts) or node.sup is None:
+        return ()
+    sup = unwrap(node.sup)
+    items = list(sup.factors) if isinstance(sup, Product) and all(o in ("\\times", "×") for o in sup.operators) else [sup]
+    sizes = [read_size(item, notation, _letters(notation)) for item in items]
+    if any(size is None for size in sizes) or len(sizes) > 2:
+        return None
+    return (*sizes, 1) if len(sizes) == 1 else tuple(sizes)  # type: ignore[return-value]
+
+
+def _letters(notation: Notation) -> frozenset[str]:
+    return notation.layer_letters | frozenset(notation.ranges)
+
+
+def _range(chain: Chain, notation: Notation, latex: str, source: str) -> Declaration | None:
+    """`l = 1, \\dots, L` (made a chain of ≤ by `sentences`) or `1 \\le l \\le L`."""
+    if len(chain.members) != 3:
+        return None
+    found = range_of(chain, notation)
+    if found is None or found.high is None or found.variable not in _letters(notation) or LESS & set(chain.relations):
+        return None
+    if found.variable in notation.ranges:
+        return Declaration(notation, found.variable, 2)
+    return Declaration(notation.with_(ranges={**notation.ranges, found.variable: found}), found.variable, 2)
+
+
+def _constant(chain: Chain, notation: Notation, latex: str, source: str) -> Declaration | None:
+    """`L = 2`, `n_2 = 1`."""
+    if len(chain.members) != 2 or chain.relations[0] not in EQUALITIES or not isinstance(unwrap(chain.members[1]), Number):
+        return None
+    size = read_size(chain.members[0], notation, _letters(notation))
+    number = unwrap(chain.members[1])
+    assert isinstance(number, Number)
+    if not isinstance(size, Size) or not number.text.isdigit() or int(number.text) < 1:
+        return None
+    count = int(number.text)
+    if size.layer is None and size.name in _letters(notation) and size.name.isupper():
+        if notation.layers.get(size.name, Layer(None, count)) != Layer(None, count):
+            raise Undeclared("DRV305", f"{size.name} = {count} contradicts {size.name} = {notation.layers[size.name]}", span=chain.span)
+        return Declaration(notation.with_(layers={**notation.layers, size.name: Layer(None, count)}), size.name)
+    known = {s.name for s in notation.size_symbols}
+    if size in notation.size_symbols or size.layer is not None and size.name in known:
+        return Declaration(notation.with_(sizes={**notation.sizes, size: count}), str(size))
+    return None
+
+
+def _activation(chain: Chain, notation: Notation, latex: str, source: str) -> Declaration | None:
+    """`g^{[L]} = \\sigma`: a hypothesis for all that follows."""
+    if len(chain.members) != 2:
+        return None
+    found = activation_of(Condition(chain), notation)
+    return None if found is None else Declaration(bind(notation, *found), found[0].name)
+
+
+def _function(chain: Chain, notation: Notation, latex: str, source: str) -> Declaration | None:
+    """`\\ell(a, y) = …` with plain names as parameters."""
+    head = unwrap(chain.members[0])
+    if chain.relations[0] not in EQUALITIES or not isinstance(head, Product) or len(head.factors) != 2 or head.operators != ("",):
+        return None
+    marks, group = marks_of(head.factors[0]), head.factors[1]
+    name = spelled(marks.base)
+    if name is None or not marks.bare or not is_group(group, "(") or name in notation.functions or notation.declared.get(name):
+        return None
+    assert isinstance(group, Group)
+    body = unwrap(group.body)
+    parameters = [spelled(item) for item in (body.items if isinstance(body, Sequence) else (body,))]
+    if not all(p is not None and marks_of(i).bare for p, i in zip(parameters, _items(body), strict=True)):
+        return None
+    if any(p in notation.declared or counterpart(p or "") in notation.declared and len(parameters) == 1 for p in parameters):
+        return None
+    definition = FunctionDefinition(name, tuple(p for p in parameters if p), chain.members[1], latex, source)
+    _try_body(definition, notation)
+    return Declaration(notation.with_(functions={**notation.functions, name: definition}), name)
+
+
+def _items(body: Node) -> tuple[Node, ...]:
+    return body.items if isinstance(body, Sequence) else (body,)
+
+
+def _try_body(definition: FunctionDefinition, notation: Notation) -> None:
+    """An unknown name in the body is an error where the function is defined."""
+    state = State(notation, evaluate, definition.latex, may_declare=False)
+    for parameter in definition.parameters:
+        state.scope[parameter] = Value((), Entry(Tensor("\x00" + parameter)), parameter)
+    value_of(definition.body, state)
+
+
+def _gradient(chain: Chain, notation: Notation, latex: str, source: str) -> Declaration | None:
+    """`dX = \\frac{\\partial C}{\\partial X}`, as `gather` found it; said again in the same way it is the same definition."""
+    if chain.relations[0] not in EQUALITIES:
+        return None
+    found = gradient_link(chain.members[0], chain.members[1])
+    if found is None or not is_consistent(found, notation):
+        return None
+    return Declaration(notation, found[0])
+
+
+def is_consistent(found: tuple[str, str, Marks], notation: Notation) -> bool:
+    name, cost, _ = found
+    known = notation.gradients.get(name)
+    return bool(known) and known[0][0].cost == Tensor(cost)  # type: ignore[union-attr]
+
+
+# --- equations that define -----------------------------------------------------------------------------------------
+
+
+def _tensor(chain: Chain, notation: Notation, latex: str, source: str) -> Declaration | None:
+    """The first equation with an undefined name alone on the left."""
+    if chain.relations[0] not in EQUALITIES or gradient_name(chain.members[0]) is not None:
+        return None
+    marks = marks_of(chain.members[0])
+    name = spelled(marks.base)
+    plain = not (marks.transposed or marks.inverse or marks.primes or marks.power is not None or marks.time is not None)
+    if name is None or not plain or name in notation.gradients or not _may_be_defined(name, marks, notation):
+        return None
+    if mentions(chain.members[0], chain.members[1]):
+        return None
+    layer = read_layer(marks.layer, notation) if marks.layer is not None else None
+    state = State(notation, evaluate, latex, may_declare=True)
+    body = value_of(chain.members[1], state)
+    definition, declared = _define(name, layer, marks, body, chain, state, source)
+    names = {**notation.declared, **state.declared}
+    if declared is not None:
+        names[name] = (*(d for d in names.get(name, ()) if d.source != "its equation" and d != declared), declared)
+    sizes = {s for d in names.values() for one in d for s in one.shape.sizes if isinstance(s, Size) and not s.name.startswith("?")}
+    return Declaration(notation.with_(
+        declared=names, definitions=(*notation.definitions, definition, *state.auxiliary), unified=dict(state.sizes.found),
+        unknown_functions=notation.unknown_functions | state.unknown_functions, size_symbols=notation.size_symbols | sizes,
+        hypotheses=tuple(dict.fromkeys((*notation.hypotheses, *(h for h in state.hypotheses if not h.endswith("elementwise"))))),
+    ), name)
+
+
+def mentions(left: Node, right: Node) -> bool:
+    """Whether the left member stands in the right one too: an update, `W := W - \\alpha dW`."""
+    name = marks_node(left)
+    return any(marks_node(node) == name for node in walk(right))
+
+
+def marks_node(node: Node) -> Marks | Node:
+    node = unwrap(node)
+    return marks_of(node) if isinstance(node, Scripts) else node
+
+
+def _may_be_defined(name: str, marks: Marks, notation: Notation) -> bool:
+    """Undefined at this layer, and no other spelling of something defined."""
+    layer = read_layer(marks.layer, notation) if marks.layer is not None else None
+    capital = counterpart(name)
+    if capital is not None and (notation.declared.get(capital) or capital in notation.gradients) and name not in notation.declared:
+        return False
+    defined = [d for d in notation.definitions if d.tensor.name == name]
+    if any(_covers(d, layer) for d in defined):
+        return False
+    return not (name in notation.unknown_functions or name in notation.functions)
+
+
+def _covers(definition: Definition, layer: Layer | None) -> bool:
+    if definition.over is None or layer is None:
+        return definition.tensor.layer == layer
+    if layer.base is not None:
+        return True
+    low = definition.over.low
+    return low.base is not None or layer.offset >= low.offset
+
+
+def _define(name: str, layer: Layer | None, marks: Marks, body: Value, chain: Chain, state: State,
+            source: str) -> tuple[Definition, Declared | None]:
+    family = layer is not None and layer.base is not None and layer.base.islower() and layer.offset == 0
+    variable = layer.base if family and layer is not None else None
+    known = state.find(name, layer)
+    if marks.sample is not None or marks.below:
+        return _define_by_entries(name, layer, marks, body, chain, state), None
+    declared = None
+    if known is None or known.source == "its equation":
+        shape = known.shape if known is not None else Shape(tuple(axis_size(a) for a in body.axes))
+        over = None if layer is None or family else LayerRange("", layer, layer)
+        declared = Declared(name, shape, variable, over, source)
+        state.declared[name] = (*(d for d in state.declarations(name) if d is not known), declared)
+        known = declared
+    indices = _left_indices(known, layer, body, chain, state)
+    over = _over(variable, state) if variable is not None else None
+    return Definition(Tensor(name, layer), indices, body.term, over), declared
+
+
+def _over(variable: str, state: State) -> LayerRange:
+    last = state.notation.layers.get("L", Layer("L"))
+    return state.notation.ranges.get(variable) or LayerRange(variable, Layer(None, 1), last)
+
+
+def _left_indices(known: Declared, layer: Layer | None, body: Value, chain: Chain, state: State) -> tuple[Index, ...]:
+    """The right side's own axes, which must be as long as the left side's."""
+    sizes = state.member_shape(known, layer)
+    axes = tuple(None if size == 1 else state.index(size) for size in sizes)
+    left = Value(axes if any(axes) else (), body.term, state.words(chain.members[0]))
+    if left.is_scalar != body.is_scalar or aligned(left, body, state.sizes, broadcast=False) is None:
+        raise ShapeError("DRV201", f"the equation's sides have different shapes: {describe(left, state.sizes)}, "
+                                   f"{describe(body, state.sizes)}", span=chain.members[1].span)
+    given = body.axes or (None,) * len(sizes)
+    return tuple(axis or state.index(1) for axis, raw in zip(given, known.shape.sizes, strict=True) if raw != 1)
+
+
+def _define_by_entries(name: str, layer: Layer | None, marks: Marks, body: Value, chain: Chain, state: State) -> Definition:
+    raise Undeclared("DRV304", f"the equation of {state.words(chain.members[0])} defines {name} entry by entry, which is not read yet",
+                     span=chain.span, hint=f"give {name} as a whole")
+

@@ -1,0 +1,190 @@
+"""A member of a formula → its value: one small function for each kind of node.
+
+In: syntax and a State. Out: a Value. Refused: nodes without a meaning yet (Undeclared, code DRV304, naming what was seen),
+shapes that do not fit (ShapeError). Products, calls, sums, derivatives and rows have modules of their own.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+
+from derive.elaborate.calls import call, norm
+from derive.elaborate.derivatives import derivative_fraction, evaluated_at
+from derive.elaborate.products import product
+from derive.elaborate.references import refer, spelled, whole_number
+from derive.elaborate.rows import row
+from derive.elaborate.scripts import delimiter, is_group, marks_of, unwrap
+from derive.elaborate.state import State
+from derive.elaborate.sums import big_operator
+from derive.elaborate.values import Value, add, apply, broadcasts, elementwise, misfit, power, scale, transpose, value
+from derive.errors import Undeclared
+from derive.syntax import (
+    Addition,
+    Annotated,
+    BigOperator,
+    Call,
+    Chain,
+    Fraction as FractionNode,
+    Group,
+    Node,
+    Number,
+    Product,
+    Root,
+    Scripts,
+    Sequence,
+    Styled,
+    Symbol,
+    Text,
+)
+from derive.term import MINUS_ONE, Function, Rational
+
+MAX_EXPONENT = 32
+MAX_DIGITS = 64
+
+
+def evaluate(node: Node, state: State) -> Value:
+    """The value of a node; its words and span are the node's."""
+    handler = HANDLERS.get(type(node))
+    if handler is None:
+        raise Undeclared("DRV304", f"{state.words(node)} has no meaning here yet", span=node.span,
+                         hint="write it with names, products, sums and functions")
+    item = handler(node, state)
+    return value(item.axes, item.term, item, latex=state.words(node), span=node.span, vector=item.vector)
+
+
+def _number(node: Number, state: State) -> Value:
+    if len(node.text) > MAX_DIGITS:
+        raise Undeclared("DRV306", f"a number of {len(node.text)} digits is too long", span=node.span, hint="use a name")
+    return Value((), Rational(Fraction(node.text)))
+
+
+def _name(node: Node, state: State) -> Value:
+    name = spelled(node)
+    if name is None:
+        raise Undeclared("DRV304", f"{state.words(node)} is not read as a name", span=node.span)
+    return refer(name, marks_of(node), node, state)
+
+
+def _scripts(node: Scripts, state: State) -> Value:
+    marks = marks_of(node)
+    base = marks.base
+    if is_group(base, "\\|", "|", "‖", "\\Vert", "\\lVert", "\\vert", "\\lvert"):
+        bar = evaluated_at(base, marks, state)
+        return bar if bar is not None else norm(base, marks, state)
+    if isinstance(base, Group):
+        bar = evaluated_at(base, marks, state)
+        return bar if bar is not None else _marked_group(base, node, state)
+    if spelled(base) == "e" and marks.power is not None and not state.declarations("e") and not marks.below:
+        return _exponential(marks.power, state)
+    return _name_with_marks(node, state)
+
+
+def _name_with_marks(node: Scripts, state: State) -> Value:
+    marks = marks_of(node)
+    name = spelled(marks.base)
+    if name is None:
+        raise Undeclared("DRV304", f"{state.words(node)} is not read", span=node.span)
+    return refer(name, marks, node, state)
+
+
+def _exponential(exponent: Node, state: State) -> Value:
+    item = apply(Function("exp", known=True), (evaluate(exponent, state),), (0,), state.sizes)
+    assert item is not None
+    return item
+
+
+def _marked_group(base: Group, node: Scripts, state: State) -> Value:
+    """`(W X)^T`, `(a - y)^2`, `(x)^{-1}`."""
+    marks = marks_of(node)
+    item = evaluate(base, state)
+    if marks.below or marks.layer or marks.sample or marks.primes:
+        raise Undeclared("DRV304", f"the marks of {state.words(node)} are not read", span=node.span,
+                         hint="give the expression a name of its own")
+    if marks.transposed:
+        item = transpose(item)
+    if marks.inverse and not item.is_scalar:
+        raise Undeclared("DRV304", f"the inverse {state.words(node)} is not decided yet", span=node.span)
+    if marks.inverse:
+        item = power(item, Fraction(-1))
+    if marks.power is not None:
+        exponent = whole_number(marks.power)
+        if exponent is None or exponent > MAX_EXPONENT:
+            raise Undeclared("DRV306", f"the exponent {state.words(marks.power)} is not a small number", span=node.span)
+        if not item.is_scalar:
+            state.read_as(f"{state.words(node)} is the power of each entry")
+        item = power(item, Fraction(exponent))
+    return item
+
+
+def _group(node: Group, state: State) -> Value:
+    kind = delimiter(node.open)
+    if kind in ("\\|", "|", "‖", "\\Vert", "\\lVert", "\\vert", "\\lvert"):
+        return norm(node, marks_of(node), state)
+    if isinstance(node.body, Sequence):
+        return row(node, state)
+    return evaluate(node.body, state)
+
+
+def _addition(node: Addition, state: State) -> Value:
+    result: Value | None = None
+    for sign, term in zip(node.signs, node.terms, strict=True):
+        if sign not in ("", "+", "-", "−"):
+            raise Undeclared("DRV304", f"the sign {sign} leaves two readings", span=node.span, hint="write + or -")
+        item = evaluate(term, state)
+        item = scale(MINUS_ONE, item) if sign in ("-", "−") else item
+        result = item if result is None else _add(result, item, state)
+    assert result is not None
+    return result
+
+
+def _add(left: Value, right: Value, state: State) -> Value:
+    both = add(left, right, state.sizes)
+    if both is None:
+        raise misfit(left, right, state.sizes)
+    if broadcasts(left, right):
+        small = right if None in right.axes else left
+        along = "column" if small.axes[1] is None else "row"
+        state.read_as(f"{small.latex} is added to every {along}")
+    span = left.span | right.span if left.span and right.span else None
+    words = " ".join(state.latex[span.start:span.end].split()) if span else left.latex
+    return value(both.axes, both.term, both, latex=words, span=span)
+
+
+def _fraction(node: FractionNode, state: State) -> Value:
+    found = derivative_fraction(node, state)
+    if found is not None:
+        return found
+    above, below = evaluate(node.numerator, state), evaluate(node.denominator, state)
+    quotient = elementwise(above, power(below, Fraction(-1)), state.sizes)
+    if quotient is None:
+        raise misfit(above, below, state.sizes)
+    if not below.is_scalar:
+        state.read_as(f"{state.words(node)} divides entry by entry")
+    return quotient
+
+
+def _root(node: Root, state: State) -> Value:
+    degree = 2 if node.degree is None else whole_number(node.degree)
+    if not degree or degree > MAX_EXPONENT:
+        raise Undeclared("DRV304", f"the root {state.words(node)} is not read", span=node.span)
+    return power(evaluate(node.radicand, state), Fraction(1, degree))
+
+
+def _annotated(node: Annotated, state: State) -> Value:
+    return evaluate(node.body, state)
+
+
+def _chain(node: Chain, state: State) -> Value:
+    raise Undeclared("DRV304", f"an equation inside an expression: {state.words(node)}", span=node.span,
+                     hint="write the equations one after the other")
+
+
+HANDLERS: dict[type[Node], Callable[..., Value]] = {
+    Number: _number, Symbol: _name, Styled: _name, Text: _name, Scripts: _scripts, Group: _group, Addition: _addition,
+    Product: product, FractionNode: _fraction, Root: _root, BigOperator: big_operator, Call: call, Annotated: _annotated, Chain: _chain,
+}
+
+
+def value_of(node: Node, state: State) -> Value:
+    """The value of a whole member."""
+    return evaluate(unwrap(node), state)

@@ -1,0 +1,221 @@
+"""Products: which neighbours belong together, and what kind of product stands between them.
+
+In: a Product of the syntax, flat and undecided. Out: a Value. Refused: factors whose shapes fit no kind of product that the
+sign between them can mean (ShapeError with both shapes).
+
+First neighbours are grouped into items: `d` with a name (a gradient), a function with its parentheses, split words put together,
+`\\frac{d}{dA}` with what it differentiates. Then juxtaposition, `\\cdot`, `\\times` and `/` bind from the left, and the
+elementwise signs bind last, so that `W^T dZ * g'(Z)` is (W^T dZ) ⊙ g'(Z).
+"""
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+from derive.elaborate.calls import ARRAY_FUNCTIONS, KNOWN, is_function, named_call
+from derive.elaborate.derivatives import cost_of, derivative_operator, differentiate, is_cost, is_differential
+from derive.elaborate.references import known_name, refer, spelled
+from derive.elaborate.scripts import Marks, is_group, marks_of, unwrap
+from derive.elaborate.state import State
+from derive.elaborate.values import Value, broadcasts, elementwise, misfit, multiply, power, scale, value
+from derive.errors import Undeclared
+from derive.syntax import Group, Node, Product, Symbol, Text
+from derive.term import MINUS_ONE
+
+ELEMENTWISE = frozenset({"\\odot", "\\circ", "\\bigodot", "⊙", "∘", "\\ast", "*"})
+PRODUCTS = frozenset({"", "\\cdot", "\\times", "·", "×", "⋅"})
+DIVISIONS = frozenset({"/", "\\div", "÷"})
+Item = tuple[str, Value]
+
+
+def product(node: Product, state: State) -> Value:
+    items = _items(node, state)
+    segments: list[list[Item]] = [[]]
+    for operator, item in items:
+        if operator in ELEMENTWISE:
+            if operator in ("*", "\\ast"):
+                _note_star(state)
+            segments.append([])
+        segments[-1].append((operator, item))
+    result: Value | None = None
+    for segment in segments:
+        part = _fold(segment, state)
+        result = part if result is None else _entry_by_entry(result, part, state)
+    assert result is not None
+    return result
+
+
+def _note_star(state: State) -> None:
+    if state.notation.conventions.get("*") != "elementwise":
+        state.read_as("* is the elementwise product")
+
+
+def _entry_by_entry(left: Value, right: Value, state: State) -> Value:
+    both = elementwise(left, right, state.sizes)
+    if both is None:
+        raise misfit(left, right, state.sizes)
+    if broadcasts(left, right):
+        state.read_as(f"{(left if None in left.axes else right).latex} is repeated along the other factor")
+    return _spanning(both, left, right, state)
+
+
+def _fold(segment: list[Item], state: State) -> Value:
+    (_, result), *rest = segment
+    for operator, item in rest:
+        result = _combine(operator, result, item, state)
+    return result
+
+
+def _combine(operator: str, left: Value, right: Value, state: State) -> Value:
+    if operator in DIVISIONS:
+        quotient = elementwise(left, power(right, Fraction(-1)), state.sizes, broadcast=False)
+        if quotient is None:
+            raise misfit(left, right, state.sizes)
+        return _spanning(quotient, left, right, state)
+    if operator not in PRODUCTS:
+        raise Undeclared("DRV304", f"the product {operator} is not decided yet", span=left.span,
+                         hint="write a matrix product by juxtaposition, an elementwise one with \\odot")
+    both = multiply(left, right, state.sizes)
+    if both is None and operator:
+        both = elementwise(left, right, state.sizes, broadcast=False)
+        if both is not None:
+            state.read_as(f"{operator} between {left.latex} and {right.latex} is the elementwise product: no other reading's shapes fit")
+    if both is None:
+        raise misfit(left, right, state.sizes)
+    return _spanning(both, left, right, state)
+
+
+def _spanning(both: Value, left: Value, right: Value, state: State) -> Value:
+    span = left.span | right.span if left.span and right.span else None
+    words = " ".join(state.latex[span.start:span.end].split()) if span else both.latex
+    sources = left.sources + tuple(s for s in right.sources if s not in left.sources)
+    return value(both.axes, both.term, both, latex=words, span=span, sources=sources)
+
+
+# --- grouping neighbours ------------------------------------------------------------------------------------------
+
+
+def _items(node: Product, state: State) -> list[Item]:
+    """The factors as values, each with the operator before it (empty for the first)."""
+    items: list[Item] = []
+    signs = node.signs or ("",) * len(node.factors)
+    at = 0
+    while at < len(node.factors):
+        operator = node.operators[at - 1] if at else ""
+        if operator == "" and items and _is_remark(node.factors[at]):
+            at += 1
+            continue
+        item, used = _item(node, at, state)
+        if signs[at] in ("-", "−"):
+            item = scale(MINUS_ONE, item)
+        items.append((operator, item))
+        at += used
+    return items
+
+
+def _is_remark(node: Node) -> bool:
+    """`(不用算)`: parentheses around words only."""
+    return isinstance(node, Text) and node.command == "" or is_group(node, "(", "（") and isinstance(node.body, Text)  # type: ignore[attr-defined]
+
+
+def _item(node: Product, at: int, state: State) -> tuple[Value, int]:
+    """The item that begins at a factor, and how many factors it takes."""
+    for attempt in (_operator_item, _word_item, _gradient_item, _function_item):
+        found = attempt(node, at, state)
+        if found is not None:
+            return found
+    return state.evaluate(node.factors[at], state), 1
+
+
+def _next(node: Product, at: int) -> Node | None:
+    """The factor right after, if nothing stands between."""
+    if at + 1 < len(node.factors) and node.operators[at] == "" and not (node.signs and node.signs[at + 1]):
+        return node.factors[at + 1]
+    return None
+
+
+def _slice(node: Product, start: int, end: int) -> Node:
+    if end - start == 1:
+        return node.factors[start]
+    return Product(node.factors[start:end], node.operators[start:end - 1], node.signs[start:end],
+                   span=node.factors[start].span | node.factors[end - 1].span)
+
+
+def _operator_item(node: Product, at: int, state: State) -> tuple[Value, int] | None:
+    """`\\frac{d}{dA}` and what it differentiates: a group, or all factors that follow."""
+    variable = derivative_operator(node.factors[at])
+    if variable is None or at + 1 >= len(node.factors):
+        return None
+    end = len(node.factors)
+    if isinstance(unwrap(node.factors[at + 1]), Group) or isinstance(node.factors[at + 1], Group):
+        end = at + 2
+    target = _slice(node, at + 1, end)
+    whole = _slice(node, at, end)
+    item = differentiate(target, variable, whole, state)
+    return _worded(item, whole, state), end - at
+
+
+def _worded(item: Value, node: Node, state: State) -> Value:
+    return value(item.axes, item.term, item, latex=state.words(node), span=node.span, vector=item.vector)
+
+
+def _word_item(node: Product, at: int, state: State) -> tuple[Value, int] | None:
+    """`\\text{np.sum}(…)`, also torn: `\\text{ np.} sum(…)`; `\\operatorname{tr}(…)`; bare letters `log(a)`."""
+    word, end = "", at
+    while end < len(node.factors) and (end == at or node.operators[end - 1] == ""):
+        letters = _letters(node.factors[end])
+        if letters is None:
+            break
+        word += letters
+        end += 1
+        if end < len(node.factors) and node.operators[end - 1] == "" and is_group(node.factors[end], "("):
+            group = node.factors[end]
+            whole = _slice(node, at, end + 1)
+            if word in ARRAY_FUNCTIONS:
+                return _worded(ARRAY_FUNCTIONS[word](group, whole, state), whole, state), end + 1 - at
+            if len(word) > 1 and word in KNOWN:
+                name = Marks(Text("\\text", word))
+                return _worded(named_call(name, group, whole, state), whole, state), end + 1 - at
+            return None
+    return None
+
+
+def _letters(node: Node) -> str | None:
+    if isinstance(node, Text):
+        return "".join(node.text.split())
+    if isinstance(node, Symbol) and len(node.name) == 1 and (node.name.isalpha() or node.name == "."):
+        return node.name
+    return None
+
+
+def _gradient_item(node: Product, at: int, state: State) -> tuple[Value, int] | None:
+    """`d` followed by a name: a gradient, `dW^{[l]}`, `dz^{[l]}_j`."""
+    follower = _next(node, at)
+    if follower is None or not is_differential(node.factors[at]) or state.declarations("d"):
+        return None
+    marks = marks_of(follower)
+    name = spelled(marks.base)
+    if name is None:
+        return None
+    whole = _slice(node, at, at + 2)
+    gradient = "d" + name
+    if known_name(gradient, state) is None:
+        raise Undeclared("DRV301", f"the gradient {state.words(whole)} is not declared", span=whole.span,
+                         hint=f"say which derivative it is: {gradient} = \\frac{{\\partial J}}{{\\partial {name}}}")
+    return refer(gradient, marks, whole, state), 2
+
+
+def _function_item(node: Product, at: int, state: State) -> tuple[Value, int] | None:
+    """A function, or a cost, followed by its parentheses."""
+    group = _next(node, at)
+    if group is None or not is_group(group, "(", "["):
+        return None
+    marks = marks_of(node.factors[at])
+    whole = _slice(node, at, at + 2)
+    name = spelled(marks.base)
+    if replace(marks, base=marks.base).bare and is_cost(name, state):
+        assert name is not None
+        return _worded(cost_of(name, group, whole, state), whole, state), 2
+    if is_function(marks, state):
+        return _worded(named_call(marks, group, whole, state), whole, state), 2
+    return None

@@ -1,0 +1,239 @@
+"""A name with its marks → the entries that it stands for: a tensor, a column of one, an entry, a gradient.
+
+In: `Marks` and the State. Out: a Value. Refused: undeclared names (Undeclared, or a new tensor where a definition may declare
+one), marks that do not fit the shape. A small letter beside a declared capital is its column, or the same object.
+"""
+from __future__ import annotations
+
+from fractions import Fraction
+
+from derive.elaborate.scripts import Marks, plain_letter, unwrap
+from derive.elaborate.sizes import read_layer, read_size
+from derive.elaborate.state import State, entry
+from derive.elaborate.values import Value, axis_size, power, transpose, value
+from derive.errors import ShapeError, Undeclared
+from derive.notation import Declared, Shape
+from derive.syntax import Node, Number, Styled, Symbol, Text
+from derive.term import Entry, Gradient, Head, Index, Layer, LayerRange, Position, Rational, Size, SizeValue, Tensor, move_head
+
+RATES = {"\\alpha": "learning rate", "\\eta": "learning rate", "\\lambda": "scalar", "\\mu": "scalar", "\\epsilon": "scalar",
+         "\\varepsilon": "scalar", "\\beta": "scalar", "\\gamma": "scalar", "\\rho": "scalar", "\\tau": "scalar"}
+"""Small Greek letters that, undeclared, stand for a number."""
+
+LETTER_STYLES = frozenset({"\\mathbf", "\\boldsymbol", "\\bm", "\\vec", "\\mathit", "\\mathnormal", "\\mathrm", "\\text"})
+
+
+def spelled(base: Node) -> str | None:
+    """The name of a base as the notation keeps it: `W`, `\\alpha`, `\\mathcal{L}`, `\\hat{y}`."""
+    base = unwrap(base)
+    if isinstance(base, Symbol):
+        return base.name
+    if isinstance(base, Text):
+        return base.text.strip() or None
+    if isinstance(base, Styled):
+        inner = spelled(base.body)
+        return None if inner is None else f"{base.command}{{{inner}}}"
+    return None
+
+
+def counterpart(name: str) -> str | None:
+    """The capital of a small letter, with its prefix d: `a` ↦ `A`, `dz` ↦ `dZ`."""
+    prefix, letter = ("d", name[1:]) if len(name) > 1 and name[0] == "d" else ("", name)
+    return prefix + letter.upper() if len(letter) == 1 and letter.islower() else None
+
+
+def known_name(name: str, state: State) -> str | None:
+    """The declared name that `name` means: itself, or its capital."""
+    for candidate in (name, counterpart(name)):
+        if candidate is not None and (state.declarations(candidate) or candidate in state.notation.gradients):
+            return candidate
+    return None
+
+
+def refer(name: str, marks: Marks, node: Node, state: State) -> Value:
+    """The value of a name with marks; the whole of it, a column, or an entry."""
+    words = state.words(node)
+    layer = None if marks.layer is None else read_layer(marks.layer, state.notation)
+    if marks.layer is not None and layer is None:
+        raise Undeclared("DRV303", f"the layer of {words} is not read", span=node.span, hint="layers are written [l], [l-1], [L], [2]")
+    scoped = state.scope.get(name)
+    if isinstance(scoped, Value) and layer is None and marks.sample is None and not marks.below:
+        return _finish(scoped, marks, node, state)
+    known = known_name(name, state)
+    if known is None or state.may_declare and known == name and state.find(name, layer) is None and name not in state.notation.gradients:
+        return _number_or_new(name, marks, layer, node, state)
+    if known != name:
+        kind = "column" if marks.sample is not None else "the same object"
+        state.read_as(f"{name} is read as {'a column of ' if kind == 'column' else ''}{known}")
+    head, sizes, raw, source = _whole(known, layer, node, state)
+    item = _select(head, sizes, raw, marks, node, state)
+    item = value(item.axes, item.term, latex=words, span=node.span, sources=(f"{words} from {source}",) if source else ())
+    return _finish(item, marks, node, state)
+
+
+def _whole(name: str, layer: Layer | None, node: Node, state: State) -> tuple[Head, tuple, tuple, str]:
+    """Head, resolved sizes, sizes as declared, and where the shape comes from."""
+    gradients = state.notation.gradients.get(name)
+    if gradients:
+        head, variable = gradients[0]
+        assert isinstance(head, Gradient)
+        if variable and layer is None:
+            raise Undeclared("DRV303", f"{state.words(node)} needs a layer", span=node.span, hint=f"write {name}^{{[{variable}]}}")
+        if variable and layer is not None:
+            moved = move_head(head, variable, layer)
+            assert isinstance(moved, Gradient)
+            head = moved
+        declared = _declared(head.of.name, head.of.layer, node, state)
+        _range(declared, head.of.layer, state)
+        return head, state.member_shape(declared, head.of.layer), declared.shape.sizes, _source(declared, name)
+    declared = _declared(name, layer, node, state)
+    _range(declared, layer, state)
+    tensor = Tensor(name, layer if declared.variable is not None or declared.over is not None else None)
+    tensor = state.replaced.get(tensor, tensor)
+    return tensor, state.member_shape(declared, layer), declared.shape.sizes, _source(declared, name)
+
+
+def _source(declared: Declared, name: str) -> str:
+    return declared.source if declared.name == name or not declared.source else f"{declared.name}, {declared.source}"
+
+
+def _declared(name: str, layer: Layer | None, node: Node, state: State) -> Declared:
+    declared = state.find(name, layer)
+    if declared is None:
+        family = any(d.variable for d in state.declarations(name))
+        hint = f"write {name}^{{[l]}}" if family else f"declare {name} for layers"
+        raise Undeclared("DRV303", f"{state.words(node)}: {name} {'needs' if family else 'has no'} layer", span=node.span, hint=hint)
+    return declared
+
+
+def family_range(declared: Declared, state: State) -> LayerRange | None:
+    """The layers at which a family has members: its equations', or its declaration's, or 1 … L."""
+    if declared.variable is None:
+        return None
+    defined = [d for d in state.notation.definitions if d.tensor.name == declared.name]
+    over = next((d.over for d in defined if d.over is not None), None)
+    over = over or declared.over or state.notation.ranges.get(declared.variable)
+    over = over or LayerRange(declared.variable, Layer(None, 1), state.notation.layers.get("L", Layer("L")))
+    low = over.low
+    while low.base is None and any(d.tensor.layer == low + -1 for d in defined):
+        low = low + -1
+    return LayerRange(over.variable, low, over.high)
+
+
+def _range(declared: Declared, layer: Layer | None, state: State) -> None:
+    state.bound(layer, family_range(declared, state))
+
+
+def _number_or_new(name: str, marks: Marks, layer: Layer | None, node: Node, state: State) -> Value:
+    """An undeclared name: a size, a rate, a new tensor of a definition, or an error."""
+    size = read_size(node, state.notation, state.layer_names())
+    if isinstance(size, Size) and is_size(size, state):
+        resolved = state.sizes.resolve(size)
+        number = SizeValue(resolved) if isinstance(resolved, Size) else Rational(Fraction(resolved))
+        return Value((), number, state.words(node), node.span)
+    if name in RATES and layer is None and not marks.below and marks.sample is None:
+        state.read_as(f"{name} is a number ({RATES[name]})")
+        return _finish(Value((), Entry(Tensor(name)), state.words(node), node.span), marks, node, state)
+    if not state.may_declare or len(name) != 1 and not name.startswith("\\"):
+        raise state.undeclared(state.words(node), node.span)
+    variable = layer.base if layer is not None else None
+    family = Layer(variable or "l") if layer is not None else None
+    rows = state.sizes.unknown(f"{name}.rows", family)
+    columns = state.sizes.unknown(f"{name}.columns", family) if name.isupper() else 1
+    declared = Declared(name, Shape((rows, columns)), family.base if family else None, source="its equation")
+    for member in state.declarations(name):
+        if member.over is not None and len(member.shape.sizes) == 2:
+            for mine, theirs in zip(state.member_shape(declared, member.over.low), member.shape.sizes, strict=True):
+                state.sizes.unify(mine, theirs)
+    state.declared[name] = (*state.declarations(name), declared)
+    return refer(name, marks, node, state)
+
+
+def is_size(size: Size, state: State) -> bool:
+    """Whether a symbol has been used as a size: in a shape, or as the upper end of a sum over samples."""
+    family = {s.name for s in state.notation.size_symbols}
+    return size in state.notation.size_symbols or size.layer is not None and size.name in family
+
+
+def _select(head: Head, sizes: tuple, raw: tuple, marks: Marks, node: Node, state: State) -> Value:
+    """The whole tensor, its column (a sample), or an entry."""
+    below = marks.below
+    if marks.sample is None and not below:
+        axes = tuple(None if size == 1 else state.index(size) for size in sizes)
+        places = tuple(None if literal == 1 else axis if axis is not None else 1 for axis, literal in zip(axes, raw, strict=True))
+        return value(axes, entry(head, places))  # type: ignore[arg-type]
+    chosen: list[Position | None] = [None] * len(sizes)
+    if marks.sample is not None:
+        if len(sizes) < 2 or raw[1] == 1:
+            raise ShapeError("DRV201", f"{state.words(node)} names a sample, but has one column only", span=node.span)
+        chosen[1] = position(marks.sample, sizes[1], node, state)
+    open_axes = [k for k in range(len(sizes)) if chosen[k] is None and not (raw[k] == 1 and below)]
+    if len(below) not in (0, len(open_axes)):
+        raise Undeclared("DRV304", f"{state.words(node)}: {len(below)} subscripts for {len(open_axes)} axes", span=node.span,
+                         hint="write one subscript for each axis, rows first")
+    for axis, sub in zip(open_axes, below, strict=False):
+        chosen[axis] = position(sub, sizes[axis], node, state)
+    axes, places = [], []
+    for size, literal, place in zip(sizes, raw, chosen, strict=True):
+        whole = place is None and size != 1 and not below
+        axes.append(state.index(size) if whole else None)
+        places.append(None if literal == 1 else axes[-1] or place or 1)
+    return value(tuple(axes), entry(head, tuple(places)))  # type: ignore[arg-type]
+
+
+def position(node: Node, size: Size | int, whole: Node, state: State) -> Position:
+    """What stands where an index may stand: a running index, a number, the last one, or a free index of the claim."""
+    node = unwrap(node)
+    if isinstance(node, Number) and node.text.isdigit() and int(node.text) > 0:
+        return int(node.text)
+    letter = plain_letter(node)
+    bound = state.scope.get(letter or "")
+    if isinstance(bound, Index):
+        return _same_size(bound, size, node, whole, state)
+    last = read_size(node, state.notation, state.layer_names())
+    if isinstance(last, Size) and state.sizes.resolve(last) == size and is_size(last, state):
+        return last
+    if letter is None or not (len(letter) == 1 or letter.startswith("\\")):
+        raise Undeclared("DRV304", f"the subscript {state.words(node)} of {state.words(whole)} is not read", span=node.span,
+                         hint="entries are written W_{jk}, a_j, samples a^{(i)}")
+    index = state.free.setdefault(letter, Index(letter, size))
+    return _same_size(index, size, node, whole, state)
+
+
+def _same_size(index: Index, size: Size | int, node: Node, whole: Node, state: State) -> Position:
+    if not state.sizes.unify(axis_size(index), size):
+        raise ShapeError("DRV201", f"shapes do not fit: {state.words(node)} runs to {state.sizes.resolve(index.size)}, "
+                                   f"that axis of {state.words(whole)} has {size}", span=whole.span)
+    return index if size != 1 else 1
+
+
+def _finish(item: Value, marks: Marks, node: Node, state: State) -> Value:
+    """Transpose and power, after the object itself."""
+    if marks.primes:
+        raise Undeclared("DRV304", f"{state.words(node)} has a prime, but is no function", span=node.span,
+                         hint="a transpose is written ^T; a derivative needs a function")
+    words = {"latex": state.words(node), "span": node.span}
+    if marks.inverse:
+        if not item.is_scalar:
+            raise Undeclared("DRV304", f"the inverse {state.words(node)} is not decided yet", span=node.span)
+        return value((), power(item, Fraction(-1)).term, item, **words)
+    if marks.transposed:
+        item = transpose(item)
+    if marks.power is not None:
+        exponent = whole_number(marks.power)
+        if exponent is None or not item.is_scalar and 0 not in map(_unit, item.axes):
+            raise Undeclared("DRV304", f"the superscript {state.words(marks.power)} of {state.words(node)} is not read", span=node.span)
+        item = power(item, Fraction(exponent))
+    return value(item.axes, item.term, item, **words)
+
+
+def _unit(axis: Index | None) -> int:
+    return 0 if axis is None else 1
+
+
+def whole_number(node: Node) -> int | None:
+    node = unwrap(node)
+    return int(node.text) if isinstance(node, Number) and node.text.isdigit() else None
+
+
+__all__ = ["LETTER_STYLES", "counterpart", "known_name", "position", "refer", "spelled"]

@@ -1,0 +1,105 @@
+"""What one elaboration knows and finds: the names in scope, fresh indices, sizes found equal, readings, layer bounds.
+
+In: a Notation and the formula's text. Out: the same object, filled; `claims.py` and `declarations.py` freeze what it found.
+Refused: nothing; it is the only mutable object of this stage, made anew for each member of a chain's link.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from derive.document import Span
+from derive.elaborate.sizes import Sizes
+from derive.elaborate.values import Value
+from derive.errors import Undeclared
+from derive.notation import Declared, Notation
+from derive.printing import print_latex
+from derive.syntax import NOWHERE, Node
+from derive.term import Definition, Entry, Index, Layer, LayerRange, Position, Size, Tensor, move_size
+
+
+@dataclass
+class State:
+    """`scope` maps a bound name to its Value (a parameter) or its Index (a summation index); `free` are entry indices."""
+
+    notation: Notation
+    evaluate: Callable[[Node, State], Value]
+    """`expressions.evaluate`, handed down so that the modules of this stage need not import each other in a circle."""
+    latex: str = ""
+    scope: dict[str, Value | Index] = field(default_factory=dict)
+    free: dict[str, Index] = field(default_factory=dict)
+    readings: dict[str, None] = field(default_factory=dict)
+    hypotheses: dict[str, None] = field(default_factory=dict)
+    auxiliary: list[Definition] = field(default_factory=list)
+    bounds: list[LayerRange] = field(default_factory=list)
+    declared: dict[str, tuple[Declared, ...]] = field(default_factory=dict)
+    """Names that this elaboration gave a shape still to be found (a forward equation that mentions them first)."""
+    unknown_functions: set[str] = field(default_factory=set)
+    replaced: dict[Tensor, Tensor] = field(default_factory=dict)
+    may_declare: bool = False
+    """In a definition an undeclared name is taken as a tensor whose shape unification finds; in a claim it is an error."""
+    count: int = 0
+
+    def __post_init__(self) -> None:
+        self.sizes = Sizes(self.notation)
+
+    def index(self, size: Size | int, hint: str = "k") -> Index:
+        """A fresh index variable."""
+        self.count += 1
+        return Index(f"{hint}{self.count}", size)
+
+    def words(self, node: Node) -> str:
+        """The author's own characters of a node (ours where the node was made by us)."""
+        if node.span != NOWHERE and node.span.end <= len(self.latex):
+            return " ".join(self.latex[node.span.start:node.span.end].split())
+        return print_latex(node)
+
+    def read_as(self, text: str) -> None:
+        self.readings.setdefault(text)
+
+    def declarations(self, name: str) -> tuple[Declared, ...]:
+        return self.declared.get(name) or self.notation.declared.get(name, ())
+
+    def find(self, name: str, layer: Layer | None) -> Declared | None:
+        """The declaration that covers this member: one of exactly this layer before the family's."""
+        found = self.declarations(name)
+        for declared in found:
+            if declared.variable is None and declared.over is not None and declared.over.low == layer:
+                return declared
+        for declared in found:
+            if (declared.variable is not None) == (layer is not None) and (declared.over is None or declared.variable):
+                return declared
+        return None
+
+    def layer_names(self) -> frozenset[str]:
+        return frozenset(self.notation.ranges) | frozenset(self.notation.layer_letters)
+
+    def bound(self, layer: Layer | None, over: LayerRange | None) -> None:
+        """Notes that a member exists only within its family's range."""
+        if layer is None or over is None:
+            return
+        if layer.base is None:
+            if over.high is not None and over.high.base is not None:
+                self.bounds.append(LayerRange(over.high.base, Layer(None, layer.offset - over.high.offset), None))
+            return
+        low = Layer(over.low.base, over.low.offset - layer.offset)
+        high = None if over.high is None else Layer(over.high.base, over.high.offset - layer.offset)
+        if high is not None and high.base == layer.base:
+            high = None
+        self.bounds.append(LayerRange(layer.base, low, high))
+
+    def member_shape(self, declared: Declared, layer: Layer | None) -> tuple[Size | int, ...]:
+        """The sizes of one member, resolved."""
+        if declared.variable is None or layer is None:
+            return tuple(self.sizes.resolve(s) for s in declared.shape.sizes)
+        return tuple(self.sizes.resolve(move_size(s, declared.variable, layer)) for s in declared.shape.sizes)
+
+    def undeclared(self, name: str, span: Span | None, known: str = "") -> Undeclared:
+        return Undeclared("DRV301", f"{name} is not declared{known}", span=span,
+                          hint=f"say what it is: its shape ({name} \\in \\mathbb{{R}}^{{n \\times m}}) or its equation ({name} = …), "
+                               "in the document, in a comment `derive: $…$`, or in a file given by --with")
+
+
+def entry(head: Tensor, positions: tuple[Position | None, ...]) -> Entry:
+    """An entry without the places of axes of literal size 1."""
+    return Entry(head, tuple(p for p in positions if p is not None))

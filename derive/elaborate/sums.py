@@ -1,0 +1,70 @@
+"""Sums with a running index.
+
+In: `\\sum_{i=1}^{m} body`. Out: a Value, the body summed. Refused: other big operators, lower ends other than 1, sums over layers.
+"""
+from __future__ import annotations
+
+from derive.elaborate.references import is_size
+from derive.elaborate.scripts import plain_letter, unwrap
+from derive.elaborate.sizes import read_size
+from derive.elaborate.state import State
+from derive.elaborate.values import Value, value
+from derive.errors import Undeclared
+from derive.syntax import BigOperator, Chain, Node, Number, Product, Sequence
+from derive.term import Size, Sum
+
+
+def big_operator(node: BigOperator, state: State) -> Value:
+    if node.command not in ("\\sum", "∑"):
+        raise Undeclared("DRV304", f"{node.command} is not decided yet", span=node.span)
+    letters = _running(node.lower, node, state)
+    size = _upper(node, state)
+    saved = dict(state.scope)
+    indices = []
+    for letter in letters:
+        index = state.index(size if size is not None else state.sizes.fresh(), letter.lstrip("\\"))
+        state.scope[letter] = index
+        indices.append(index)
+    body = state.evaluate(node.body, state)
+    state.scope = saved
+    term = body.term
+    for index in reversed(indices):
+        known = state.sizes.resolve(index.size)
+        if isinstance(known, Size) and known.name.startswith("?"):
+            raise Undeclared("DRV302", f"how far {state.words(node.lower or node)} runs is not known", span=node.span,
+                             hint="write the upper end of the sum")
+        term = Sum(index, term)
+    return value(body.axes, term, body)
+
+
+def _running(lower: Node | None, node: BigOperator, state: State) -> tuple[str, ...]:
+    """The letters that run: `i=1`, `i`, `i,j`, `ij`."""
+    below = unwrap(lower) if lower is not None else None
+    if isinstance(below, Chain) and below.relations == ("=",):
+        start = unwrap(below.members[1])
+        if start != Number("1"):
+            raise Undeclared("DRV304", f"the sum begins at {state.words(start)}", span=node.span, hint="sums run from 1")
+        below = unwrap(below.members[0])
+    items: tuple[Node, ...] = () if below is None else (below,)
+    if isinstance(below, Sequence):
+        items = below.items
+    elif isinstance(below, Product) and not any(below.operators):
+        items = below.factors
+    letters = tuple(plain_letter(item) or "" for item in items)
+    if not letters or not all(letters):
+        raise Undeclared("DRV304", f"what runs in {state.words(node)} is not read", span=node.span, hint="write \\sum_{i=1}^{m}")
+    return letters
+
+
+def _upper(node: BigOperator, state: State) -> Size | int | None:
+    if node.upper is None:
+        return None
+    size = read_size(node.upper, state.notation, state.layer_names())
+    if isinstance(size, Size) and size.layer is None and (size.name in ("L", "T") or not (is_size(size, state) or state.may_declare)):
+        raise Undeclared("DRV304", f"a sum up to {state.words(node.upper)} is not decided yet", span=node.span,
+                         hint="sums run over samples or over the entries of an axis")
+    if size is None:
+        raise Undeclared("DRV304", f"the upper end {state.words(node.upper)} is not read as a size", span=node.span)
+    return state.sizes.resolve(size)
+
+

@@ -1,0 +1,319 @@
+"""From a file to verdicts: the only module that knows every stage, and the order in which they work.
+
+In: a path (and its text, when it is already read), contexts, options. Out: a `CheckedDocument`. Refused: nothing; what cannot be
+read or checked stands in the outcome with its reason, and the rest of the document keeps its verdicts.
+"""
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from derive.claim import Claim, Link
+from derive.contexts import find_context
+from derive.document import Directive, Document, Formula, Prose, Span
+from derive.elaborate import EQUALITIES, Clause, assume, clauses, declare, elaborate, gather, mentions, single_output, specialised
+from derive.elaborate.conventions import conventions_of
+from derive.errors import DeriveError, ShapeError, Unreadable
+from derive.expectations import Expectations
+from derive.notation import DefinitionRecord, Notation
+from derive.outcome import Chain, CheckedClaim, CheckedDocument, Failure, Note, UnreadFormula
+from derive.parse import parse
+from derive.printing import print_latex
+from derive.prove import prove
+from derive.read import decode, read, read_file
+from derive.repair import repairs
+from derive.syntax import Chain as ChainNode, Empty, Node, Statements
+from derive.term import Entry, Gradient, LayerRange, subterms
+from derive.verdict import Proved, Refuted, Repair, Undecided, Verdict
+
+REPAIRS_TRIED = 60
+"""How many one-edit changes are tried before a refuted claim is left without a repair."""
+
+
+def check_document(path: str, text: str | bytes | None = None, *, contexts: Sequence[str] = (), cross_check: bool = False,
+                   only: str | None = None, seed: int = 0) -> CheckedDocument:
+    """Every claim of one document with its verdict. `text` is given when the caller has read it (standard input)."""
+    try:
+        document = _load(path, text)
+        notation = Notation()
+        for context in contexts:
+            notation = _declarations(find_context(context, Path.cwd()), notation, (path,))
+        notation = _uses(document, notation, (path,))
+    except DeriveError as error:
+        return CheckedDocument(path, failure=Failure(error.code, error.message, error.hint))
+    fold = Fold(document, notation, seed, re.compile(only) if only else None)
+    fold.run()
+    checked = fold.outcome()
+    if cross_check:
+        from derive.cross_check import cross_check_document
+        checked = cross_check_document(checked)
+    return checked
+
+
+def _load(path: str, text: str | bytes | None) -> Document:
+    if text is None:
+        return read_file(path)
+    return read(path, decode(path, text) if isinstance(text, bytes) else text)
+
+
+def _uses(document: Document, notation: Notation, seen: tuple[str, ...]) -> Notation:
+    """The declarations of every document that this one uses, whatever the place of the directive."""
+    for block in document.blocks:
+        if isinstance(block, Directive) and block.kind == "use":
+            place = Path(document.path).parent if document.path != "-" else Path.cwd()
+            notation = _declarations(find_context(block.argument.strip(), place), notation, seen)
+    return notation
+
+
+def _declarations(path: str, notation: Notation, seen: tuple[str, ...]) -> Notation:
+    """What a context declares and defines; its claims are not checked here."""
+    if path in seen or len(seen) > 20:
+        raise DeriveError("DRV905", f"{path} uses itself: {' → '.join((*seen, path))}", hint="remove one of the `derive: use` lines")
+    document = read_file(path)
+    notation = _uses(document, notation, (*seen, path))
+    fold = Fold(document, notation, 0, None, name=Path(path).name)
+    fold.run(claims=False)
+    return fold.notation
+
+
+@dataclass
+class Fold:
+    """Walks over the blocks of one document with the notation so far."""
+
+    document: Document
+    notation: Notation
+    seed: int
+    only: re.Pattern[str] | None
+    name: str = ""
+    claims: list[CheckedClaim] = field(default_factory=list)
+    definitions: list[DefinitionRecord] = field(default_factory=list)
+    unread: list[UnreadFormula] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    formulas: int = 0
+
+    def run(self, claims: bool = True) -> None:
+        self.checking = claims
+        parsed = [(block, self._parse(block)) for block in _with_hidden(self.document)]
+        trees = [(tree, self._source(block)) for block, tree in parsed if isinstance(block, Formula) and isinstance(tree, Statements)]
+        self.notation = gather(trees, conventions_of(self.document, self.notation))
+        self.expectations = Expectations()
+        for block, tree in parsed:
+            if isinstance(block, Directive):
+                self.notes.extend(self.expectations.directive(block))
+            elif isinstance(block, Prose):
+                self._prose(block)
+            elif isinstance(tree, UnreadFormula):
+                self.unread.append(self.expectations.expect_unread(tree))
+            elif tree is not None and not self.expectations.skips():
+                self._formula(block, tree)
+        self.notes.extend(self.expectations.left_over())
+        self._settle_updates()
+
+    def outcome(self) -> CheckedDocument:
+        return CheckedDocument(
+            self.document.path, tuple(self.claims), tuple(self.definitions), tuple(self.unread),
+            tuple(sorted(self.notes, key=lambda n: n.line)), None, self.notation, self.formulas, self.document.lines)
+
+    def _source(self, formula: Formula) -> str:
+        place = formula.place()
+        where = f"line {place.line}" if place.cell is None else f"cell {place.cell}, line {place.line}"
+        return f"{where} of {self.name}" if self.name else where
+
+    def _parse(self, block: object) -> Statements | UnreadFormula | None:
+        if not isinstance(block, Formula):
+            return None
+        self.formulas += 1
+        try:
+            return parse(block.latex, self.document.macros)
+        except Unreadable as error:
+            if block.display or "=" in block.latex:
+                at = block.place(error.span or Span(0, len(block.latex)))
+                return UnreadFormula(block.place(), at, block.latex, error.code, error.message, error.hint)
+            return None
+
+    def _prose(self, block: Prose) -> None:
+        if self.document.path.endswith(".txt") or self.document.path == "-":
+            self.notes.extend(Note(block.place.line + k, line.strip()) for k, line in enumerate(block.text.split("\n"))
+                              if re.search(r"\w", line))
+
+    # --- one formula -------------------------------------------------------------------------------------------
+
+    def _formula(self, formula: Formula, tree: Statements) -> None:
+        found, remarks = clauses(tree, formula.latex)
+        for remark in remarks:
+            self.notes.append(Note(formula.place(Span(remark.start, remark.start + 1)).line, remark.text))
+        before = len(self.claims)
+        for clause in found:
+            if isinstance(clause.node, ChainNode):
+                self._chain(clause, clause.node, formula)
+        self.claims[before:] = self.expectations.expect(self.claims[before:])
+
+    def _chain(self, clause: Clause, chain: ChainNode, formula: Formula) -> None:
+        used, failure = 0, None
+        if not clause.conditions or not self.checking:
+            used, failure = self._declare(chain, formula, bool(clause.conditions))
+        if not self.checking or not EQUALITIES & set(chain.relations):
+            return
+        _Links(self, clause, chain, formula, failure).check(used)
+
+    def _declare(self, chain: ChainNode, formula: Formula, conditional: bool) -> tuple[int, DeriveError | None]:
+        """How many links the chain declares, or why a declaration fails."""
+        if conditional:
+            return 0, None
+        try:
+            declared = declare(chain, self.notation, formula.latex, self._source(formula))
+        except DeriveError as error:
+            if not self.checking:
+                raise DeriveError(error.code, f"{self._source(formula)}: {error.message}", hint=error.hint) from None
+            return 0, error
+        if declared is None:
+            return 0, None
+        self.notation = declared.notation
+        span = chain.members[0].span | chain.members[min(declared.links, len(chain.members) - 1)].span
+        latex = formula.latex[span.start:span.end]
+        self.definitions.append(DefinitionRecord(declared.name, latex, formula.place(span)))
+        return declared.links, None
+
+    # --- updates -----------------------------------------------------------------------------------------------
+
+    def _settle_updates(self) -> None:
+        """An update is proved where the formula of each of its gradients is."""
+        proved = {_family(c.claim) for c in self.claims if isinstance(c.verdict, Proved) and c.claim is not None and not c.is_update}
+        for at, checked in enumerate(self.claims):
+            if checked.is_update and isinstance(checked.verdict, Proved) and checked.claim is not None:
+                self.claims[at] = replace(checked, verdict=_update_verdict(checked, checked.claim, proved))
+
+
+def _with_hidden(document: Document) -> list[Formula | Prose | Directive]:
+    """The blocks, with the mathematics of comments in its place."""
+    blocks: list[Formula | Prose | Directive] = []
+    for block in document.blocks:
+        blocks.extend(block.blocks if isinstance(block, Directive) and block.kind == "math" else (block,))
+    return blocks
+
+
+class _Links:
+    """The links of one chain, under the chain's own conditions."""
+
+    def __init__(self, fold: Fold, clause: Clause, chain: ChainNode, formula: Formula, failure: DeriveError | None):
+        self.fold, self.chain, self.formula, self.failure = fold, chain, formula, failure
+        self.assumed = assume(clause.conditions, fold.notation, formula.latex)
+        self.notation = self._notation()
+
+    def _notation(self) -> Notation:
+        """With what holds for this chain only: the output layer that a cost is applied to."""
+        notation = specialised(self.chain, self.assumed.notation)
+        if notation is self.assumed.notation:
+            return notation
+        single = single_output(notation, self.chain)
+        if single is not None and not self._fits(notation) and self._fits(single):
+            return single
+        return notation
+
+    def _fits(self, notation: Notation) -> bool:
+        """Whether each member has a shape at all."""
+        for member in self.chain.members:
+            try:
+                elaborate(member, member, notation, self.formula.latex)
+            except ShapeError:
+                return False
+            except DeriveError:
+                continue
+        return True
+
+    def check(self, used: int) -> None:
+        members, relations = self.chain.members, self.chain.relations
+        ends: str | None = None
+        for at in range(used, len(relations)):
+            left, right = members[at], members[at + 1]
+            if relations[at] not in EQUALITIES or isinstance(left, Empty) or not self._wanted(left, right):
+                continue
+            if len(relations) > 1 and ends is None:
+                ends = self._verdict(members[0], members[-1], quick=True)[0].name
+            self.fold.claims.append(self._checked(at, left, right, ends))
+
+    def _wanted(self, left: Node, right: Node) -> bool:
+        only = self.fold.only
+        place = self.formula.place(right.span)
+        latex = f"{self._text(left)} = {self._text(right)}"
+        return only is None or bool(only.search(latex) or only.search(f"{self.fold.document.path}:{place.line}"))
+
+    def _text(self, node: Node) -> str:
+        return self.formula.latex[node.span.start:node.span.end]
+
+    def _checked(self, at: int, left: Node, right: Node, ends: str | None) -> CheckedClaim:
+        members = self.chain.members
+        alone = len(members) == 2
+        link = Link(self.formula, left, right, left.span, right.span, members[0].span, alone)
+        update = alone and mentions(left, right)
+        failure = self.failure if at == 0 else None
+        verdict, claim = (_failed(failure), None) if failure is not None else self._verdict(left, right, update=update)
+        if isinstance(verdict, Refuted) and not update:
+            verdict = self._repaired(verdict, left, right)
+        chain = None if alone else Chain(self.formula.place(members[0].span).line, ends or "undecided")
+        return CheckedClaim(self.formula.place(right.span), self._text(left), self._text(right), link, verdict, claim,
+                            chain=chain, is_update=update)
+
+    def _verdict(self, left: Node, right: Node, quick: bool = False, update: bool = False) -> tuple[Verdict, Claim | None]:
+        try:
+            claim = elaborate(left, right, self.notation, self.formula.latex, self.assumed.bounds)
+        except DeriveError as error:
+            return _failed(error), None
+        if update:
+            return Proved(None, readings=claim.readings), claim
+        verdict = prove(claim, seed=self.fold.seed, quick=quick)
+        if self.assumed.unread and isinstance(verdict, Refuted):
+            said = "; ".join(self.assumed.unread)
+            verdict = Undecided("DRV306", f"refuted without the condition “{said}”, which is not read", readings=verdict.readings,
+                                hypotheses=verdict.hypotheses)
+        return verdict, claim
+
+    def _repaired(self, verdict: Refuted, left: Node, right: Node) -> Refuted:
+        """The least change of one side that is proved."""
+        for side, changed in repairs(left, right)[:REPAIRS_TRIED]:
+            pair = (changed, right) if side == "left" else (left, changed)
+            if self._holds(*pair):
+                return replace(verdict, repair=Repair(side, print_latex(changed)))
+        return verdict
+
+    def _holds(self, left: Node, right: Node) -> bool:
+        try:
+            claim = elaborate(left, right, self.notation, self.formula.latex, self.assumed.bounds)
+        except DeriveError:
+            return False
+        return isinstance(prove(claim, seed=self.fold.seed, quick=True), Proved)
+
+
+def _failed(error: DeriveError) -> Verdict:
+    if isinstance(error, ShapeError):
+        return Refuted(error.code, error.message, details=error.details, span=error.span)
+    hint = (f"help: {error.hint}",) if error.hint else ()
+    return Undecided(error.code, error.message, details=(*error.details, *hint), span=error.span)
+
+
+def _family(claim: Claim) -> tuple[Gradient | None, tuple[LayerRange, ...]]:
+    """The gradient whose formula a claim is."""
+    head = claim.left.term.head if isinstance(claim.left.term, Entry) else None
+    return (head if isinstance(head, Gradient) else None), claim.ranges
+
+
+def _update_verdict(checked: CheckedClaim, claim: Claim, proved: set[tuple[Gradient | None, tuple[LayerRange, ...]]]) -> Verdict:
+    heads = {t.head for t in subterms(claim.right.term) if isinstance(t, Entry) and isinstance(t.head, Gradient)}
+    missing = [head for head in sorted(heads, key=str) if not any(_covers(known, head) for known, _ in proved)]
+    if not heads or missing:
+        what = ", ".join(f"d{head.of.name}" for head in missing) or "its gradient"
+        return Undecided("DRV307", f"the update is well-shaped, but no formula of {what} is proved in this document",
+                         readings=claim.readings)
+    return Proved(None, hypotheses=claim.hypotheses, readings=claim.readings,
+                  message="well-shaped, and the formula of each gradient in it is proved")
+
+
+def _covers(known: Gradient | None, head: Gradient) -> bool:
+    """The same gradient, or the family that it is a member of."""
+    if known is None or known.cost != head.cost or known.of.name != head.of.name:
+        return False
+    return known.of == head.of or known.of.layer is not None and known.of.layer.base is not None and known.of.layer.base.islower()
+
+
