@@ -1,0 +1,146 @@
+"""What is known about layers: ranges, comparisons, and the cases into which a claim for all layers is split.
+
+In: ranges and the cases chosen so far. Out: comparisons that hold for every layer in range, or `NeedSplit` where they hold
+for some layers only. Refused: guessing. Facts are bounds on differences, so that entailment is a shortest path.
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from derive.term import Layer, LayerRange
+
+INFINITY = 10**9
+
+
+@dataclass(frozen=True, slots=True)
+class AtMost:
+    """`low ≤ high`: one side of a case."""
+
+    low: Layer
+    high: Layer
+
+    def __str__(self) -> str:
+        return f"{self.low} ≤ {self.high}"
+
+
+class NeedSplit(Exception):
+    """`low ≤ high` holds for some layers in range only: the proof needs both cases."""
+
+    def __init__(self, low: Layer, high: Layer):
+        super().__init__(f"{low} ≤ {high}")
+        self.low = low
+        self.high = high
+
+
+class Layers:
+    """Facts about layer variables and constants. A base name that no range declares is a constant, at least 1."""
+
+    def __init__(self, ranges: tuple[LayerRange, ...], values: dict[str, Layer], variables: frozenset[str],
+                 cases: tuple[AtMost, ...] = ()):
+        self.given = values
+        self.values = dict(values)
+        self.variables = variables
+        self.ranges = ranges
+        self.cases = cases
+        self._bounds: dict[tuple[str, str], int] = {}
+        self._solve()
+        while self.feasible and self._substitute_one():
+            self._solve()
+
+    def normal(self, layer: Layer) -> Layer:
+        """The layer with every variable that has a value replaced."""
+        for _ in range(len(self.values) + 1):
+            value = self.values.get(layer.base) if layer.base is not None else None
+            if value is None:
+                return layer
+            layer = Layer(value.base, value.offset + layer.offset)
+        raise AssertionError("layer values go round in a circle")
+
+    def _facts(self) -> list[tuple[Layer, Layer]]:
+        facts = [(case.low, case.high) for case in self.cases]
+        for over in self.ranges:
+            facts.append((over.low, Layer(over.variable)))
+            if over.high is not None:
+                facts.append((Layer(over.variable), over.high))
+        bases = {b for pair in facts for layer in pair if (b := layer.base) is not None}
+        facts += [(Layer(None, 1), Layer(base)) for base in sorted(bases - self.variables)]
+        return [(self.normal(low), self.normal(high)) for low, high in facts]
+
+    def _solve(self) -> None:
+        """bounds[a, b] is the greatest possible value of a − b."""
+        facts = self._facts()
+        self.bases = sorted({layer.base or "" for pair in facts for layer in pair} | {""})
+        bounds = {(a, b): 0 if a == b else INFINITY for a in self.bases for b in self.bases}
+        for low, high in facts:
+            key = (low.base or "", high.base or "")
+            bounds[key] = min(bounds[key], high.offset - low.offset)
+        for middle in self.bases:
+            for a in self.bases:
+                for b in self.bases:
+                    bounds[a, b] = min(bounds[a, b], bounds[a, middle] + bounds[middle, b])
+        self._bounds = bounds
+        self.feasible = all(bounds[a, a] >= 0 for a in self.bases)
+
+    def _substitute_one(self) -> bool:
+        """A variable (before a constant) that the facts pin to another base or to a number gets that value."""
+        for base in sorted((b for b in self.bases if b), key=lambda b: (b not in self.variables, b)):
+            for other in sorted((b for b in self.bases if b != base), key=lambda b: (b in self.variables, b)):
+                up, down = self._bounds[base, other], self._bounds[other, base]
+                if up < INFINITY // 2 and up == -down:
+                    self.values[base] = Layer(other or None, up)
+                    return True
+        return False
+
+    def greatest(self, low: Layer, high: Layer) -> int:
+        """The greatest possible value of low − high."""
+        a, b = low.base or "", high.base or ""
+        if a == b:
+            return low.offset - high.offset
+        bound = self._bounds.get((a, b))
+        if bound is None:
+            # A base without facts: a constant, at least 1.
+            bound = -1 if a == "" else INFINITY
+            if b in self.variables:
+                bound = INFINITY
+        return bound + low.offset - high.offset if bound < INFINITY // 2 else INFINITY
+
+    def at_most(self, low: Layer, high: Layer) -> bool:
+        """low ≤ high for all layers in range; False when for none."""
+        low, high = self.normal(low), self.normal(high)
+        if self.greatest(low, high) <= 0:
+            return True
+        if self.greatest(high, low) < 0:
+            return False
+        raise NeedSplit(low, high)
+
+    def same(self, left: Layer | None, right: Layer | None) -> bool:
+        """The same layer for all layers in range; False when for none. Layers in normal form that are the same are equal."""
+        if left is None or right is None:
+            return left is right
+        left, right = self.normal(left), self.normal(right)
+        if left == right:
+            return True
+        if self.greatest(left, right) < 0 or self.greatest(right, left) < 0:
+            return False
+        if self.greatest(left, right) <= 0:
+            raise NeedSplit(left + 1, right)
+        raise NeedSplit(left, right)
+
+    def within(self, layer: Layer, over: LayerRange) -> bool:
+        if not self.at_most(over.low, layer):
+            return False
+        return over.high is None or self.at_most(layer, over.high)
+
+    def split(self, low: Layer, high: Layer) -> tuple[Layers, ...]:
+        """The cases low ≤ high and low > high, without those in which no layer is left."""
+        both = (AtMost(low, high), AtMost(high + 1, low))
+        found = (Layers(self.ranges, self.given, self.variables, (*self.cases, case)) for case in both)
+        return tuple(layers for layers in found if layers.feasible)
+
+    def words(self) -> str:
+        """The last case, in the reader's words: an equation where it leaves one layer only."""
+        last = self.cases[-1]
+        low, high = last.low, last.high
+        if self.normal(low) == self.normal(high):
+            return f"{low} = {high}"
+        return str(last)

@@ -1,0 +1,201 @@
+"""The kernel: recomputes every step of a proof, and makes the theorem.
+
+In: a claim and the steps that `search` found. Out: a `Theorem`, or `Rejected`. Refused: taking anything from the search
+but rule names and their arguments. A proof is the residual left − right, rewritten until it is 0, in every case of layers.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from derive.claim import Claim
+from derive.prove.normal_form.budget import Budget
+from derive.prove.induction import Layers
+from derive.prove.normal_form import Place, Poly
+from derive.prove.normal_form.atoms import Atom, EntryAtom, RootAtom
+from derive.prove.rules.definitions import Definitions, root_case
+from derive.prove.rules.equations import Rewriting, rewriting
+from derive.prove.rules.gradients import expand, forward
+from derive.prove.rules.wording import condition_words, size_latex
+from derive.term import Gradient, Head, Layer, Tensor, Term
+from derive.verdict import Step, Theorem
+
+
+class Rejected(Exception):
+    """A step that does not do what it says."""
+
+
+class _Seal:
+    """What shows `Theorem` that the kernel calls."""
+
+
+@dataclass(slots=True)
+class State:
+    """One case of a proof: the residual that has yet to become 0."""
+
+    claim: Claim
+    layers: Layers
+    definitions: Definitions
+    algebra: Rewriting
+    residual: Poly
+    shown: tuple[Term, Term] | None = None
+    """What the last step replaced, for readers."""
+
+
+def begin(claim: Claim, layers: Layers, budget: Budget) -> State:
+    """left − right in one case."""
+    definitions = Definitions(claim, layers)
+    algebra = Rewriting(budget)
+    algebra.positive_names = claim.notation.positive
+    return State(claim, layers, definitions, algebra, difference(claim, definitions, algebra))
+
+
+def difference(claim: Claim, definitions: Definitions, algebra: Rewriting) -> Poly:
+    left, right = (definitions.resolve(side.term, {}) for side in (claim.left, claim.right))
+    return algebra.subtract(algebra.poly(left, {}), algebra.poly(right, {}))
+
+
+def replace_head(state: State, head: Head, expansion: Callable[[tuple[Place, ...]], Poly]) -> None:
+    """Every entry of a head, however deep, by its expansion at its places."""
+    algebra = state.algebra
+    first: list[tuple[Poly, Poly]] = []
+
+    def leaf(atom: Atom) -> Poly | None:
+        if not isinstance(atom, EntryAtom) or atom.head != head:
+            return None
+        found = expansion(atom.places)
+        if not first:
+            first.append((algebra.of_atom(atom), found))
+        return found
+
+    if head not in state.residual.heads:
+        raise Rejected(f"{head} does not occur")
+    state.residual = algebra.rebuild(state.residual, lambda atom: head in atom.heads, leaf)
+    state.shown = (algebra.term(first[0][0]), algebra.term(first[0][1])) if first else None
+
+
+def unfold_gradient(state: State, gradient: object, way: object) -> None:
+    """The chain rule, one step."""
+    if not isinstance(gradient, Gradient) or not isinstance(way, str):
+        raise Rejected("unfold gradient")
+    replace_head(state, gradient, lambda places: expand(state.definitions, state.algebra, gradient, way, places))
+
+
+def unfold_definition(state: State, tensor: object) -> None:
+    """A defined tensor is what its definition says."""
+    if not isinstance(tensor, Tensor):
+        raise Rejected("unfold definition")
+    instance = state.definitions.definition_of(tensor)
+    if instance is None:
+        raise Rejected(f"{tensor} has no definition")
+    replace_head(state, tensor, lambda places: forward(state.definitions, state.algebra, instance, places))
+
+
+def use_equations(state: State, *numbers: object) -> None:
+    """Hypotheses of the claim, from now on; the residual is made again."""
+    algebra, equations = state.algebra, state.claim.notation.equations
+    found = []
+    for number in numbers:
+        if not isinstance(number, int):
+            raise Rejected("use equations")
+        left, right, words = equations[number]
+        resolved = (state.definitions.resolve(side, {}) for side in (left, right))
+        rewrite = rewriting(algebra, number, *resolved)
+        if rewrite is None:
+            raise Rejected(f"equation {number} does not rewrite")
+        found.append(rewrite)
+        state.definitions.used[words] = None
+    algebra.activate(tuple(found))
+    state.residual = difference(state.claim, state.definitions, algebra)
+
+
+def exponential_form(state: State) -> None:
+    """sigmoid and tanh are spelled out by exp."""
+    state.algebra.exponential_form = True
+    state.residual = state.algebra.rebuild(state.residual, lambda atom: True, lambda atom: None)
+
+
+def clear_denominators(state: State) -> None:
+    """The residual times the denominators of its terms, which are not 0: it is 0 where that product is."""
+    algebra = state.algebra
+    while True:
+        below: dict[Atom, int] = {}
+        for monomial in state.residual.terms:
+            for atom, e in monomial:
+                if isinstance(e, int) and e < 0:
+                    below[atom] = min(below.get(atom, 0), e)
+        if not below:
+            return
+        atom = min(below, key=lambda a: a.key)
+        total = Poly({})
+        for monomial, c in state.residual.terms.items():
+            factors = dict(monomial)
+            e = factors.pop(atom, 0) - below[atom]
+            base = atom.base if isinstance(atom, RootAtom) else algebra.of_atom(atom)
+            whole = algebra.multiply(algebra.settle(factors), algebra.power(base, e))
+            total = algebra.add(total, algebra.scale(whole, c))
+        state.residual = total
+
+
+RULES: dict[str, Callable[..., None]] = {
+    "unfold gradient": unfold_gradient,
+    "unfold definition": unfold_definition,
+    "use equations": use_equations,
+    "exponential form": exponential_form,
+    "clear denominators": clear_denominators,
+}
+
+
+def advance(state: State, step: Step) -> None:
+    rule = RULES.get(step.rule)
+    if rule is None:
+        raise Rejected(f"no rule {step.rule!r}")
+    state.shown = None
+    rule(state, *step.arguments)
+
+
+def replay(claim: Claim, steps: tuple[Step, ...], budget: Budget) -> Theorem:
+    """The theorem that the steps prove. `split` opens cases, `case` names the next one, `zero` closes it."""
+    used: dict[str, None] = {}
+    conditions: dict[str, None] = {}
+    root = root_case(claim)
+    if not root.feasible:
+        raise Rejected("no layer is in range")
+    waiting: list[Layers] = [root]
+    state: State | None = None
+    for step in steps:
+        if step.rule == "split":
+            waiting[-1:] = reversed(_split(waiting[-1], *step.arguments))
+            state = None
+        elif step.rule == "case":
+            if step.arguments != (waiting[-1].words(),):
+                raise Rejected(f"the case is {waiting[-1].words()}")
+        elif step.rule == "zero":
+            state = state or begin(claim, waiting[-1], budget)
+            if state.residual.terms:
+                raise Rejected("the residual is not 0")
+            _collect(state, used, conditions)
+            waiting.pop()
+            state = None
+        else:
+            state = state or begin(claim, waiting[-1], budget)
+            advance(state, step)
+    if waiting:
+        raise Rejected("a case is open")
+    return Theorem(_Seal(), claim, steps, tuple(used), tuple(conditions))
+
+
+def _split(layers: Layers, *arguments: object) -> tuple[Layers, ...]:
+    low, high = arguments
+    if not isinstance(low, Layer) or not isinstance(high, Layer):
+        raise Rejected("split")
+    return layers.split(low, high)
+
+
+def _collect(state: State, used: dict[str, None], conditions: dict[str, None]) -> None:
+    """What the case relied on."""
+    used.update(state.definitions.used)
+    used.update(dict.fromkeys(state.claim.hypotheses))
+    conditions.update(dict.fromkeys(map(str, state.claim.ranges)))
+    conditions.update(dict.fromkeys(f"{size_latex(size)} ≥ {n}" for size, n in state.algebra.size_conditions.values()))
+    conditions.update(dict.fromkeys(condition_words(kind, poly) for kind, poly in state.algebra.conditions.values()))

@@ -1,0 +1,272 @@
+"""What polynomials are made of: variables, atoms, monomials.
+
+In: `ring` and its layers intern atoms by their key. Out: immutable nodes with their key, free variables and height.
+Refused: identity by name alone. A bound variable of a closed sum has a *height* above every bound variable inside the
+sum's atoms, so no closed sum can capture what is put into it; while a sum is open its variables are fresh and of height 0.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+
+from derive.term import Function, Gradient, Head, Layer, Size, Tensor
+
+Exponent = int | Fraction
+
+
+class Var:
+    """A variable position: free in the claim, fresh in an open sum, or (height > 0) bound in a closed sum."""
+
+    __slots__ = ("height", "key", "name", "size")
+
+    def __init__(self, key: str, size: Size | int, height: int = 0, name: str | None = None):
+        self.key = key
+        self.size = size
+        self.height = height
+        self.name = key if name is None else name
+        """How the claim calls it, for a free variable."""
+
+    def __repr__(self) -> str:
+        return self.key
+
+
+Place = Var | int | Size
+NO_VARS: frozenset[Var] = frozenset()
+NO_HEADS: frozenset[Head] = frozenset()
+
+
+class Atom:
+    """A node that polynomials treat as an unknown. Interned: equal atoms are the same object."""
+
+    __slots__ = ("erased", "free", "heads", "height", "key", "positive", "reactive", "weight")
+
+    def __init__(self, key: str, free: frozenset[Var], heads: frozenset[Head], height: int, reactive: bool, weight: int):
+        self.key = key
+        self.free = free
+        self.heads = heads
+        self.height = height
+        self.reactive = reactive
+        self.weight = weight
+        self.erased: str | None = None
+        self.positive: bool | None = None
+
+    def __repr__(self) -> str:
+        return self.key
+
+
+Monomial = tuple[tuple[Atom, Exponent], ...]
+UNIT: Monomial = ()
+
+
+class Poly:
+    """A sum of monomials with rational coefficients, none zero."""
+
+    __slots__ = ("_free", "_heads", "_height", "_key", "terms")
+
+    def __init__(self, terms: dict[Monomial, Fraction]):
+        self.terms = terms
+        self._key: str | None = None
+        self._free: frozenset[Var] | None = None
+        self._heads: frozenset[Head] | None = None
+        self._height: int | None = None
+
+    @property
+    def key(self) -> str:
+        if self._key is None:
+            self._key = "+".join(sorted(f"{c}*{monomial_key(m)}" for m, c in self.terms.items())) or "0"
+        return self._key
+
+    @property
+    def free(self) -> frozenset[Var]:
+        if self._free is None:
+            self._free = NO_VARS.union(*(a.free for m in self.terms for a, _ in m))
+        return self._free
+
+    @property
+    def heads(self) -> frozenset[Head]:
+        """The tensors and gradients with an entry anywhere inside."""
+        if self._heads is None:
+            self._heads = NO_HEADS.union(*(a.heads for m in self.terms for a, _ in m))
+        return self._heads
+
+    @property
+    def height(self) -> int:
+        if self._height is None:
+            self._height = max((a.height for m in self.terms for a, _ in m), default=0)
+        return self._height
+
+    def constant(self) -> Fraction | None:
+        """The value, where there is no atom."""
+        if not self.terms:
+            return Fraction(0)
+        if len(self.terms) == 1 and UNIT in self.terms:
+            return self.terms[UNIT]
+        return None
+
+    def single(self) -> tuple[Monomial, Fraction] | None:
+        """The only monomial and its coefficient."""
+        return next(iter(self.terms.items())) if len(self.terms) == 1 else None
+
+    def ordered(self) -> list[tuple[Monomial, Fraction]]:
+        return sorted(self.terms.items(), key=lambda item: monomial_key(item[0]))
+
+    def __repr__(self) -> str:
+        return self.key
+
+
+class EntryAtom(Atom):
+    """An entry of a tensor or of a gradient."""
+
+    __slots__ = ("head", "places")
+
+    def __init__(self, key: str, head: Head, places: tuple[Place, ...]):
+        super().__init__(key, vars_of(places), frozenset((head,)), 0, False, 1)
+        self.head = head
+        self.places = places
+
+
+class SizeAtom(Atom):
+    __slots__ = ("size",)
+
+    def __init__(self, key: str, size: Size):
+        super().__init__(key, NO_VARS, NO_HEADS, 0, False, 0)
+        self.size = size
+        self.positive = True
+
+
+class DeltaAtom(Atom):
+    """1 where the two places are the same, else 0; the places are sorted by key."""
+
+    __slots__ = ("left", "right")
+
+    def __init__(self, key: str, left: Place, right: Place):
+        super().__init__(key, vars_of((left, right)), NO_HEADS, 0, True, 0)
+        self.left = left
+        self.right = right
+
+
+class ApplyAtom(Atom):
+    """A scalar function of polynomials, differentiated `orders[k]` times by its k-th argument."""
+
+    __slots__ = ("arguments", "function", "orders")
+
+    def __init__(self, key: str, function: Function, arguments: tuple[Poly, ...], orders: tuple[int, ...], reactive: bool):
+        free = NO_VARS.union(*(p.free for p in arguments))
+        heads = NO_HEADS.union(*(p.heads for p in arguments))
+        super().__init__(key, free, heads, max((p.height for p in arguments), default=0), reactive, 1)
+        self.function = function
+        self.arguments = arguments
+        self.orders = orders
+
+
+class RootAtom(Atom):
+    """A polynomial of several terms as an unknown, for exponents under which it cannot be multiplied out.
+
+    `leading` is its greatest monomial in an order that sees no index names, where there is only one greatest.
+    """
+
+    __slots__ = ("base", "leading", "tail")
+
+    def __init__(self, key: str, base: Poly, weight: int):
+        super().__init__(key, base.free, base.heads, base.height, True, weight)
+        self.base = base
+        self.leading: tuple[Monomial, Fraction] | None = None
+        self.tail: Poly | None = None
+
+
+class SumAtom(Atom):
+    """The sum of a monomial over its bound variables: one connected component, under canonical names."""
+
+    __slots__ = ("bound", "factors")
+
+    def __init__(self, key: str, bound: tuple[Var, ...], factors: Monomial, height: int):
+        free = NO_VARS.union(*(a.free for a, _ in factors)) - frozenset(bound)
+        weight = sum(a.weight * int(e) for a, e in factors if e > 0)
+        super().__init__(key, free, NO_HEADS.union(*(a.heads for a, _ in factors)), height, False, weight)
+        self.bound = bound
+        self.factors = factors
+
+
+def vars_of(places: tuple[Place, ...]) -> frozenset[Var]:
+    return frozenset(p for p in places if isinstance(p, Var))
+
+
+def place_key(place: Place) -> str:
+    if isinstance(place, Var):
+        return place.key
+    return str(place) if isinstance(place, int) else f"#{place}"
+
+
+def exponent(value: Exponent) -> Exponent:
+    """Whole exponents are plain integers."""
+    return int(value) if value.denominator == 1 else value
+
+
+def monomial_key(monomial: Monomial) -> str:
+    return "*".join(a.key if e == 1 else f"{a.key}^{e}" for a, e in monomial)
+
+
+def layer_key(layer: Layer | None) -> str:
+    return "" if layer is None else f"^{layer}"
+
+
+def head_key(head: Head) -> str:
+    if isinstance(head, Gradient):
+        return f"d({head_key(head.cost)})/d({head_key(head.of)})"
+    return head.name + layer_key(head.layer)
+
+
+def function_key(function: Function, orders: tuple[int, ...]) -> str:
+    primes = "" if not any(orders) else "'" + ",".join(map(str, orders))
+    return f"{'!' if function.known else ''}{function.name}{layer_key(function.layer)}{primes}"
+
+
+def paint(atom: Atom, colour: Callable[[Var], str]) -> str:
+    """The key with every free variable replaced by its colour: how an atom looks when names do not count.
+
+    Bound variables of closed sums show only their size, because their order may hang on the names outside.
+    """
+    if not atom.free and not atom.height:
+        return atom.key
+    match atom:
+        case EntryAtom(head=head, places=places):
+            return f"{head_key(head)}[{','.join(_place_colour(p, colour) for p in places)}]"
+        case DeltaAtom(left=left, right=right):
+            return "D[" + ",".join(sorted((_place_colour(left, colour), _place_colour(right, colour)))) + "]"
+        case ApplyAtom(function=function, arguments=arguments, orders=orders):
+            return f"{function_key(function, orders)}({','.join(paint_poly(p, colour) for p in arguments)})"
+        case RootAtom(base=base):
+            return f"({paint_poly(base, colour)})"
+        case SumAtom(bound=bound, factors=factors):
+            def inner(var: Var) -> str:
+                return f"?{var.size}" if var in bound else colour(var)
+
+            sizes = ",".join(sorted(str(v.size) for v in bound))
+            return f"S[{sizes}]({paint_monomial(factors, inner)})"
+    return atom.key
+
+
+def paint_monomial(monomial: Monomial, colour: Callable[[Var], str]) -> str:
+    return "*".join(sorted(f"{paint(a, colour)}^{e}" for a, e in monomial))
+
+
+def paint_poly(poly: Poly, colour: Callable[[Var], str]) -> str:
+    return "+".join(sorted(f"{c}*{paint_monomial(m, colour)}" for m, c in poly.terms.items()))
+
+
+def erased(atom: Atom) -> str:
+    """The key without the names of variables."""
+    if atom.erased is None:
+        atom.erased = paint(atom, lambda var: f"?{var.size}")
+    return atom.erased
+
+
+def _place_colour(place: Place, colour: Callable[[Var], str]) -> str:
+    return colour(place) if isinstance(place, Var) else place_key(place)
+
+
+def tensors_of(head: Head) -> tuple[Tensor, ...]:
+    """The tensors that a head names: itself, or the cost and the variable of a gradient."""
+    if isinstance(head, Gradient):
+        return (*tensors_of(head.cost), head.of)
+    return (head,)

@@ -1,0 +1,48 @@
+"""The derivative of a polynomial by one entry of a tensor.
+
+In: a polynomial, a head, places. Out: a polynomial; every other tensor counts as independent. Refused: nothing.
+"""
+from __future__ import annotations
+
+from fractions import Fraction
+
+from derive.prove.normal_form.atoms import ApplyAtom, Atom, EntryAtom, Place, Poly, RootAtom, SumAtom
+from derive.prove.normal_form.ring import ONE_POLY, ZERO_POLY
+from derive.prove.normal_form.sums import Sums
+from derive.term import Head
+
+
+class Differentiation(Sums):
+    """Sums with derivatives."""
+
+    def derivative(self, poly: Poly, head: Head, places: tuple[Place, ...]) -> Poly:
+        parts: list[Poly] = []
+        for monomial, c in poly.terms.items():
+            for atom, e in monomial:
+                if head not in atom.heads:
+                    continue
+                rest = {a: n for a, n in monomial if a is not atom}
+                rest[atom] = e - 1
+                inner = self._by_atom(atom, head, places)
+                if isinstance(atom, RootAtom):
+                    inner = self.derivative(atom.base, head, places)
+                parts.append(self.scale(self.multiply(self.settle(rest), inner), c * Fraction(e)))
+        return self.add(*parts) if parts else ZERO_POLY
+
+    def _by_atom(self, atom: Atom, head: Head, places: tuple[Place, ...]) -> Poly:
+        match atom:
+            case EntryAtom(places=own):
+                assert len(own) == len(places), f"{atom.key} has {len(own)} indices, not {len(places)}"
+                return self.product([self.delta(i, j) for i, j in zip(own, places, strict=True)])
+            case SumAtom():
+                bound, body = self.open(atom)
+                return self.sum_over(bound, self.derivative(body, head, places))
+            case ApplyAtom(function=function, arguments=arguments, orders=orders):
+                parts = [ZERO_POLY]
+                for k, argument in enumerate(arguments):
+                    if head in argument.heads:
+                        raised = tuple(n + (position == k) for position, n in enumerate(orders))
+                        outer = self.apply(function, arguments, raised)
+                        parts.append(self.multiply(outer, self.derivative(argument, head, places)))
+                return self.add(*parts)
+        return ONE_POLY

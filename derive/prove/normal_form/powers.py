@@ -1,0 +1,362 @@
+"""Powers, and the reactions between factors: deltas, denominators, partial fractions, idempotent functions.
+
+In: polynomials and exponents. Out: polynomials; what a power relied on goes to `conditions`. Refused: 1/0 (`Impossible`).
+A polynomial of several terms under a negative or fractional exponent is a `RootAtom`. Its law is
+LM(D)·D^e = (D^(e+1) − tail(D)·D^e) / LC(D), where LM(D) is chosen in an order that sees no index names.
+"""
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import reduce
+from math import gcd, isqrt, lcm
+
+from derive.prove.normal_form.atoms import (
+    UNIT,
+    ApplyAtom,
+    Atom,
+    DeltaAtom,
+    EntryAtom,
+    Exponent,
+    Monomial,
+    Place,
+    Poly,
+    RootAtom,
+    SumAtom,
+    Var,
+    erased,
+    exponent,
+)
+from derive.prove.normal_form.ring import ONE_POLY, ZERO_POLY, Factors, Impossible, Ring
+
+MAX_POWER = 24
+MAX_EXPONENT = 1000
+POSITIVE_FUNCTIONS = frozenset({"exp", "sigmoid", "softplus"})
+ZERO_ONE_FUNCTIONS = frozenset({"step"})
+
+
+class Powers(Ring):
+    """The ring with powers and reactions."""
+
+    positive_names: frozenset[str] = frozenset()
+
+    # Signs.
+    def is_positive(self, poly: Poly) -> bool:
+        """True only where every value is > 0."""
+        if not poly.terms:
+            return False
+        if all(c > 0 and all(self.atom_positive(a) for a, _ in m) for m, c in poly.terms.items()):
+            return True
+        return self._is_unit_minus(poly)
+
+    def _is_unit_minus(self, poly: Poly) -> bool:
+        """c − d·sigmoid(x)ⁿ and c − d·tanh(x)ⁿ with c ≥ d > 0."""
+        rest = [(m, c) for m, c in poly.terms.items() if m]
+        if len(rest) != 1 or len(poly.terms) != 2 or len(rest[0][0]) != 1:
+            return False
+        (monomial, c), = rest
+        atom, e = monomial[0]
+        return c < 0 and poly.terms[UNIT] >= -c and e >= 1 and e.denominator == 1 and (
+            plain_function(atom) in {"sigmoid", "tanh"})
+
+    def atom_positive(self, atom: Atom) -> bool:
+        if atom.positive is None:
+            atom.positive = self._find_positive(atom)
+        return atom.positive
+
+    def _find_positive(self, atom: Atom) -> bool:
+        match atom:
+            case ApplyAtom(function=function, orders=orders):
+                return function.known and not any(orders) and function.name in POSITIVE_FUNCTIONS
+            case SumAtom(factors=factors):
+                return all(self.atom_positive(a) for a, _ in factors)
+            case RootAtom(base=base):
+                return self.is_positive(base)
+            case EntryAtom(head=head):
+                return getattr(head, "name", "") in self.positive_names
+        return False
+
+    def _nonzero(self, poly: Poly) -> bool:
+        return self.is_positive(poly) or self.is_positive(self.scale(poly, -1))
+
+    def require_nonzero(self, poly: Poly) -> None:
+        if not self._nonzero(poly):
+            self.require("nonzero", poly)
+
+    # Powers.
+    def power(self, base: Poly, e: Exponent) -> Poly:
+        e = exponent(e)
+        if isinstance(e, int) and e >= 0:
+            if e > MAX_POWER and len(base.terms) > 1:
+                raise Impossible(f"a power of {e}")
+            single = base.single()
+            if single is not None and e > MAX_EXPONENT and abs(single[1]) != 1:
+                raise Impossible(f"a power of {e}")
+            if single is not None and not any(a.reactive for a, _ in single[0]):
+                return Poly({tuple((a, exponent(n * e)) for a, n in single[0]) if e else UNIT: single[1] ** e})
+            return self.natural_power(base, e)
+        if not base.terms:
+            if e > 0:
+                return ZERO_POLY
+            raise Impossible("a division by zero")
+        single = base.single()
+        if single is not None:
+            return self._monomial_power(*single, e)
+        return self._root(base, e)
+
+    def _monomial_power(self, monomial: Monomial, c: Fraction, e: Exponent) -> Poly:
+        outside: list[Poly] = []
+        left: list[tuple[Atom, Exponent]] = []
+        for atom, n in monomial:
+            if isinstance(atom, DeltaAtom) or plain_function(atom) in ZERO_ONE_FUNCTIONS:
+                raise Impossible("a power of an indicator")
+            if isinstance(e, int) or self.atom_positive(atom):
+                if e < 0:
+                    self.require_nonzero(self.of_atom(atom))
+                outside.append(self.settle({atom: n * e}))
+            elif n.denominator == 1 and int(n) % 2 == 0 and (n * e).denominator == 1:
+                outside.append(self._absolute_power(atom, int(n * e)))
+            else:
+                left.append((atom, n))
+        if isinstance(e, int):
+            if abs(e) > MAX_EXPONENT and abs(c) != 1:
+                raise Impossible(f"a power of {e}")
+            return self.scale(self.product(outside), c ** e)
+        return self.product([*outside, self._leftover_power(tuple(left), c, Fraction(e))])
+
+    def _absolute_power(self, atom: Atom, n: int) -> Poly:
+        """(x²)^(n/2) = |x|ⁿ."""
+        if n < 0:
+            self.require_nonzero(self.of_atom(atom))
+        if n % 2 == 0:
+            return self.settle({atom: n})
+        return self.multiply(self.absolute(self.of_atom(atom)), self.settle({atom: n - 1}))
+
+    def absolute(self, poly: Poly) -> Poly:
+        raise NotImplementedError
+
+    def _leftover_power(self, left: Monomial, c: Fraction, e: Fraction) -> Poly:
+        """The fractional power of c·left, where nothing is known about the sign of what is left."""
+        if not left:
+            return self._constant_power(c, e)
+        if len(left) == 1 and c > 0 and left[0][1].denominator == 1 and int(left[0][1]) % 2:
+            atom, n = left[0]
+            self.require("positive" if n * e < 0 else "nonnegative", self.of_atom(atom))
+            return self.multiply(self._constant_power(c, e), self.settle({atom: n * e}))
+        base = Poly({left: c})
+        self.require("positive" if e < 0 else "nonnegative", base)
+        return self.settle({self.root_atom(base): e})
+
+    def _constant_power(self, c: Fraction, e: Fraction) -> Poly:
+        if c == 1:
+            return ONE_POLY
+        if c < 0:
+            raise Impossible("a root of a negative number")
+        if e.denominator == 2:
+            root = Fraction(isqrt(c.numerator), isqrt(c.denominator))
+            if root * root == c:
+                return self.number(root ** int(2 * e))
+        return self.settle({self.root_atom(self.number(c)): e})
+
+    def _root(self, base: Poly, e: Exponent) -> Poly:
+        """D^e for D of several terms: what divides every term comes out, the rest is opaque."""
+        if isinstance(e, int) or self._square(base):
+            if e < 0:
+                self.require_nonzero(base)
+        elif not self.is_positive(base):
+            self.require("positive" if e < 0 else "nonnegative", base)
+        content = self._content(base, isinstance(e, int))
+        divided = Poly({_divide(m, content): c for m, c in base.terms.items()})
+        by = _rational_content(divided)
+        leading = self.leading(divided)
+        if leading is not None and leading[1] < 0 and isinstance(e, int):
+            by = -by
+        if not isinstance(e, int):
+            by = _square_part(by) if e.denominator == 2 else Fraction(1)
+        divided = self.scale(divided, 1 / by)
+        outside = self.power(Poly({content: by}), e)
+        return self.multiply(outside, self.settle({self.root_atom(divided): e}))
+
+    def _square(self, poly: Poly) -> bool:
+        """A sum of even powers with positive coefficients."""
+        return all(c > 0 and all(self._even(a, e) for a, e in m) for m, c in poly.terms.items())
+
+    def _even(self, atom: Atom, e: Exponent) -> bool:
+        if (isinstance(e, int) and e % 2 == 0) or self.atom_positive(atom):
+            return True
+        return isinstance(atom, SumAtom) and all(self._even(a, n) for a, n in atom.factors)
+
+    def _content(self, poly: Poly, whole: bool) -> Monomial:
+        """The greatest monomial that divides every term; negative exponents count. Under a root only positive atoms."""
+        least: dict[Atom, Exponent] = {a: e for m in poly.terms for a, e in m}
+        for atom in least:
+            least[atom] = min(dict(m).get(atom, 0) for m in poly.terms)
+        kept = {a: e for a, e in least.items() if e and (whole or self.atom_positive(a)) and not isinstance(a, DeltaAtom)
+                and plain_function(a) not in ZERO_ONE_FUNCTIONS}
+        return tuple(sorted(kept.items(), key=lambda pair: pair[0].key))
+
+    def root_atom(self, base: Poly) -> RootAtom:
+        key = f"({base.key})"
+        atom = self.atoms.get(key)
+        if atom is None:
+            weight = max(int(monomial_weight(m)) for m in base.terms)
+            atom = self.atoms[key] = RootAtom(key, base, max(weight, 0))
+            atom.leading = self.leading(base)
+            if atom.leading is not None:
+                atom.tail = Poly({m: c for m, c in base.terms.items() if m != atom.leading[0]})
+        assert isinstance(atom, RootAtom)
+        return atom
+
+    def leading(self, poly: Poly) -> tuple[Monomial, Fraction] | None:
+        """The greatest monomial by weight, then lexicographically by names without indices; None where two are greatest."""
+        ranked = sorted(((order_key(m), i) for i, m in enumerate(poly.terms)), reverse=True)
+        if len(ranked) > 1 and ranked[0][0] == ranked[1][0]:
+            return None
+        monomial = list(poly.terms)[ranked[0][1]]
+        if not monomial or any(isinstance(a, DeltaAtom) or e <= 0 for a, e in monomial):
+            return None
+        return monomial, poly.terms[monomial]
+
+    # Reactions.
+    def react(self, factors: Factors) -> Poly | None:
+        for atom, e in factors.items():
+            match atom:
+                case DeltaAtom():
+                    found = self._contract(atom, e, factors)
+                case RootAtom():
+                    found = self._react_root(atom, e, factors)
+                case ApplyAtom():
+                    found = self._react_function(atom, e, factors)
+                case EntryAtom() | SumAtom() if atom.reactive:
+                    found = self._rewrite(atom, e, factors)
+                case _:
+                    found = None
+            if found is not None:
+                return found
+        return self._partial_fractions(factors)
+
+    def _contract(self, atom: DeltaAtom, e: Exponent, factors: Factors) -> Poly | None:
+        """δ(i,j)·f(j) = δ(i,j)·f(i), and δ² = δ."""
+        if e != 1:
+            return self.settle({**factors, atom: 1})
+        target = contraction(atom)
+        if target is None:
+            return None
+        var, place = target
+        rest = {a: n for a, n in factors.items() if a is not atom}
+        if all(var not in a.free for a in rest):
+            return None
+        return self.multiply(self.of_atom(atom), self._substituted(rest, {var: place}))
+
+    def _substituted(self, factors: Factors, mapping: dict[Var, Place]) -> Poly:
+        return self.substitute(Poly({tuple(factors.items()): Fraction(1)}), mapping)
+
+    def _react_root(self, atom: RootAtom, e: Exponent, factors: Factors) -> Poly | None:
+        rest = {a: n for a, n in factors.items() if a is not atom}
+        if e >= 1:
+            whole = int(e)
+            return self.multiply(self.natural_power(atom.base, whole), self.settle({**rest, atom: e - whole}))
+        if e > 0 or atom.leading is None or atom.tail is None:
+            return None
+        monomial, c = atom.leading
+        if any(n > factors.get(a, 0) for a, n in monomial):
+            return None
+        for a, n in monomial:
+            rest[a] = rest[a] - n
+        less = self.multiply(atom.tail, self.settle({**rest, atom: e}))
+        return self.scale(self.subtract(self.settle({**rest, atom: e + 1}), less), 1 / c)
+
+    def _react_function(self, atom: ApplyAtom, e: Exponent, factors: Factors) -> Poly | None:
+        """step² = step, sign² = 1 where its argument is not 0, cos² = 1 − sin²."""
+        name = plain_function(atom)
+        if e == 1 or e < 0 or name not in {"step", "sign", "cos"}:
+            return None
+        rest = {a: n for a, n in factors.items() if a is not atom}
+        if name == "step":
+            return self.settle({**rest, atom: 1})
+        if name == "sign":
+            self.require("nonzero", atom.arguments[0])
+            return self.settle({**rest, atom: int(e) % 2})
+        sine = self.known("sin", atom.arguments[0])
+        square = self.subtract(ONE_POLY, self.multiply(sine, sine))
+        return self.multiply(self.settle({**rest, atom: e - 2}), square)
+
+    def known(self, name: str, argument: Poly) -> Poly:
+        raise NotImplementedError
+
+    def replacement(self, atom: Atom) -> Poly | None:
+        """What a hypothesis says that an atom is."""
+        return None
+
+    def _rewrite(self, atom: Atom, e: Exponent, factors: Factors) -> Poly | None:
+        by = self.replacement(atom)
+        if by is None:
+            return None
+        return self.multiply(self.settle({a: n for a, n in factors.items() if a is not atom}), self.power(by, e))
+
+    def _partial_fractions(self, factors: Factors) -> Poly | None:
+        """1/(D·E) = (1/E − c/D)/r where D − c·E = r is a number."""
+        below = [(a, self._denominator(a)) for a, e in factors.items() if isinstance(e, int) and e < 0]
+        for position, (atom, poly) in enumerate(below):
+            if not isinstance(atom, RootAtom) or atom.leading is None:
+                continue
+            for other_position, (other, second) in enumerate(below):
+                c = second.terms.get(atom.leading[0])
+                if other_position == position or c is None:
+                    continue
+                c = atom.leading[1] / c
+                r = self.subtract(poly, self.scale(second, c)).constant()
+                if r:
+                    first = self.settle({**factors, atom: factors[atom] + 1})
+                    return self.scale(self.subtract(first, self.scale(
+                        self.settle({**factors, other: factors[other] + 1}), c)), 1 / r)
+        return None
+
+    def _denominator(self, atom: Atom) -> Poly:
+        return atom.base if isinstance(atom, RootAtom) else self.of_atom(atom)
+
+
+def contraction(atom: DeltaAtom) -> tuple[Var, Place] | None:
+    """Which variable a delta replaces, and by what: a number takes a variable, the smaller key the greater."""
+    left, right = atom.left, atom.right
+    if isinstance(left, Var) and isinstance(right, Var):
+        return (right, left) if left.size == right.size else None
+    for var, place in ((left, right), (right, left)):
+        if isinstance(var, Var) and (isinstance(place, int) or place == var.size):
+            return var, place
+    return None
+
+
+def plain_function(atom: Atom) -> str:
+    """The name of a known function that is not differentiated."""
+    if isinstance(atom, ApplyAtom) and atom.function.known and not any(atom.orders):
+        return atom.function.name
+    return ""
+
+
+def monomial_weight(monomial: Monomial) -> Exponent:
+    return sum((a.weight * e for a, e in monomial), 0)
+
+
+def order_key(monomial: Monomial) -> tuple[Exponent, tuple[tuple[str, Exponent], ...]]:
+    """Weight first, then the exponents of the atoms, the greatest name first: an order that products respect."""
+    return monomial_weight(monomial), tuple(sorted(((erased(a), e) for a, e in monomial), reverse=True))
+
+
+def _divide(monomial: Monomial, by: Monomial) -> Monomial:
+    factors = dict(monomial)
+    for atom, e in by:
+        factors[atom] = factors.get(atom, 0) - e
+    return tuple((a, exponent(e)) for a, e in sorted(factors.items(), key=lambda pair: pair[0].key) if e)
+
+
+def _rational_content(poly: Poly) -> Fraction:
+    coefficients = list(poly.terms.values())
+    return Fraction(reduce(gcd, (c.numerator for c in coefficients)), reduce(lcm, (c.denominator for c in coefficients)))
+
+
+def _square_part(value: Fraction) -> Fraction:
+    """The greatest square s² with value = s²·t, s found by trial for small numbers."""
+    def root(number: int) -> int:
+        return next((k for k in range(min(isqrt(number), 1000), 0, -1) if number % (k * k) == 0), 1)
+
+    return Fraction(root(value.numerator) ** 2, root(value.denominator) ** 2)

@@ -1,0 +1,286 @@
+"""Polynomials over interned atoms: sums and products, and what happens when certain atoms meet in a product.
+
+In: atoms and polynomials. Out: polynomials. Refused: nothing but work beyond the budget. `powers`, `functions`, `sums` and
+`convert` are further layers of the same object, and `Algebra` is all of them.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+
+from derive.prove.normal_form.budget import Budget
+from derive.prove.normal_form.atoms import (
+    NO_VARS,
+    UNIT,
+    ApplyAtom,
+    Atom,
+    DeltaAtom,
+    EntryAtom,
+    Exponent,
+    Monomial,
+    Place,
+    Poly,
+    RootAtom,
+    SizeAtom,
+    SumAtom,
+    Var,
+    exponent,
+    head_key,
+    paint_poly,
+    place_key,
+)
+from derive.term import Head, Index, Size
+
+ZERO_POLY = Poly({})
+ONE_POLY = Poly({UNIT: Fraction(1)})
+Factors = dict[Atom, Exponent]
+
+
+class Impossible(Exception):
+    """The expression has no meaning (a division by zero), or needs something that the normal form cannot say."""
+
+
+class Ring:
+    """Interning, addition, multiplication, and rebuilding of polynomials."""
+
+    def __init__(self, budget: Budget):
+        self.budget = budget
+        self.atoms: dict[str, Atom] = {}
+        self.variables: dict[str, Var] = {}
+        self.fresh_count = 0
+        self.settled: dict[Monomial, Poly] = {}
+        self.conditions: dict[str, tuple[str, Poly]] = {}
+        """What the rewriting relied on: a kind (nonzero, positive, nonnegative, kink) and the polynomial it is about."""
+        self.size_conditions: dict[str, tuple[Size, int]] = {}
+        self.rewritten: frozenset[Head] = frozenset()
+        """Heads that hypotheses rewrite."""
+
+    # What the further layers give.
+    def power(self, base: Poly, e: Exponent) -> Poly:
+        raise NotImplementedError
+
+    def sum_monomial(self, bound: tuple[Var, ...], factors: Factors) -> Poly:
+        raise NotImplementedError
+
+    def apply_again(self, atom: ApplyAtom, arguments: tuple[Poly, ...]) -> Poly:
+        raise NotImplementedError
+
+    def react(self, factors: Factors) -> Poly | None:
+        raise NotImplementedError
+
+    # Atoms.
+    def variable(self, index: Index) -> Var:
+        """A variable that is free in the claim, or a formal index of a definition."""
+        key = f"'{index.name}:{index.size}"
+        found = self.variables.get(key)
+        if found is None:
+            found = self.variables[key] = Var(key, index.size, 0, index.name)
+        return found
+
+    def canonical(self, height: int, number: int, size: Size | int) -> Var:
+        key = f"~{height:02d}.{number:02d}:{size}"
+        found = self.variables.get(key)
+        if found is None:
+            found = self.variables[key] = Var(key, size, height)
+        return found
+
+    def fresh(self, size: Size | int) -> Var:
+        self.fresh_count += 1
+        return Var(f"!{self.fresh_count:05d}", size)
+
+    def entry(self, head: Head, places: tuple[Place, ...]) -> Poly:
+        key = f"{head_key(head)}[{','.join(map(place_key, places))}]"
+        atom = self.atoms.get(key)
+        if atom is None:
+            atom = self.atoms[key] = EntryAtom(key, head, places)
+            atom.reactive = head in self.rewritten
+        return self.of_atom(atom)
+
+    def size(self, size: Size | int) -> Poly:
+        if isinstance(size, int):
+            return self.number(Fraction(size))
+        key = f"#{size}"
+        atom = self.atoms.get(key)
+        if atom is None:
+            atom = self.atoms[key] = SizeAtom(key, size)
+        return self.of_atom(atom)
+
+    def delta(self, left: Place, right: Place) -> Poly:
+        """1 for the same place, 0 for two different numbers, else an atom."""
+        if left is right or left == right:
+            return ONE_POLY
+        if isinstance(left, int) and isinstance(right, int):
+            return ZERO_POLY
+        for place, other in ((left, right), (right, left)):
+            if isinstance(place, int) and isinstance(other, Var) and isinstance(other.size, int) and place > other.size:
+                return ZERO_POLY
+        if place_key(right) < place_key(left):
+            left, right = right, left
+        key = f"D[{place_key(left)},{place_key(right)}]"
+        atom = self.atoms.get(key)
+        if atom is None:
+            atom = self.atoms[key] = DeltaAtom(key, left, right)
+        return self.of_atom(atom)
+
+    def number(self, value: Fraction) -> Poly:
+        return Poly({UNIT: value}) if value else ZERO_POLY
+
+    def of_atom(self, atom: Atom, e: Exponent = 1) -> Poly:
+        return Poly({((atom, e),): Fraction(1)})
+
+    # Sums and products.
+    def add(self, *polys: Poly) -> Poly:
+        if len(polys) == 1:
+            return polys[0]
+        terms: dict[Monomial, Fraction] = {}
+        for poly in polys:
+            for monomial, coefficient in poly.terms.items():
+                total = terms.get(monomial)
+                terms[monomial] = coefficient if total is None else total + coefficient
+        self.budget.spend(len(terms))
+        return Poly({m: c for m, c in terms.items() if c})
+
+    def scale(self, poly: Poly, by: Fraction | int) -> Poly:
+        if not by:
+            return ZERO_POLY
+        return poly if by == 1 else Poly({m: c * by for m, c in poly.terms.items()})
+
+    def subtract(self, left: Poly, right: Poly) -> Poly:
+        return self.add(left, self.scale(right, -1))
+
+    def multiply(self, left: Poly, right: Poly) -> Poly:
+        for one, other in ((left, right), (right, left)):
+            constant = one.constant()
+            if constant is not None:
+                return self.scale(other, constant)
+        terms: dict[Monomial, Fraction] = {}
+        for m, c in left.terms.items():
+            for n, d in right.terms.items():
+                factors = dict(m)
+                for atom, e in n:
+                    factors[atom] = factors.get(atom, 0) + e
+                self._accumulate(terms, self.settle(factors), c * d)
+        return Poly({m: c for m, c in terms.items() if c})
+
+    def product(self, polys: list[Poly]) -> Poly:
+        result = ONE_POLY
+        for poly in polys:
+            result = self.multiply(result, poly)
+        return result
+
+    def _accumulate(self, terms: dict[Monomial, Fraction], poly: Poly, by: Fraction) -> None:
+        for monomial, coefficient in poly.terms.items():
+            total = terms.get(monomial)
+            terms[monomial] = coefficient * by if total is None else total + coefficient * by
+
+    def natural_power(self, poly: Poly, e: int) -> Poly:
+        result = ONE_POLY
+        while e:
+            if e & 1:
+                result = self.multiply(result, poly)
+            e >>= 1
+            if e:
+                poly = self.multiply(poly, poly)
+        return result
+
+    def settle(self, factors: Factors) -> Poly:
+        """The product of the factors, after every reaction between them."""
+        self.budget.spend()
+        monomial = tuple(sorted(((a, exponent(e)) for a, e in factors.items() if e), key=lambda pair: pair[0].key))
+        if not any(a.reactive for a, _ in monomial):
+            return Poly({monomial: Fraction(1)})
+        found = self.settled.get(monomial)
+        if found is None:
+            found = self.react(dict(monomial))
+            if found is None:
+                found = Poly({monomial: Fraction(1)})
+            self.settled[monomial] = found
+        return found
+
+    # Rebuilding.
+    def rebuild(self, poly: Poly, touched: Callable[[Atom], bool], leaf: Callable[[Atom], Poly | None],
+                memo: dict[tuple[Atom, Exponent], Poly] | None = None) -> Poly:
+        """The polynomial with each leaf (entry or delta) replaced, also deep inside; `touched` says where there is one."""
+        memo = {} if memo is None else memo
+        terms: dict[Monomial, Fraction] = {}
+        for monomial, coefficient in poly.terms.items():
+            still = tuple(pair for pair in monomial if not touched(pair[0]))
+            if len(still) == len(monomial):
+                self._accumulate(terms, Poly({monomial: Fraction(1)}), coefficient)
+                continue
+            changed = [self._rebuild_factor(a, e, touched, leaf, memo) for a, e in monomial if touched(a)]
+            result = self.product([*changed, Poly({still: Fraction(1)})])
+            self._accumulate(terms, result, coefficient)
+        return Poly({m: c for m, c in terms.items() if c})
+
+    def _rebuild_factor(self, atom: Atom, e: Exponent, touched: Callable[[Atom], bool],
+                        leaf: Callable[[Atom], Poly | None], memo: dict[tuple[Atom, Exponent], Poly]) -> Poly:
+        found = memo.get((atom, e))
+        if found is None:
+            if isinstance(atom, RootAtom):
+                found = self.power(self.rebuild(atom.base, touched, leaf, memo), e)
+            else:
+                found = self.power(self._rebuild_atom(atom, touched, leaf, memo), e)
+            memo[(atom, e)] = found
+        return found
+
+    def _rebuild_atom(self, atom: Atom, touched: Callable[[Atom], bool], leaf: Callable[[Atom], Poly | None],
+                      memo: dict[tuple[Atom, Exponent], Poly]) -> Poly:
+        match atom:
+            case ApplyAtom(arguments=arguments):
+                return self.apply_again(atom, tuple(self.rebuild(p, touched, leaf, memo) for p in arguments))
+            case SumAtom():
+                bound, body = self.open(atom)
+                return self.sum_over(bound, self.rebuild(body, touched, leaf, memo))
+        changed = leaf(atom)
+        return self.of_atom(atom) if changed is None else changed
+
+    def substitute(self, poly: Poly, mapping: dict[Var, Place]) -> Poly:
+        """Variables replaced by places, all at once. No closed sum can capture them (see `atoms`)."""
+        targets = [p for p in mapping.values() if isinstance(p, Var) and p.height]
+        keys = frozenset(mapping)
+
+        def touched(atom: Atom) -> bool:
+            return not keys.isdisjoint(atom.free)
+
+        def leaf(atom: Atom) -> Poly | None:
+            if isinstance(atom, EntryAtom):
+                return self.entry(atom.head, tuple(place(p) for p in atom.places))
+            if isinstance(atom, DeltaAtom):
+                return self.delta(place(atom.left), place(atom.right))
+            return None
+
+        def place(old: Place) -> Place:
+            return mapping.get(old, old) if isinstance(old, Var) else old
+
+        for target in targets:
+            for monomial in poly.terms:
+                assert all(not touched(a) or a.height < target.height for a, _ in monomial), "an index would be captured"
+        return self.rebuild(poly, touched, leaf)
+
+    def open(self, atom: SumAtom) -> tuple[tuple[Var, ...], Poly]:
+        """The body of a sum under fresh names for its variables."""
+        fresh = tuple(self.fresh(v.size) for v in atom.bound)
+        return fresh, self.substitute(Poly({atom.factors: Fraction(1)}), dict(zip(atom.bound, fresh, strict=True)))
+
+    def sum_over(self, bound: tuple[Var, ...], poly: Poly) -> Poly:
+        terms: dict[Monomial, Fraction] = {}
+        for monomial, coefficient in poly.terms.items():
+            self._accumulate(terms, self.sum_monomial(bound, dict(monomial)), coefficient)
+        result = Poly({m: c for m, c in terms.items() if c})
+        assert result.free.isdisjoint(bound), "a bound index escaped"
+        return result
+
+    # Conditions.
+    def require(self, kind: str, poly: Poly) -> None:
+        key = f"{kind} {paint_poly(poly, lambda var: str(var.size))}"
+        if key not in self.conditions:
+            self.conditions[key] = (kind, poly)
+
+    def require_size(self, size: Size | int, at_least: int) -> None:
+        if isinstance(size, Size) and at_least > 1:
+            self.size_conditions[f"{size}>={at_least}"] = (size, at_least)
+
+
+def closed(poly: Poly) -> bool:
+    return poly.free == NO_VARS

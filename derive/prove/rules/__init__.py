@@ -1,0 +1,1 @@
+"""Tables and laws: scalar functions, derivatives, definitions and their consumers, gradients, hypotheses."""

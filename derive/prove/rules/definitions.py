@@ -1,0 +1,267 @@
+"""The definitions that a claim rests on, in one case of its layers: what a tensor is, and who uses it.
+
+In: a claim and the facts of a case. Out: instances of definitions, and terms in which layers, sizes and functions are
+resolved (constants have their values, bound functions their names). Refused: a comparison of layers that holds for some
+layers only (`NeedSplit`), and a tensor that every member of a family of unknown length uses (`Unsupported`).
+"""
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from derive.claim import Claim
+from derive.prove.induction import Layers
+from derive.prove.rules.functions import FUNCTIONS
+from derive.term import (
+    Apply,
+    Definition,
+    Delta,
+    Entry,
+    Function,
+    Gradient,
+    Head,
+    Index,
+    Layer,
+    LayerRange,
+    Position,
+    Rational,
+    Size,
+    SizeValue,
+    Sum,
+    Tensor,
+    Term,
+    rebuild,
+    subterms,
+)
+
+MAX_MEMBERS = 12
+
+
+class Unsupported(Exception):
+    """Something that no rule can do yet; the message says what."""
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """A definition, at one layer if it is a family's."""
+
+    definition: Definition
+    at: Layer | None = None
+
+
+def layer_variables(claim: Claim) -> frozenset[str]:
+    """Names that stand for any layer of a range; every other base name is a constant."""
+    names = {r.variable for r in claim.ranges} | {d.over.variable for d in claim.definitions if d.over is not None}
+    names |= set(claim.notation.ranges)
+    names |= {d.variable for all_ in claim.notation.declared.values() for d in all_ if d.variable is not None}
+    return frozenset(names - set(claim.notation.layers))
+
+
+def root_case(claim: Claim) -> Layers:
+    return Layers(claim.ranges, dict(claim.notation.layers), layer_variables(claim))
+
+
+class Definitions:
+    """A claim's definitions in one case."""
+
+    def __init__(self, claim: Claim, layers: Layers):
+        self.claim = claim
+        self.layers = layers
+        self.variables = layer_variables(claim)
+        self.sizes = {self._plain_size(s): n for s, n in claim.notation.sizes.items()}
+        self.by_name: dict[str, list[Definition]] = {}
+        self.mentions: list[tuple[Definition, frozenset[Tensor], frozenset[Gradient]]] = []
+        for definition in claim.definitions:
+            self.by_name.setdefault(definition.tensor.name, []).append(definition)
+            heads = {t.head for t in subterms(definition.body) if isinstance(t, Entry)}
+            tensors = frozenset(h for h in heads if isinstance(h, Tensor))
+            self.mentions.append((definition, tensors, frozenset(h for h in heads if isinstance(h, Gradient))))
+        self.used: dict[str, None] = {}
+        """What was relied on, in words, in order."""
+        self._bodies: dict[Instance, Term] = {}
+        self._cones: dict[str, frozenset[str]] = {}
+        self._consumers: dict[Tensor, tuple[Instance, ...]] = {}
+
+    # Resolving.
+    def layer(self, layer: Layer | None, local: dict[str, Layer]) -> Layer | None:
+        if layer is None:
+            return None
+        if layer.base is not None and layer.base in local:
+            found = local[layer.base]
+            layer = Layer(found.base, found.offset + layer.offset)
+        return self.layers.normal(layer)
+
+    def _plain_size(self, size: Size) -> Size:
+        return Size(size.name, self.layer(size.layer, {}))
+
+    def size(self, size: Size | int, local: dict[str, Layer]) -> Size | int:
+        if isinstance(size, int):
+            return size
+        size = Size(size.name, self.layer(size.layer, local))
+        return self.sizes.get(size, size)
+
+    def tensor(self, tensor: Tensor, local: dict[str, Layer]) -> Tensor:
+        return Tensor(tensor.name, self.layer(tensor.layer, local))
+
+    def head(self, head: Head, local: dict[str, Layer]) -> Head:
+        if isinstance(head, Gradient):
+            return Gradient(self.head(head.cost, local), self.tensor(head.of, local))
+        return self.tensor(head, local)
+
+    def position(self, position: Position, local: dict[str, Layer]) -> Position:
+        if isinstance(position, Index):
+            return Index(position.name, self.size(position.size, local))
+        return self.size(position, local)
+
+    def function(self, function: Function, local: dict[str, Layer]) -> Function:
+        """A hypothesis may say which known function an unknown one is: the one about this layer before the family's."""
+        if function.known:
+            return function
+        function = Function(function.name, self.layer(function.layer, local))
+        family: Function | None = None
+        for key, known in self.claim.notation.bindings.items():
+            if key.name != function.name:
+                continue
+            if key.layer is None or key.layer.base in self.variables:
+                family = known
+            elif self.layers.same(self.layer(key.layer, {}), function.layer):
+                return self._bound(function, known)
+        if family is not None:
+            return self._bound(function, family)
+        self.used[f"{function_words(function)} acts elementwise"] = None
+        return function
+
+    def _bound(self, function: Function, known: Function) -> Function:
+        law = FUNCTIONS.get(known.name)
+        self.used[f"{function_words(function)} is {law.words if law else known.name}"] = None
+        return Function(known.name, None, True)
+
+    def resolve(self, term: Term, local: dict[str, Layer]) -> Term:
+        match term:
+            case Entry(head=head, indices=indices):
+                return Entry(self.head(head, local), tuple(self.position(i, local) for i in indices))
+            case SizeValue(size=size):
+                found = self.size(size, local)
+                return Rational(Fraction(found)) if isinstance(found, int) else SizeValue(found)
+            case Delta(left=left, right=right):
+                return Delta(self.position(left, local), self.position(right, local))
+            case Apply(function=function, arguments=arguments, orders=orders):
+                inner = tuple(self.resolve(a, local) for a in arguments)
+                return Apply(self.function(function, local), inner, orders)
+            case Sum(index=index, body=body):
+                return Sum(Index(index.name, self.size(index.size, local)), self.resolve(body, local))
+        return rebuild(term, lambda part: self.resolve(part, local))
+
+    # Instances.
+    def _local(self, instance: Instance) -> dict[str, Layer]:
+        over = instance.definition.over
+        return {} if over is None or instance.at is None else {over.variable: instance.at}
+
+    def body(self, instance: Instance) -> Term:
+        if instance not in self._bodies:
+            self._bodies[instance] = self.resolve(instance.definition.body, self._local(instance))
+        return self._bodies[instance]
+
+    def defined(self, instance: Instance) -> Tensor:
+        return self.tensor(instance.definition.tensor, self._local(instance))
+
+    def indices(self, instance: Instance) -> tuple[Index, ...]:
+        local = self._local(instance)
+        return tuple(Index(i.name, self.size(i.size, local)) for i in instance.definition.indices)
+
+    def over(self, definition: Definition) -> LayerRange:
+        assert definition.over is not None
+        over = definition.over
+        low = self.layer(over.low, {})
+        assert low is not None
+        return LayerRange(over.variable, low, self.layer(over.high, {}))
+
+    def definition_of(self, tensor: Tensor) -> Instance | None:
+        """The definition of a tensor: one for just this layer before a family's. None: a free input."""
+        families: list[Definition] = []
+        for definition in self.by_name.get(tensor.name, ()):
+            if definition.over is not None:
+                families.append(definition)
+            elif self.layers.same(self.layer(definition.tensor.layer, {}), tensor.layer):
+                return Instance(definition)
+        for definition in families:
+            own = definition.tensor.layer
+            if own is None or tensor.layer is None:
+                continue
+            at = tensor.layer + -own.offset
+            if self.layers.within(at, self.over(definition)):
+                return Instance(definition, at)
+        return None
+
+    def consumers(self, tensor: Tensor) -> tuple[Instance, ...]:
+        """Every instance of a definition whose body has an entry of the tensor."""
+        found = self._consumers.get(tensor)
+        if found is None:
+            found = self._consumers[tensor] = tuple(dict.fromkeys(self._find_consumers(tensor)))
+        return found
+
+    def _find_consumers(self, tensor: Tensor) -> Iterator[Instance]:
+        for definition, tensors, _ in self.mentions:
+            for mention in sorted(t for t in tensors if t.name == tensor.name):
+                for instance in self._instances(definition, mention, tensor):
+                    if self.definition_of(self.defined(instance)) == instance:
+                        self.check_mentions(instance, tensor)
+                        yield instance
+
+    def _instances(self, definition: Definition, mention: Tensor, tensor: Tensor) -> Iterator[Instance]:
+        if definition.over is None:
+            if self.layers.same(self.layer(mention.layer, {}), tensor.layer):
+                yield Instance(definition)
+            return
+        own = mention.layer
+        if own is not None and own.base == definition.over.variable:
+            if tensor.layer is not None and self.layers.within(tensor.layer + -own.offset, self.over(definition)):
+                yield Instance(definition, self.layers.normal(tensor.layer + -own.offset))
+        elif self.layers.same(self.layer(own, {}), tensor.layer):
+            yield from self.members(definition)
+
+    def members(self, definition: Definition) -> Iterator[Instance]:
+        """All members of a family of known length."""
+        over = self.over(definition)
+        if over.low.base is not None or over.high is None or over.high.base is not None:
+            raise Unsupported(f"a sum over all {over} of {definition.tensor.name}")
+        if over.high.offset - over.low.offset >= MAX_MEMBERS:
+            raise Unsupported(f"{over.high.offset - over.low.offset + 1} members of {definition.tensor.name}")
+        for at in range(over.low.offset, over.high.offset + 1):
+            yield Instance(definition, Layer(None, at))
+
+    def check_mentions(self, instance: Instance, tensor: Tensor) -> None:
+        """Every other mention in the body is the tensor, or surely is not."""
+        for term in subterms(self.body(instance)):
+            if isinstance(term, Entry) and isinstance(term.head, Tensor) and term.head.name == tensor.name:
+                self.layers.same(term.head.layer, tensor.layer)
+
+    # Dependence, by names alone: more than there is, never less.
+    def cone(self, name: str) -> frozenset[str]:
+        """Names of everything that a tensor depends on, itself included."""
+        if name not in self._cones:
+            found, waiting = {name}, [name]
+            while waiting:
+                current = waiting.pop()
+                for definition, tensors, gradients in self.mentions:
+                    if definition.tensor.name != current:
+                        continue
+                    below = {t.name for t in tensors} | {n for g in gradients for n in gradient_names(g)}
+                    waiting += sorted(below - found)
+                    found |= below
+            self._cones[name] = frozenset(found)
+        return self._cones[name]
+
+
+def gradient_names(gradient: Gradient) -> frozenset[str]:
+    cost = gradient.cost
+    return (gradient_names(cost) if isinstance(cost, Gradient) else frozenset((cost.name,))) | {gradient.of.name}
+
+
+def tensor_words(tensor: Tensor) -> str:
+    return tensor.name if tensor.layer is None else f"{tensor.name}^{{[{tensor.layer}]}}"
+
+
+def function_words(function: Function) -> str:
+    return function.name if function.layer is None else f"{function.name}^{{[{function.layer}]}}"

@@ -1,0 +1,117 @@
+"""Hypotheses that are equations, used from left to right: the greatest monomial is replaced by the rest.
+
+In: an equation between terms; its free indices stand for all values. Out: a rewriting of entries or sums. Refused: an
+equation whose greatest monomial is not one entry or one sum (`None`: then it is not used).
+"""
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from derive.prove.normal_form.atoms import Atom, DeltaAtom, EntryAtom, Exponent, Place, Poly, SumAtom, Var
+from derive.prove.normal_form.convert import Algebra
+from derive.prove.normal_form.ring import Impossible
+from derive.term import Head, Term
+
+Mapping = dict[Var, Place]
+
+
+class Rewrite:
+    """`pattern` = `by`, for all values of the variables of the pattern."""
+
+    def __init__(self, number: int, pattern: Atom, by: Poly):
+        self.number = number
+        self.pattern = pattern
+        self.by = by
+        self.uses = 0
+
+
+class Rewriting(Algebra):
+    """The normal form modulo hypotheses."""
+
+    rewrites: tuple[Rewrite, ...] = ()
+
+    def activate(self, rewrites: tuple[Rewrite, ...]) -> None:
+        """From now on these rewrite; polynomials made before are not touched, so make them again."""
+        self.rewrites = rewrites
+        self.rewritten = frozenset[Head]().union(*(r.pattern.heads for r in rewrites))
+        self.settled.clear()
+        for atom in self.atoms.values():
+            if isinstance(atom, EntryAtom | SumAtom):
+                atom.reactive = not self.rewritten.isdisjoint(atom.heads)
+
+    def replacement(self, atom: Atom) -> Poly | None:
+        for rewrite in self.rewrites:
+            for mapping in match(rewrite.pattern, atom, {}):
+                if rewrite.by.free <= mapping.keys():
+                    rewrite.uses += 1
+                    return self.substitute(rewrite.by, mapping)
+        return None
+
+
+def rewriting(algebra: Algebra, number: int, left: Term, right: Term) -> Rewrite | None:
+    """The rewriting that an equation gives. `algebra` must not rewrite itself."""
+    try:
+        poly = algebra.subtract(algebra.poly(left, {}), algebra.poly(right, {}))
+    except Impossible:
+        return None
+    leading = algebra.leading(poly)
+    if leading is None or len(leading[0]) != 1 or leading[0][0][1] != 1:
+        return None
+    (atom, _), = leading[0]
+    if not isinstance(atom, EntryAtom | SumAtom):
+        return None
+    rest = Poly({m: -c / leading[1] for m, c in poly.terms.items() if m != leading[0]})
+    if not rest.free <= atom.free or not rest.heads.isdisjoint(atom.heads):
+        return None
+    return Rewrite(number, atom, rest)
+
+
+def match(pattern: Atom, atom: Atom, mapping: Mapping) -> Iterator[Mapping]:
+    """All ways in which the pattern's variables can be placed so that it is the atom."""
+    if pattern is atom and not pattern.free:
+        yield mapping
+    elif isinstance(pattern, EntryAtom) and isinstance(atom, EntryAtom):
+        if pattern.head == atom.head and len(pattern.places) == len(atom.places):
+            yield from _match_places(pattern.places, atom.places, mapping)
+    elif isinstance(pattern, DeltaAtom) and isinstance(atom, DeltaAtom):
+        yield from _match_places((pattern.left, pattern.right), (atom.left, atom.right), mapping)
+        yield from _match_places((pattern.left, pattern.right), (atom.right, atom.left), mapping)
+    elif isinstance(pattern, SumAtom) and isinstance(atom, SumAtom):
+        sizes = sorted(str(v.size) for v in pattern.bound), sorted(str(v.size) for v in atom.bound)
+        if sizes[0] == sizes[1] and len(pattern.factors) == len(atom.factors):
+            for found in _match_factors(pattern.factors, atom.factors, mapping):
+                if _bound_to_bound(pattern, atom, found):
+                    yield {v: p for v, p in found.items() if v not in pattern.bound}
+
+
+def _match_factors(pattern: tuple[tuple[Atom, Exponent], ...], factors: tuple[tuple[Atom, Exponent], ...],
+                   mapping: Mapping) -> Iterator[Mapping]:
+    if not pattern:
+        yield mapping
+        return
+    first, e = pattern[0]
+    for position, (atom, n) in enumerate(factors):
+        if n == e:
+            for found in match(first, atom, mapping):
+                yield from _match_factors(pattern[1:], factors[:position] + factors[position + 1:], found)
+
+
+def _match_places(pattern: tuple[Place, ...], places: tuple[Place, ...], mapping: Mapping) -> Iterator[Mapping]:
+    found = dict(mapping)
+    for own, place in zip(pattern, places, strict=True):
+        if not isinstance(own, Var):
+            if own != place:
+                return
+        elif found.setdefault(own, place) is not place and found[own] != place:
+            return
+        elif isinstance(place, Var) and place.size != own.size:
+            return
+    yield found
+
+
+def _bound_to_bound(pattern: SumAtom, atom: SumAtom, mapping: Mapping) -> bool:
+    """Bound variables go to bound variables, one to one, and nothing else does."""
+    images = [mapping.get(v) for v in pattern.bound]
+    if sorted(map(id, images)) != sorted(map(id, atom.bound)):
+        return False
+    return all(p not in atom.bound for v, p in mapping.items() if v not in pattern.bound and isinstance(p, Var))

@@ -1,0 +1,100 @@
+"""The laws of the known scalar functions, one row each.
+
+In: nothing. Out: `FUNCTIONS`, by name. A row gives the derivative as a term in `X`, where function and derivative exist,
+what the function is by other functions (for the exponential form), its values at numbers, and how to evaluate it.
+A new function is a new row; `tests/prove/test_functions.py` runs over the table. Refused: functions that are not scalar.
+"""
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from derive.term import ONE, Apply, Entry, Function, Plus, Power, Rational, Tensor, Term, Times
+
+X = Entry(Tensor("x"))
+TWO = Rational(Fraction(2))
+
+
+def call(name: str, argument: Term = X) -> Term:
+    return Apply(Function(name, None, True), (argument,), (0,))
+
+
+def minus(term: Term) -> Term:
+    return Times((Rational(Fraction(-1)), term))
+
+
+def over(term: Term) -> Term:
+    return Power(term, Fraction(-1))
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """One scalar function. Domains are `all`, `positive` (x > 0), `nonnegative` or `nonzero` (x ≠ 0)."""
+
+    name: str
+    words: str
+    derivative: Term
+    number: Callable[[float], float]
+    domain: str = "all"
+    smooth: str = "all"
+    """Where the derivative exists."""
+    values: dict[Fraction, Fraction] = field(default_factory=dict)
+    """Exact values at numbers."""
+    exponential: Term | None = None
+    """The same function by exp, log and rational operations."""
+    exact: Callable[[Fraction], Fraction] | None = None
+    """Rational in, rational out: None where values are irrational."""
+    parity: int = 0
+    """f(−x) = parity · f(x), where it is ±1."""
+    mirror: bool = False
+    """f(−x) = 1 − f(x)."""
+    range_: str = "all"
+    """Where the values lie: all, positive, or unit (between 0 and 1)."""
+
+
+def _sigmoid(x: float) -> float:
+    return 1 / (1 + math.exp(-x)) if x >= 0 else math.exp(x) / (1 + math.exp(x))
+
+
+def _half(x: Fraction) -> Fraction:
+    return Fraction(1 if x > 0 else 0)
+
+
+def _sign(x: Fraction) -> Fraction:
+    return Fraction((x > 0) - (x < 0))
+
+
+ZERO_, ONE_ = Fraction(0), Fraction(1)
+EXP_X, EXP_MINUS_X = call("exp"), call("exp", minus(X))
+
+FUNCTIONS: dict[str, Law] = {law.name: law for law in (
+    Law("exp", "the exponential function", call("exp"), math.exp, values={ZERO_: ONE_}, range_="positive"),
+    Law("log", "the logarithm", over(X), math.log, domain="positive", values={ONE_: ZERO_}),
+    Law("sigmoid", "the sigmoid", Times((call("sigmoid"), Plus((ONE, minus(call("sigmoid")))))), _sigmoid,
+        values={ZERO_: Fraction(1, 2)}, exponential=over(Plus((ONE, EXP_MINUS_X))), mirror=True, range_="unit"),
+    Law("tanh", "the hyperbolic tangent", Plus((ONE, minus(Power(call("tanh"), Fraction(2))))), math.tanh,
+        values={ZERO_: ZERO_}, parity=-1,
+        exponential=Plus((ONE, minus(Times((TWO, over(Plus((Power(EXP_X, Fraction(2)), ONE))))))))),
+    Law("softplus", "softplus", call("sigmoid"), lambda x: max(x, 0.0) + math.log1p(math.exp(-abs(x))),
+        exponential=call("log", Plus((ONE, EXP_X))), range_="positive"),
+    Law("relu", "ReLU", call("step"), lambda x: max(x, 0.0), smooth="nonzero", exact=lambda x: max(x, ZERO_)),
+    Law("step", "the step function", Rational(ZERO_), lambda x: float(x > 0), smooth="nonzero", exact=_half),
+    Law("abs", "the absolute value", call("sign"), abs, smooth="nonzero", exact=abs, parity=1),
+    Law("sign", "the sign", Rational(ZERO_), lambda x: float((x > 0) - (x < 0)), smooth="nonzero", exact=_sign, parity=-1),
+    Law("sqrt", "the square root", Times((Rational(Fraction(1, 2)), over(call("sqrt")))), math.sqrt,
+        domain="nonnegative", smooth="positive", values={ZERO_: ZERO_, ONE_: ONE_}),
+    Law("sin", "the sine", call("cos"), math.sin, values={ZERO_: ZERO_}, parity=-1),
+    Law("cos", "the cosine", minus(call("sin")), math.cos, values={ZERO_: ONE_}, parity=1),
+    Law("sinh", "the hyperbolic sine", call("cosh"), math.sinh, values={ZERO_: ZERO_}, parity=-1,
+        exponential=Times((Rational(Fraction(1, 2)), Plus((EXP_X, minus(EXP_MINUS_X)))))),
+    Law("cosh", "the hyperbolic cosine", call("sinh"), math.cosh, values={ZERO_: ONE_}, parity=1,
+        exponential=Times((Rational(Fraction(1, 2)), Plus((EXP_X, EXP_MINUS_X))))),
+    Law("identity", "the identity", ONE, lambda x: x, exact=lambda x: x),
+)}
+
+ALWAYS_EXPONENTIAL = frozenset({"sinh", "cosh"})
+"""These have no laws of their own in the normal form."""
+EXPONENTIAL_FORM = frozenset({"sigmoid", "tanh", "softplus"})
+"""These keep their laws, and go to the exponential form where a formula spells it out."""

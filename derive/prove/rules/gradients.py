@@ -1,0 +1,146 @@
+"""The chain rule, one step: a cotangent by the cotangents of everything that uses its tensor, or by those of what its cost is made of.
+
+In: an entry of a gradient. Out: a polynomial in the next cotangents. Refused: second derivatives (`Unsupported`): the rule
+is first order, so no gradient on the way may depend on the variable.
+
+    ∂C/∂X = Σ over uses V of X: Σ ∂C/∂V · ∂V/∂X          ("consumers"; V = C gives the direct part)
+    ∂C/∂X = Σ over S in C: ∂C/∂S · ∂S/∂X + direct         ("cost")
+
+A cost without definition may depend on anything that nothing uses, and on the rest through its uses.
+"""
+from __future__ import annotations
+
+from derive.prove.normal_form import ZERO_POLY, Algebra, Impossible, Place, Poly, Var
+from derive.prove.rules.definitions import Definitions, Instance, Unsupported, gradient_names, tensor_words
+from derive.term import Entry, Gradient, Index, Tensor, subterms
+
+
+def environment(algebra: Algebra, indices: tuple[Index, ...], places: tuple[Place, ...]) -> dict[str, Place]:
+    """The places of a definition's indices; an index of size 1 is the place 1."""
+    if len(indices) != len(places):
+        raise Impossible(f"{len(places)} places for {len(indices)} indices")
+    for index, place in zip(indices, places, strict=True):
+        if isinstance(place, Var) and place.size != index.size:
+            raise Impossible(f"an index of size {place.size} where {index.size} is defined")
+        if isinstance(place, int):
+            algebra.require_size(index.size, place)
+    return {i.name: p for i, p in zip(indices, places, strict=True)}
+
+
+def forward(definitions: Definitions, algebra: Algebra, instance: Instance, places: tuple[Place, ...]) -> Poly:
+    """A defined tensor's entry, by its definition."""
+    return algebra.poly(definitions.body(instance), environment(algebra, definitions.indices(instance), places))
+
+
+def cost_rank(definitions: Definitions, cost: Tensor) -> int:
+    """How many indices the cost has: of its definition, else of its declared shape, else none."""
+    instance = definitions.definition_of(cost)
+    if instance is not None:
+        return len(instance.definition.indices)
+    declared = definitions.claim.notation.declared.get(cost.name, ())
+    return len([s for s in declared[0].shape.sizes if s != 1]) if declared else 0
+
+
+def first_order_cost(definitions: Definitions, gradient: Gradient) -> Tensor:
+    """The cost, once it is sure that no gradient between it and the variable depends on the variable."""
+    cost, of = gradient.cost, gradient.of
+    if isinstance(cost, Gradient):
+        raise Unsupported("second derivatives")
+    undefined = definitions.definition_of(cost) is None
+    for definition, _, gradients in definitions.mentions:
+        if not undefined and definition.tensor.name not in definitions.cone(cost.name):
+            continue
+        for inner in sorted(gradients, key=str):
+            for name in sorted(gradient_names(inner)):
+                if name not in definitions.by_name and name != inner.of.name:
+                    raise Unsupported("a gradient of a cost that is not defined, inside a definition")
+                if of.name in definitions.cone(name):
+                    raise Unsupported("second derivatives")
+    return cost
+
+
+def uses(definitions: Definitions, cost: Tensor, of: Tensor) -> tuple[Instance, ...]:
+    """The uses of a tensor through which the cost depends on it."""
+    found = definitions.consumers(of)
+    if definitions.definition_of(cost) is None:
+        return tuple(i for i in found if cost.name not in definitions.cone(i.definition.tensor.name))
+    cone = definitions.cone(cost.name)
+    return tuple(i for i in found if i.definition.tensor.name in cone)
+
+
+def is_opaque(definitions: Definitions, gradient: Gradient) -> bool:
+    """A given cotangent: the cost is not defined and nothing uses the tensor."""
+    cost = gradient.cost
+    return isinstance(cost, Tensor) and definitions.definition_of(cost) is None and not uses(definitions, cost, gradient.of)
+
+
+def places_of(algebra: Algebra, indices: tuple[Index, ...]) -> tuple[Place, ...]:
+    return tuple(1 if i.size == 1 else algebra.fresh(i.size) for i in indices)
+
+
+def only_variables(places: tuple[Place, ...]) -> tuple[Var, ...]:
+    return tuple(p for p in places if isinstance(p, Var))
+
+
+def by_consumers(definitions: Definitions, algebra: Algebra, gradient: Gradient, places: tuple[Place, ...]) -> Poly:
+    """Σ over uses V: Σ_v ∂C/∂V_v · ∂V_v/∂X."""
+    cost, of = first_order_cost(definitions, gradient), gradient.of
+    rank = cost_rank(definitions, cost)
+    cost_places, own_places = places[:rank], places[rank:]
+    instances = uses(definitions, cost, of)
+    if definitions.definition_of(cost) is None:
+        names = ", ".join(tensor_words(definitions.defined(i)) for i in instances)
+        definitions.used[f"{cost.name} depends on {tensor_words(of)} only through {names}"] = None
+    total = ZERO_POLY
+    for instance in instances:
+        tensor = definitions.defined(instance)
+        inner = places_of(algebra, definitions.indices(instance))
+        local = algebra.derivative(forward(definitions, algebra, instance, inner), of, own_places)
+        if tensor == cost:
+            pairs = zip(cost_places, inner, strict=True)
+            outer = algebra.product([algebra.delta(c, v) for c, v in pairs])
+        else:
+            outer = algebra.entry(Gradient(cost, tensor), cost_places + inner)
+        total = algebra.add(total, algebra.sum_over(only_variables(inner), algebra.multiply(outer, local)))
+    return total
+
+
+def cost_parts(definitions: Definitions, cost: Tensor) -> tuple[Tensor, ...] | None:
+    """The defined tensors in the cost's definition; None for a cost without one."""
+    instance = definitions.definition_of(cost)
+    if instance is None:
+        return None
+    heads = {t.head for t in subterms(definitions.body(instance)) if isinstance(t, Entry) and isinstance(t.head, Tensor)}
+    return tuple(h for h in sorted(heads, key=lambda t: (t.name, str(t.layer))) if definitions.definition_of(h) is not None)
+
+
+def by_cost(definitions: Definitions, algebra: Algebra, gradient: Gradient, places: tuple[Place, ...]) -> Poly:
+    """direct + Σ over tensors S in the cost: Σ_s ∂C/∂S_s · ∂S_s/∂X."""
+    cost, of = first_order_cost(definitions, gradient), gradient.of
+    parts = cost_parts(definitions, cost)
+    instance = definitions.definition_of(cost)
+    assert instance is not None and parts is not None
+    rank = len(instance.definition.indices)
+    cost_places, own_places = places[:rank], places[rank:]
+    definitions.check_mentions(instance, of)
+    body = forward(definitions, algebra, instance, cost_places)
+    total = algebra.derivative(body, of, own_places)
+    for part in parts:
+        if part == of or of.name not in definitions.cone(part.name):
+            continue
+        inner_instance = definitions.definition_of(part)
+        assert inner_instance is not None
+        inner = places_of(algebra, definitions.indices(inner_instance))
+        outer = algebra.derivative(body, part, inner)
+        rest = algebra.entry(Gradient(part, of), inner + own_places)
+        total = algebra.add(total, algebra.sum_over(only_variables(inner), algebra.multiply(outer, rest)))
+    return total
+
+
+def expand(definitions: Definitions, algebra: Algebra, gradient: Gradient, way: str, places: tuple[Place, ...]) -> Poly:
+    if gradient.cost == gradient.of:
+        half = len(places) // 2
+        return algebra.product([algebra.delta(i, j) for i, j in zip(places[:half], places[half:], strict=True)])
+    rule = {"consumers": by_consumers, "cost": by_cost}[way]
+    return rule(definitions, algebra, gradient, places)
+

@@ -1,0 +1,133 @@
+"""Terms, polynomials and conditions in the reader's words, as LaTeX.
+
+In: terms and what the normal form recorded. Out: text. Refused: reassembling matrix notation (that is `reassemble`); this
+is for residuals and conditions only.
+"""
+from __future__ import annotations
+
+from fractions import Fraction
+
+from derive.prove.normal_form import Poly, TermWriter
+from derive.term import (
+    Apply,
+    Delta,
+    Entry,
+    Function,
+    Gradient,
+    Head,
+    Index,
+    Layer,
+    Plus,
+    Position,
+    Power,
+    Rational,
+    Size,
+    SizeValue,
+    Sum,
+    Tensor,
+    Term,
+    Times,
+)
+
+LONGEST = 400
+
+
+def size_latex(size: Size | int) -> str:
+    if isinstance(size, int):
+        return str(size)
+    return size.name if size.layer is None else f"{size.name}_{{{size.layer}}}"
+
+
+def layer_latex(layer: Layer | None) -> str:
+    return "" if layer is None else f"^{{[{layer}]}}"
+
+
+def head_latex(head: Head) -> str:
+    if isinstance(head, Gradient):
+        return f"\\frac{{\\partial {head_latex(head.cost)}}}{{\\partial {head_latex(head.of)}}}"
+    return head.name + layer_latex(head.layer)
+
+
+def tensor_latex(tensor: Tensor) -> str:
+    return head_latex(tensor)
+
+
+def function_latex(function: Function, orders: tuple[int, ...] = (0,)) -> str:
+    name = {"sigmoid": "\\sigma", "relu": "\\mathrm{ReLU}", "step": "\\mathrm{step}", "sign": "\\mathrm{sign}",
+            "softplus": "\\mathrm{softplus}", "identity": "\\mathrm{id}"}.get(function.name)
+    if name is None:
+        name = f"\\{function.name}" if function.known else function.name
+    name += layer_latex(function.layer)
+    if not any(orders):
+        return name
+    return name + ("'" * orders[0] if len(orders) == 1 else f"_{{({','.join(map(str, orders))})}}")
+
+
+def position_latex(position: Position) -> str:
+    return position.name if isinstance(position, Index) else str(position)
+
+
+def number_latex(value: Fraction) -> str:
+    if value.denominator == 1:
+        return str(value.numerator)
+    return f"{'-' if value < 0 else ''}\\frac{{{abs(value.numerator)}}}{{{value.denominator}}}"
+
+
+def term_latex(term: Term) -> str:
+    match term:
+        case Rational(value=value):
+            return number_latex(value)
+        case SizeValue(size=size):
+            return size_latex(size)
+        case Entry(head=head, indices=indices):
+            return _entry(head, indices)
+        case Apply(function=function, arguments=arguments, orders=orders):
+            return f"{function_latex(function, orders)}({', '.join(map(term_latex, arguments))})"
+        case Plus(terms=terms):
+            return " + ".join(map(term_latex, terms)).replace("+ -", "- ")
+        case Times(factors=factors):
+            return _times(factors)
+        case Power(base=base, exponent=e):
+            return f"{_wrapped(base)}^{{{number_latex(e)}}}"
+        case Sum(index=index, body=body):
+            return f"\\sum_{{{index.name}}} {_wrapped_sum(body)}"
+        case Delta(left=left, right=right):
+            return f"\\delta_{{{position_latex(left)} {position_latex(right)}}}"
+
+
+def _entry(head: Head, indices: tuple[Position, ...]) -> str:
+    if not indices:
+        return head_latex(head)
+    name = f"({head_latex(head)})" if isinstance(head, Gradient) else head_latex(head)
+    return f"{name}_{{{' '.join(map(position_latex, indices))}}}"
+
+
+def _times(factors: tuple[Term, ...]) -> str:
+    if factors and factors[0] == Rational(Fraction(-1)) and len(factors) > 1:
+        return "-" + _times(factors[1:])
+    return " ".join(map(_wrapped_plus, factors))
+
+
+def _wrapped_plus(term: Term) -> str:
+    return f"({term_latex(term)})" if isinstance(term, Plus) else term_latex(term)
+
+
+def _wrapped_sum(term: Term) -> str:
+    return _wrapped_plus(term)
+
+
+def _wrapped(term: Term) -> str:
+    plain = isinstance(term, SizeValue) or (isinstance(term, Entry) and not term.indices and isinstance(term.head, Tensor)
+                                            and term.head.layer is None)
+    return term_latex(term) if plain else f"({term_latex(term)})"
+
+
+def poly_latex(poly: Poly) -> str:
+    text = term_latex(TermWriter().poly(poly, {}))
+    return text if len(text) <= LONGEST else text[:LONGEST].rsplit(" ", 1)[0] + " …"
+
+
+def condition_words(kind: str, poly: Poly) -> str:
+    latex = poly_latex(poly)
+    return {"nonzero": f"{latex} ≠ 0", "positive": f"{latex} > 0", "nonnegative": f"{latex} ≥ 0",
+            "kink": f"{latex} ≠ 0, where the function has a kink"}[kind]

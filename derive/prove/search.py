@@ -1,0 +1,264 @@
+"""Which steps prove a claim: proposes, never decides.
+
+In: a claim. Out: `Found` steps, or the residual where they end. Refused: nothing is certain here; `kernel.replay` judges.
+Cotangents are unfolded from the one furthest from the cost, then forward variables from the one nearest to it. A comparison
+of layers that holds for some layers only starts the case again as two cases.
+"""
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from derive.claim import Claim
+from derive.prove.induction import Layers, NeedSplit
+from derive.prove.kernel import State, advance, begin
+from derive.prove.normal_form import Impossible
+from derive.prove.normal_form.atoms import Atom, ApplyAtom, RootAtom, SumAtom
+from derive.prove.normal_form.budget import Budget
+from derive.prove.rules.definitions import Definitions, Unsupported, root_case
+from derive.prove.rules.equations import Rewriting, rewriting
+from derive.prove.rules.functions import EXPONENTIAL_FORM
+from derive.prove.rules.gradients import cost_parts, is_opaque
+from derive.prove.rules.wording import poly_latex
+from derive.term import Gradient, Tensor, subterms
+from derive.verdict import Step
+
+MAX_UNFOLDINGS = 80
+MAX_OF_A_FAMILY = 3
+MAX_SPLITS = 12
+DEPTH = 12
+
+
+@dataclass(slots=True)
+class Outcome:
+    """Steps of a proof, or why there is none."""
+
+    steps: tuple[Step, ...] = ()
+    residual: str | None = None
+    reason: str = ""
+    case: str = ""
+
+    @property
+    def found(self) -> bool:
+        return self.residual is None and not self.reason
+
+
+@dataclass(slots=True)
+class _Search:
+    claim: Claim
+    budget: Budget
+    equations: tuple[int, ...]
+    splits: int = 0
+    steps: list[Step] = field(default_factory=list)
+
+
+def search(claim: Claim, budget: Budget, equations: bool = True) -> Outcome:
+    """Steps for every case, or the first case in which there are none."""
+    root = root_case(claim)
+    if not root.feasible:
+        return Outcome(reason="no layer is in the range of the claim")
+    run = _Search(claim, budget, _usable(claim, budget) if equations else ())
+    failed = _prove_case(run, root)
+    return failed or Outcome(tuple(run.steps))
+
+
+def _usable(claim: Claim, budget: Budget) -> tuple[int, ...]:
+    return tuple(range(len(claim.notation.equations)))
+
+
+def _prove_case(run: _Search, layers: Layers) -> Outcome | None:
+    """The steps of one case go to `run`; or why it fails."""
+    try:
+        steps, residual = _unfold_all(run, layers)
+    except NeedSplit as needed:
+        return _prove_split(run, layers, needed)
+    except Unsupported as unsupported:
+        return Outcome(reason=f"not supported yet: {unsupported}", case=_case(layers))
+    except Impossible as impossible:
+        return Outcome(reason=str(impossible), case=_case(layers))
+    if residual is not None:
+        return Outcome(residual=residual, case=_case(layers))
+    run.steps += steps
+    return None
+
+
+def _case(layers: Layers) -> str:
+    return layers.words() if layers.cases else ""
+
+
+def _prove_split(run: _Search, layers: Layers, needed: NeedSplit) -> Outcome | None:
+    run.splits += 1
+    if run.splits > MAX_SPLITS:
+        return Outcome(reason="too many cases of layers", case=_case(layers))
+    run.steps.append(Step("split", (needed.low, needed.high)))
+    for case in layers.split(needed.low, needed.high):
+        run.steps.append(Step("case", (case.words(),)))
+        failed = _prove_case(run, case)
+        if failed is not None:
+            return failed
+    return None
+
+
+def _unfold_all(run: _Search, layers: Layers) -> tuple[list[Step], str | None]:
+    """Unfolds until the residual is 0, or nothing is left to unfold."""
+    state = begin(run.claim, layers, run.budget)
+    steps: list[Step] = []
+    if state.residual.terms and run.equations:
+        numbers = _rewriting(state, run.equations)
+        if numbers:
+            _do(state, steps, Step("use equations", numbers))
+    counts: dict[str, int] = {}
+    for _ in range(MAX_UNFOLDINGS):
+        if not state.residual.terms:
+            return [*steps, Step("zero")], None
+        step = next(_proposals(state, counts), None)
+        if step is None:
+            break
+        head = step.arguments[0]
+        name = _family(head)
+        counts[name] = counts.get(name, 0) + 1
+        _do(state, steps, step)
+    for step in _last_resorts(state):
+        if not state.residual.terms:
+            break
+        _do(state, steps, step)
+    if not state.residual.terms:
+        return [*steps, Step("zero")], None
+    return steps, poly_latex(state.residual)
+
+
+def _do(state: State, steps: list[Step], step: Step) -> None:
+    advance(state, step)
+    before, after = state.shown or (None, None)
+    steps.append(Step(step.rule, step.arguments, before, after))
+
+
+def _rewriting(state: State, numbers: tuple[int, ...]) -> tuple[int, ...]:
+    """The equations that give a rewriting."""
+    found: list[int] = []
+    for number in numbers:
+        left, right, _ = state.claim.notation.equations[number]
+        scratch = Rewriting(state.algebra.budget)
+        resolved = (state.definitions.resolve(side, {}) for side in (left, right))
+        if rewriting(scratch, number, *resolved) is not None:
+            found.append(number)
+    return tuple(found)
+
+
+def _last_resorts(state: State) -> Iterator[Step]:
+    names = {name for m in state.residual.terms for a, _ in m for name in _known_functions(a)}
+    if "exp" in names and names & EXPONENTIAL_FORM:
+        yield Step("exponential form")
+    yield Step("clear denominators")
+
+
+def _known_functions(atom: Atom) -> Iterator[str]:
+    match atom:
+        case ApplyAtom(function=function, arguments=arguments):
+            yield function.name
+            inner = arguments
+        case RootAtom(base=base):
+            inner = (base,)
+        case SumAtom(factors=factors):
+            for below, _ in factors:
+                yield from _known_functions(below)
+            inner = ()
+        case _:
+            inner = ()
+    for poly in inner:
+        for monomial in poly.terms:
+            for below, _ in monomial:
+                yield from _known_functions(below)
+
+
+def _family(head: object) -> str:
+    """Members of a family with a symbolic layer count together; an explicit layer has its own name."""
+    if isinstance(head, Gradient):
+        return f"{_family(head.cost)}/{_family(head.of)}"
+    assert isinstance(head, Tensor)
+    layer = head.layer
+    return f"{head.name}^{layer.base if layer is not None and layer.base is not None else layer}"
+
+
+def _proposals(state: State, counts: dict[str, int]) -> Iterator[Step]:
+    """What to unfold next, best first."""
+    heads = sorted((h for h in state.residual.heads if counts.get(_family(h), 0) < MAX_OF_A_FAMILY), key=str)
+    gradients = [h for h in heads if isinstance(h, Gradient)]
+    tensors = [h for h in heads if isinstance(h, Tensor)]
+    yield from _constants(state, tensors)
+    yield from _by_cost(state, gradients)
+    yield from _upstream_first(state, gradients)
+    yield from _downstream_first(state, tensors)
+
+
+def _constants(state: State, tensors: list[Tensor]) -> Iterator[Step]:
+    """Tensors that are numbers by definition: α = 0."""
+    for tensor in tensors:
+        if tensor.layer is not None:
+            continue
+        instance = state.definitions.definition_of(tensor)
+        if instance is not None and not any(hasattr(t, "head") for t in subterms(state.definitions.body(instance))):
+            yield Step("unfold definition", (tensor,))
+
+
+def _by_cost(state: State, gradients: list[Gradient]) -> Iterator[Step]:
+    """A cost that is made of scalars only: all gradients then speak of the innermost cost."""
+    for gradient in gradients:
+        if not isinstance(gradient.cost, Tensor) or gradient.cost == gradient.of:
+            continue
+        parts = cost_parts(state.definitions, gradient.cost)
+        others = [p for p in parts or () if p != gradient.of]
+        if others and all(_is_scalar(state.definitions, p) for p in others):
+            yield Step("unfold gradient", (gradient, "cost"))
+
+
+def _is_scalar(definitions: Definitions, tensor: Tensor) -> bool:
+    instance = definitions.definition_of(tensor)
+    return instance is not None and not instance.definition.indices
+
+
+def _upstream_first(state: State, gradients: list[Gradient]) -> Iterator[Step]:
+    """The cotangent furthest from its cost."""
+    open_ = [g for g in gradients if not is_opaque(state.definitions, g)]
+    for gradient in open_:
+        if not any(gradient.of in _below(state.definitions, other.of) for other in open_ if other.of != gradient.of):
+            yield Step("unfold gradient", (gradient, "consumers"))
+    for gradient in open_:
+        yield Step("unfold gradient", (gradient, "consumers"))
+
+
+def _downstream_first(state: State, tensors: list[Tensor]) -> Iterator[Step]:
+    """The forward variable nearest to the output; those that need a split come last."""
+    split: NeedSplit | None = None
+    defined: list[Tensor] = []
+    for tensor in tensors:
+        try:
+            if state.definitions.definition_of(tensor) is not None:
+                defined.append(tensor)
+        except NeedSplit as needed:
+            split = split or needed
+    for tensor in defined:
+        if not any(other in _below(state.definitions, tensor) for other in defined if other != tensor):
+            yield Step("unfold definition", (tensor,))
+    for tensor in defined:
+        yield Step("unfold definition", (tensor,))
+    if split is not None:
+        raise split
+
+
+def _below(definitions: Definitions, tensor: Tensor) -> frozenset[Tensor]:
+    """What surely depends on a tensor, a bounded number of uses away. A use that needs a split is not looked at."""
+    found: dict[Tensor, None] = {}
+    waiting = [tensor]
+    for _ in range(DEPTH):
+        following: list[Tensor] = []
+        for current in waiting:
+            try:
+                following += [definitions.defined(i) for i in definitions.consumers(current)]
+            except (NeedSplit, Unsupported):
+                continue
+        waiting = [t for t in dict.fromkeys(following) if t not in found]
+        found.update(dict.fromkeys(waiting))
+    return frozenset(found)
+
+
