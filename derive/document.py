@@ -37,7 +37,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A run of `Formula.latex` that is contiguous in the file: it begins at `start` in the formula, and there in the file."""
+    """A run of `Formula.latex` that is contiguous in the file: it begins at `start` there, at line and column here."""
 
     start: int
     line: int
@@ -49,7 +49,7 @@ class Formula:
     """One stretch of mathematics.
 
     `latex` is the text between the delimiters, exactly as in the file; where a formula is put together from several
-    lines of a torn text, or where lines carry a prefix (a quotation mark, an indentation of a list), each run is a `Piece`.
+    lines of a torn text, or where lines carry a prefix (the mark of a quotation), each run is a `Piece`.
     `paragraph` is shared by the formulas and the prose of one paragraph of the document.
     """
 

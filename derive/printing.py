@@ -1,9 +1,10 @@
 """From the syntax tree back to LaTeX: the inverse of `parse`.
 
-In: a node. Out: LaTeX with the author's own signs; factors that touched in the source touch again, otherwise one space stands
-between them. Refused: node types that are not in `_PRINTERS` (our own bug). Layout is not kept: line ends inside a chain,
-alignment marks, spacing commands and labels are gone.
+In: a node. Out: LaTeX with the author's own signs; factors that touched in the source touch again, otherwise one space
+stands between them. Refused: node types that are not in `_PRINTERS` (our own bug). Layout is not kept: line ends
+inside a chain, alignment marks, spacing commands and labels are gone.
 """
+
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
@@ -114,7 +115,11 @@ def _would_join(before: str, sign: str) -> bool:
         return True
     if last.isdigit():
         return first.isdigit() or (first == "." and sign[1:2].isdigit())
-    return (before + sign)[-2:] in (":=", "<=", ">=", "->") and len(sign) == len(before) == 1 or (last == "." and first == ".")
+    return (
+        (before + sign)[-2:] in (":=", "<=", ">=", "->")
+        and len(sign) == len(before) == 1
+        or (last == "." and first == ".")
+    )
 
 
 def _touch(left: Node, right: Node) -> bool:
@@ -212,7 +217,12 @@ def _fraction(writer: _Writer, node: Fraction) -> None:
         writer.node(node.denominator)
         return
     writer.put(node.command)
-    if isinstance(node.numerator, Number) and isinstance(node.denominator, Number) and node.numerator.bare and node.denominator.bare:
+    if (
+        isinstance(node.numerator, Number)
+        and isinstance(node.denominator, Number)
+        and node.numerator.bare
+        and node.denominator.bare
+    ):
         writer.put(node.numerator.text + node.denominator.text)
         return
     writer.argument(node.numerator)
@@ -278,13 +288,29 @@ def _statements(writer: _Writer, node: Statements) -> None:
         writer.node(part)
         if separator:
             writer.put("" if separator in ",;." else " ", separator)
-        following = node.parts[position + 1:position + 2]
+        following = node.parts[position + 1 : position + 2]
         if following and (separator or not _touch(part, following[0])):
             writer.put(" ")
 
 
 _PRINTERS: dict[type[Node], Callable] = {
-    Number: _number, Symbol: _symbol, Text: _text, Dots: _dots, Empty: _empty, Styled: _styled, Scripts: _scripts, Group: _group,
-    Sequence: _sequence, Addition: _addition, Product: _product, Fraction: _fraction, Root: _root, BigOperator: _big_operator,
-    Call: _call, Environment: _environment, Annotated: _annotated, Chain: _chain, Statements: _statements,
+    Number: _number,
+    Symbol: _symbol,
+    Text: _text,
+    Dots: _dots,
+    Empty: _empty,
+    Styled: _styled,
+    Scripts: _scripts,
+    Group: _group,
+    Sequence: _sequence,
+    Addition: _addition,
+    Product: _product,
+    Fraction: _fraction,
+    Root: _root,
+    BigOperator: _big_operator,
+    Call: _call,
+    Environment: _environment,
+    Annotated: _annotated,
+    Chain: _chain,
+    Statements: _statements,
 }

@@ -1,8 +1,9 @@
 """The formula as written: a tree that keeps every token, with a Span on each node, and no mathematics decided.
 
-In: tokens (from `parse`). Out: frozen nodes; equality ignores spans and what else only tells the spelling. Refused: evaluation, and every choice that needs to
-know what a name means: `a b` stays a juxtaposition, `g(z)` is a juxtaposition of a name and a group, `W^{[l]T}` is a name
-with a superscript in which a bracketed group and a `T` stand side by side. `printing` is the inverse.
+In: tokens (from `parse`). Out: frozen nodes; equality ignores spans and what else only tells the spelling. Refused:
+evaluation, and every choice that needs to know what a name means: `a b` stays a juxtaposition, `g(z)` is a
+juxtaposition of a name and a group, `W^{[l]T}` is a name with a superscript in which a bracketed group and a `T` stand
+side by side. `printing` is the inverse.
 """
 from __future__ import annotations
 
@@ -53,7 +54,9 @@ class Number(Node):
 
 @dataclass(frozen=True, slots=True)
 class Symbol(Node):
-    """One letter, or one command that stands for a letter or a sign: `W`, `\\alpha`, `\\partial`, `\\nabla`, `\\infty`, `\\top`."""
+    """One letter, or one command that stands for a letter or a sign: `W`, `\\alpha`, `\\partial`, `\\nabla`, `\\infty`,
+    `\\top`.
+    """
 
     name: str
 
@@ -80,7 +83,9 @@ class Empty(Node):
 
 @dataclass(frozen=True, slots=True)
 class Styled(Node):
-    """A font or an accent on one argument: `\\mathcal{L}`, `\\mathbf x`, `\\hat{y}`, `\\overline{x}`, `\\boldsymbol{W}`."""
+    """A font or an accent on one argument: `\\mathcal{L}`, `\\mathbf x`, `\\hat{y}`, `\\overline{x}`,
+    `\\boldsymbol{W}`.
+    """
 
     command: str
     body: Node
@@ -90,7 +95,8 @@ class Styled(Node):
 class Scripts(Node):
     """Subscript, superscript and primes on a base, as written; `sub_first` keeps the order of the two.
 
-    Primes count `'`; `^\\prime` is an ordinary superscript. `marks` is the order as written (`^`, `_`, `'`), for printing.
+    Primes count `'`; `^\\prime` is an ordinary superscript. `marks` is the order as written (`^`, `_`, `'`), for
+    printing.
     """
 
     base: Node
@@ -103,7 +109,9 @@ class Scripts(Node):
 
 @dataclass(frozen=True, slots=True)
 class Group(Node):
-    """Delimiters as written around a body: `(`…`)`, `\\left[`…`\\right]`, `\\|`…`\\|`, `\\langle`…`\\rangle`, `{`…`}`, `\\left.`…`\\right|`."""
+    """Delimiters as written around a body: `(`…`)`, `\\left[`…`\\right]`, `\\|`…`\\|`, `\\langle`…`\\rangle`, `{`…`}`,
+    `\\left.`…`\\right|`.
+    """
 
     open: str
     body: Node
@@ -112,7 +120,9 @@ class Group(Node):
 
 @dataclass(frozen=True, slots=True)
 class Sequence(Node):
-    """Items with separators (`,` `;`) between them: arguments, a row of entries, `i, j`. `len(separators) == len(items) - 1`."""
+    """Items with separators (`,` `;`) between them: arguments, a row of entries, `i, j`. `len(separators) == len(items)
+    - 1`.
+    """
 
     items: tuple[Node, ...]
     separators: tuple[str, ...]
@@ -128,7 +138,7 @@ class Addition(Node):
 
 @dataclass(frozen=True, slots=True)
 class Product(Node):
-    """Factors and what stands between them; an empty operator is juxtaposition. `/` stands among the operators, unresolved.
+    """Factors and what stands between them; an empty operator is juxtaposition. `/` is an operator as any other.
 
     `signs` holds the sign of a factor that has one of its own (`a \\cdot -b`); empty when no factor has.
     """
@@ -155,7 +165,9 @@ class Root(Node):
 
 @dataclass(frozen=True, slots=True)
 class BigOperator(Node):
-    """`\\sum`, `\\prod`, `\\max`, `\\lim`, `\\int`, `\\mathbb{E}` with limits, and the product that follows it as its body."""
+    """`\\sum`, `\\prod`, `\\max`, `\\lim`, `\\int`, `\\mathbb{E}` with limits, and the product that follows it as its
+    body.
+    """
 
     command: str
     lower: Node | None
@@ -166,7 +178,9 @@ class BigOperator(Node):
 
 @dataclass(frozen=True, slots=True)
 class Call(Node):
-    """A function command and its argument: `\\log a`, `\\exp(x)`, `\\sin^2 x`. `function` is a Symbol, a Text or Scripts on one."""
+    """A function command and its argument: `\\log a`, `\\exp(x)`, `\\sin^2 x`. `function` is a Symbol, a Text or
+    Scripts on one.
+    """
 
     function: Node
     argument: Node
@@ -174,7 +188,7 @@ class Call(Node):
 
 @dataclass(frozen=True, slots=True)
 class Environment(Node):
-    """`matrix`, `pmatrix`, `bmatrix`, `cases`, `array`, …: rows of cells. `argument` is the column specification, as written."""
+    """`matrix`, `pmatrix`, `cases`, `array`, …: rows of cells. `argument` is the column specification, as written."""
 
     name: str
     rows: tuple[tuple[Node, ...], ...]
@@ -183,7 +197,7 @@ class Environment(Node):
 
 @dataclass(frozen=True, slots=True)
 class Annotated(Node):
-    """Something with a remark: `\\underbrace{X}_{(n, m)}`, `\\overset{!}{=}`, `\\boxed{x}` (no remark), `x \\tag{1}`."""
+    """Something with a remark: `\\underbrace{X}_{(n, m)}`, `\\overset{a}{x}`, `\\boxed{x}` (no remark)."""
 
     command: str
     body: Node
@@ -192,7 +206,10 @@ class Annotated(Node):
 
 @dataclass(frozen=True, slots=True)
 class Chain(Node):
-    """Members and the relations between them: `a = b = c`, `x \\in S`, `1 \\le l < L`. A first member that is missing is Empty."""
+    """Members and the relations between them: `a = b = c`, `x \\in S`, `1 \\le l < L`. A missing first member is Empty.
+
+    A relation with a remark is one string as written: `\\overset{!}{=}`.
+    """
 
     members: tuple[Node, ...]
     relations: tuple[str, ...]
@@ -202,9 +219,9 @@ class Chain(Node):
 class Statements(Node):
     """A whole formula: chains, expressions and Text, in order, with what stands after each.
 
-    `separators[i]` follows `parts[i]`: `,` `;` `.`, an arrow such as `\\Rightarrow`, `\\\\` (a row ends), `\\quad` (a gap or
-    a column), or nothing; after the last part it is the closing punctuation, if any. Within a group or a cell, where
-    words and formulas stand side by side, `Statements` holds them with empty separators.
+    `separators[i]` follows `parts[i]`: `,` `;` `.`, an arrow such as `\\Rightarrow`, `\\\\` (a row ends), `\\quad` (a
+    gap or a column), or nothing; after the last part it is the closing punctuation, if any. Within a group or a cell,
+    where words and formulas stand side by side, `Statements` holds them with empty separators.
     """
 
     parts: tuple[Node, ...]
@@ -212,10 +229,11 @@ class Statements(Node):
 
 
 RELATIONS = frozenset({
-    "=", ":=", "\\coloneqq", "\\triangleq", "\\equiv", "\\leftarrow", "\\gets", "\\to", "\\rightarrow", "\\in", "\\notin",
-    "<", ">", "\\leq", "\\le", "\\geq", "\\ge", "\\neq", "\\ne", "\\approx", "\\sim", "\\propto", "\\subset", "\\subseteq",
-    ":", "\\colon", "\\mid", "\\Rightarrow", "\\implies", "\\iff", "\\ll", "\\gg", "\\simeq", "\\cong", "\\mapsto", "\\models",
-    "\\Leftrightarrow", "\\Longrightarrow", "\\longrightarrow", "\\perp", "\\doteq", "\\overset", "\\stackrel", "\\leqslant", "\\geqslant",
+    "=", ":=", "\\coloneqq", "\\triangleq", "\\equiv", "\\leftarrow", "\\gets", "\\to", "\\rightarrow", "\\in",
+    "\\notin", "<", ">", "\\leq", "\\le", "\\geq", "\\ge", "\\neq", "\\ne", "\\approx", "\\sim", "\\propto",
+    "\\subset", "\\subseteq", ":", "\\colon", "\\mid", "\\Rightarrow", "\\implies", "\\iff", "\\ll", "\\gg",
+    "\\simeq", "\\cong", "\\mapsto", "\\models", "\\Leftrightarrow", "\\Longrightarrow", "\\longrightarrow",
+    "\\perp", "\\doteq", "\\overset", "\\stackrel", "\\leqslant", "\\geqslant",
 })
 
 

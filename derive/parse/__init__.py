@@ -1,7 +1,7 @@
 """From the LaTeX of one formula to its syntax tree.
 
-In: the formula's text and the macros of its document. Out: `Statements`, with spans into that text. Refused: whatever is
-not understood to the last sign (`Unreadable`); nothing is guessed, dropped or reordered. The codes:
+In: the formula's text and the macros of its document. Out: `Statements`, with spans into that text. Refused: whatever
+is not understood to the last sign (`Unreadable`); nothing is guessed, dropped or reordered. The codes:
 
 | code | what is wrong |
 |---|---|
@@ -14,6 +14,7 @@ not understood to the last sign (`Unreadable`); nothing is guessed, dropped or r
 | DRV007 | a command that hides, redefines or fetches something |
 | DRV008 | a character that is invisible, or looks like another one |
 """
+
 from __future__ import annotations
 
 from derive.document import Macro
@@ -36,8 +37,10 @@ def parse(latex: str, macros: tuple[Macro, ...] = ()) -> Statements:
         tokens = tokenize(expansion.text)
     except Unreadable as error:
         raise _moved(error, expansion) from None
-    placed = [token._replace(start=span.start, end=span.end)
-              for token, span in ((token, expansion.origin(token.start, token.end)) for token in tokens)]
+    placed = [
+        token._replace(start=span.start, end=span.end)
+        for token, span in ((token, expansion.origin(token.start, token.end)) for token in tokens)
+    ]
     return Parser(arrange(placed)).formula()
 
 

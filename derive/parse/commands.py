@@ -15,15 +15,16 @@ STYLE, SWITCH, FUNCTION, BIG, FRACTION, ROOT, OVER, OVERSET, BRACED, BOXED = (
 SKIP, SKIP_ARGUMENT, COLOUR = "skip", "skip with argument", "colour"
 
 GREEK_NAMES = (
-    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi psi omega "
-    "Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega "
-    "varepsilon vartheta varpi varrho varsigma varphi varkappa varGamma varDelta varTheta varLambda varXi varPi varSigma "
-    "varPhi varPsi varOmega digamma"
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi "
+    "psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega varepsilon vartheta varpi varrho "
+    "varsigma varphi varkappa varGamma varDelta varTheta varLambda varXi varPi varSigma varPhi varPsi varOmega "
+    "digamma"
 )
 SIGN_NAMES = (
-    "partial nabla infty top bot prime backprime ell hbar imath jmath wp Re Im aleph emptyset varnothing forall exists "
-    "nexists dagger ddagger dag ddag intercal neg lnot complement square Box blacksquare checkmark angle triangle degree "
-    "% # $ & S P surd flat natural sharp clubsuit heartsuit aa AA o O ae oe i j binom dbinom tbinom qed bullet"
+    "partial nabla infty top bot prime backprime ell hbar imath jmath wp Re Im aleph emptyset varnothing forall "
+    "exists nexists dagger ddagger dag ddag intercal neg lnot complement square Box blacksquare checkmark angle "
+    "triangle degree % # $ & S P surd flat natural sharp clubsuit heartsuit aa AA o O ae oe i j binom dbinom "
+    "tbinom qed bullet"
 )
 
 
@@ -34,15 +35,17 @@ def _commands(names: str) -> list[str]:
 _WORDS_BY_KIND = {
     LETTER: GREEK_NAMES + " " + SIGN_NAMES,
     DOTS: "dots ldots cdots vdots ddots dotsc dotsb dotsm dotsi dotso iddots",
-    FUNCTION: "log ln lg exp sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh coth det arg Pr dim ker deg gcd hom",
-    BIG: "sum prod int oint iint iiint max min sup inf lim limsup liminf argmax argmin coprod bigcup bigcap bigvee bigwedge "
-         "bigoplus bigotimes bigodot biguplus bigsqcup intop",
-    STYLE: "mathcal mathbb mathbf mathrm mathsf mathtt mathit mathfrak mathscr mathnormal boldsymbol bm pmb hat widehat bar "
-           "overline underline tilde widetilde vec overrightarrow overleftarrow dot ddot dddot check breve acute grave "
-           "mathring mathop mathbin mathrel mathord symbf symbfit mathbfit mathds mathbbm Bbb substack",
+    FUNCTION: "log ln lg exp sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh coth det arg Pr dim "
+              "ker deg gcd hom",
+    BIG: "sum prod int oint iint iiint max min sup inf lim limsup liminf argmax argmin coprod bigcup bigcap "
+         "bigvee bigwedge bigoplus bigotimes bigodot biguplus bigsqcup intop",
+    STYLE: "mathcal mathbb mathbf mathrm mathsf mathtt mathit mathfrak mathscr mathnormal boldsymbol bm pmb hat "
+           "widehat bar overline underline tilde widetilde vec overrightarrow overleftarrow dot ddot dddot "
+           "check breve acute grave mathring mathop mathbin mathrel mathord symbf symbfit mathbfit mathds "
+           "mathbbm Bbb substack",
     SWITCH: "bf rm it sf tt cal scr frak bfseries itshape ttfamily",
-    TEXT: "text textrm textbf textit textsf texttt textnormal textup textsc textmd emph mbox hbox operatorname operatorname* "
-          "eqref ref autoref cite citep citet footnote lstinline",
+    TEXT: "text textrm textbf textit textsf texttt textnormal textup textsc textmd emph mbox hbox operatorname "
+          "operatorname* eqref ref autoref cite citep citet footnote lstinline",
     FRACTION: "frac dfrac tfrac cfrac sfrac nicefrac",
     ROOT: "sqrt",
     OVER: "over choose atop",
@@ -50,14 +53,16 @@ _WORDS_BY_KIND = {
     BRACED: "underbrace overbrace underbracket overbracket",
     BOXED: "boxed fbox",
     SIGN: "pm mp",
-    PRODUCT: "cdot times odot circ otimes ast star div oplus ominus oslash cap cup wedge land vee lor setminus backslash bmod "
-             "mod diamond bigcirc boxtimes boxdot boxplus ltimes rtimes cdotp amalg uplus sqcup sqcap dotplus",
-    RELATION: "coloneqq coloneq eqqcolon triangleq equiv leftarrow gets to rightarrow leftrightarrow in notin ni leq le geq ge "
-              "lt gt neq ne approx approxeq sim simeq cong propto subset subseteq supset supseteq subsetneq colon ll gg "
-              "mapsto models doteq leqslant geqslant lesssim gtrsim longrightarrow longleftarrow longmapsto uparrow "
-              "downarrow nearrow searrow nrightarrow hookrightarrow rightharpoonup rightleftharpoons vdash dashv parallel "
-              "nparallel prec succ preceq succeq leqq geqq asymp bowtie nmid nleq ngeq nsubseteq smile frown "
-              "eqsim sqsubseteq trianglelefteq ncong nsim lll ggg perp",
+    PRODUCT: "cdot times odot circ otimes ast star div oplus ominus oslash cap cup wedge land vee lor setminus "
+             "backslash bmod mod diamond bigcirc boxtimes boxdot boxplus ltimes rtimes cdotp amalg uplus sqcup "
+             "sqcap dotplus",
+    RELATION: "coloneqq coloneq eqqcolon triangleq equiv leftarrow gets to rightarrow leftrightarrow in notin "
+              "ni leq le geq ge lt gt neq ne approx approxeq sim simeq cong propto subset subseteq supset "
+              "supseteq subsetneq colon ll gg mapsto models doteq leqslant geqslant lesssim gtrsim "
+              "longrightarrow longleftarrow longmapsto uparrow downarrow nearrow searrow nrightarrow "
+              "hookrightarrow rightharpoonup rightleftharpoons vdash dashv parallel nparallel prec succ preceq "
+              "succeq leqq geqq asymp bowtie nmid nleq ngeq nsubseteq smile frown eqsim sqsubseteq "
+              "trianglelefteq ncong nsim lll ggg perp",
     ARROW: "Rightarrow implies iff Leftrightarrow Longrightarrow Longleftrightarrow Leftarrow impliedby Longleftarrow "
            "therefore because",
     OPEN: "{ lbrace lbrack langle lfloor lceil lVert lvert lgroup llbracket ulcorner",
@@ -67,11 +72,12 @@ _WORDS_BY_KIND = {
     SUP: "sp",
     GAP: "quad qquad",
     ROW: "\\ newline cr",
-    SKIP: ", ; : ! > / displaystyle textstyle scriptstyle scriptscriptstyle limits nolimits displaylimits nonumber notag "
-          "no hfill hline noindent centering small footnotesize scriptsize tiny normalsize large Large LARGE huge Huge "
-          "allowdisplaybreaks enspace enskip thinspace medspace thickspace negthinspace negmedspace negthickspace strut "
-          "mathstrut smallskip medskip bigskip break nobreak allowbreak relax toprule midrule bottomrule par mathopen "
-          "mathclose mathpunct mathinner normalfont qedhere space ensuremath protect unskip",
+    SKIP: ", ; : ! > / displaystyle textstyle scriptstyle scriptscriptstyle limits nolimits displaylimits "
+          "nonumber notag no hfill hline noindent centering small footnotesize scriptsize tiny normalsize large "
+          "Large LARGE huge Huge allowdisplaybreaks enspace enskip thinspace medspace thickspace negthinspace "
+          "negmedspace negthickspace strut mathstrut smallskip medskip bigskip break nobreak allowbreak relax "
+          "toprule midrule bottomrule par mathopen mathclose mathpunct mathinner normalfont qedhere space "
+          "ensuremath protect unskip",
     SKIP_ARGUMENT: "label tag tag* hspace hspace* vspace vspace* cline mspace hskip",
     COLOUR: "color textcolor",
 }
@@ -86,25 +92,27 @@ CHARACTERS: dict[str, str] = {
     "&": CELL, "!": LETTER, "?": LETTER, "...": DOTS,
 }
 
-# Names of what stands for the same thing, so that the tree has one name for it; the author's spelling is kept beside it.
+# Names of what stands for the same thing, so that the tree has one name for it; the author's own is kept.
+_SIGNS_IN_UNICODE = r"""
+    ≤ \leq   ≥ \geq   ≠ \neq   ≈ \approx   ≡ \equiv   ∈ \in   ∉ \notin   ← \leftarrow   → \to
+    ⇒ \Rightarrow   ⟹ \implies   ⇔ \Leftrightarrow   ∝ \propto   ∼ \sim   ≜ \triangleq   ≔ :=
+    ⊂ \subset   ⊆ \subseteq   ↦ \mapsto   ≪ \ll   ≫ \gg   ∣ \mid   ∴ \therefore   · \cdot   ⋅ \cdot
+    × \times   ⊙ \odot   ∘ \circ   ⊗ \otimes   ⊕ \oplus   ∗ *   ÷ \div   ∕ /   ∩ \cap   ∪ \cup   ± \pm
+    ∓ \mp   − -   ＋ +   － -   ＝ =   ＊ *   ／ /   ＜ <   ＞ >   ｜ |   ‖ \|   ∥ \|   ， ,   、 ,   ； ;   。 .
+    ． .   ： :   （ (   ） )   ［ [   ］ ]   ｛ \{   ｝ \}   ⟨ \langle   ⟩ \rangle   ⌊ \lfloor   ⌋ \rfloor
+    ⌈ \lceil   ⌉ \rceil   … \dots   ⋯ \cdots   ⋮ \vdots   ⋱ \ddots   ′ '   ’ '   ‵ \backprime
+    ∂ \partial   ∇ \nabla   ∞ \infty   ∅ \emptyset   ∀ \forall   ∃ \exists   ⊤ \top   ⊺ \intercal
+    ⊥ \perp   ℓ \ell   ∑ \sum   ∏ \prod   ∫ \int   ¬ \neg   † \dagger   α \alpha   β \beta   γ \gamma
+    δ \delta   ε \varepsilon   ζ \zeta   η \eta   θ \theta   ι \iota   κ \kappa   λ \lambda   μ \mu
+    ν \nu   ξ \xi   π \pi   ρ \rho   σ \sigma   τ \tau   υ \upsilon   φ \varphi   χ \chi   ψ \psi
+    ω \omega   Γ \Gamma   Δ \Delta   Θ \Theta   Λ \Lambda   Ξ \Xi   Π \Pi   Σ \Sigma   Υ \Upsilon
+    Φ \Phi   Ψ \Psi   Ω \Omega   ϵ \epsilon   ϑ \vartheta   ϖ \varpi   ϱ \varrho   ς \varsigma   ϕ \phi
+    ϰ \varkappa   µ \mu   ∆ \Delta
+""".split()
 SPELLINGS: dict[str, str] = {
     "<=": "\\leq", ">=": "\\geq", "->": "\\to", "\\*": "*", "\\_": "_", "\\sb": "_", "\\sp": "^",
-    "≤": "\\leq", "≥": "\\geq", "≠": "\\neq", "≈": "\\approx", "≡": "\\equiv", "∈": "\\in", "∉": "\\notin", "←": "\\leftarrow",
-    "→": "\\to", "⇒": "\\Rightarrow", "⟹": "\\implies", "⇔": "\\Leftrightarrow", "∝": "\\propto", "∼": "\\sim", "≜": "\\triangleq",
-    "≔": ":=", "⊂": "\\subset", "⊆": "\\subseteq", "↦": "\\mapsto", "≪": "\\ll", "≫": "\\gg", "∣": "\\mid", "∴": "\\therefore",
-    "·": "\\cdot", "⋅": "\\cdot", "×": "\\times", "⊙": "\\odot", "∘": "\\circ", "⊗": "\\otimes", "⊕": "\\oplus", "∗": "*",
-    "÷": "\\div", "∕": "/", "∩": "\\cap", "∪": "\\cup", "±": "\\pm", "∓": "\\mp", "−": "-", "＋": "+", "－": "-", "＝": "=",
-    "＊": "*", "／": "/", "＜": "<", "＞": ">", "｜": "|", "‖": "\\|", "∥": "\\|",
-    "，": ",", "、": ",", "；": ";", "。": ".", "．": ".", "：": ":", "（": "(", "）": ")", "［": "[", "］": "]", "｛": "\\{", "｝": "\\}",
-    "⟨": "\\langle", "⟩": "\\rangle", "⌊": "\\lfloor", "⌋": "\\rfloor", "⌈": "\\lceil", "⌉": "\\rceil",
-    "…": "\\dots", "⋯": "\\cdots", "⋮": "\\vdots", "⋱": "\\ddots", "′": "'", "’": "'", "‵": "\\backprime",
-    "∂": "\\partial", "∇": "\\nabla", "∞": "\\infty", "∅": "\\emptyset", "∀": "\\forall", "∃": "\\exists", "⊤": "\\top",
-    "⊺": "\\intercal", "⊥": "\\perp", "ℓ": "\\ell", "∑": "\\sum", "∏": "\\prod", "∫": "\\int", "¬": "\\neg", "†": "\\dagger",
 }
-SPELLINGS |= dict(zip("αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΥΦΨΩϵϑϖϱςϕϰ", _commands(
-    "alpha beta gamma delta varepsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon varphi chi psi "
-    "omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega epsilon vartheta varpi varrho varsigma phi varkappa",
-), strict=True)) | {"µ": "\\mu", "∆": "\\Delta", "Ω": "\\Omega"}
+SPELLINGS |= dict(zip(_SIGNS_IN_UNICODE[::2], _SIGNS_IN_UNICODE[1::2], strict=True))
 
 # Names of math alphabets in Unicode and the command of each.
 ALPHABETS: dict[str, str] = {
@@ -126,14 +134,17 @@ CLOSERS: dict[str, str] = {
     "\\ulcorner": "\\urcorner", "|": "|", "\\|": "\\|", "<": ">", "{": "}",
 }
 SAME_DELIMITER: dict[str, str] = {
-    "\\lbrace": "\\{", "\\rbrace": "\\}", "\\lbrack": "[", "\\rbrack": "]", "\\vert": "|", "\\Vert": "\\|", "\\mid": "|",
+    "\\lbrace": "\\{", "\\rbrace": "\\}", "\\lbrack": "[", "\\rbrack": "]", "\\vert": "|", "\\Vert": "\\|",
+    "\\mid": "|",
 }
 
 TRANSPARENT = frozenset(
-    "aligned align split eqnarray gathered gather equation alignedat alignat flalign multline multlined displaymath math "
+    "aligned align split eqnarray gathered gather equation alignedat alignat flalign multline multlined "
+    "displaymath math "
     "subequations IEEEeqnarray eqnsplit dmath".split())
 CELLED = frozenset(
-    "matrix pmatrix bmatrix Bmatrix vmatrix Vmatrix smallmatrix psmallmatrix bsmallmatrix cases dcases rcases drcases array "
+    "matrix pmatrix bmatrix Bmatrix vmatrix Vmatrix smallmatrix psmallmatrix bsmallmatrix cases dcases rcases "
+    "drcases array "
     "aligned align split gathered gather alignedat eqnarray tabular equation".split())
 WITH_COLUMNS = frozenset("array tabular alignedat alignat IEEEeqnarray".split())
 
@@ -143,16 +154,17 @@ _HIDES = "it hides or strikes out part of the formula from the reader of the pag
 FORBIDDEN: dict[str, str] = {
     command: reason
     for reason, words in {
-        _REDEFINES: "def edef gdef xdef let futurelet newcommand renewcommand providecommand newcommand* renewcommand* "
-                    "DeclareMathOperator newenvironment renewenvironment catcode mathcode lccode uccode csname endcsname "
-                    "expandafter noexpand newcount newtoks chardef mathchardef loop repeat global long afterassignment "
-                    "aftergroup makeatletter makeatother",
-        _FETCHES: "input include includegraphics write immediate openin openout read newwrite newread closein closeout "
-                  "usepackage directlua luaexec lstinputlisting verbatiminput special href url html htmlStyle htmlClass "
-                  "htmlId htmlData cssId class style require unicode begingroup endgroup",
-        _HIDES: "phantom hphantom vphantom iffalse iftrue ifx ifnum if else fi llap rlap clap mathllap mathrlap mathclap "
-                "smash cancel bcancel xcancel sout st rule raisebox raise lower kern mkern hbox* rotatebox scalebox "
-                "reflectbox transparent opacity textcolor* pagecolor colorbox fcolorbox lap hidewidth",
+        _REDEFINES: "def edef gdef xdef let futurelet newcommand renewcommand providecommand newcommand* "
+                    "renewcommand* DeclareMathOperator newenvironment renewenvironment catcode mathcode lccode "
+                    "uccode csname endcsname expandafter noexpand newcount newtoks chardef mathchardef loop "
+                    "repeat global long afterassignment aftergroup makeatletter makeatother",
+        _FETCHES: "input include includegraphics write immediate openin openout read newwrite newread closein "
+                  "closeout usepackage directlua luaexec lstinputlisting verbatiminput special href url html "
+                  "htmlStyle htmlClass htmlId htmlData cssId class style require unicode begingroup endgroup",
+        _HIDES: "phantom hphantom vphantom iffalse iftrue ifx ifnum if else fi llap rlap clap mathllap mathrlap "
+                "mathclap smash cancel bcancel xcancel sout st rule raisebox raise lower kern mkern hbox* "
+                "rotatebox scalebox reflectbox transparent opacity textcolor* pagecolor colorbox fcolorbox lap "
+                "hidewidth",
     }.items()
     for command in _commands(words)
 }
@@ -160,6 +172,7 @@ INVISIBLE_COLOURS = frozenset("white transparent none ffffff fff".split())
 
 # Words that join statements rather than name a quantity: `\text{where}` parts, `\text{loss}` does not.
 CONNECTIVES = frozenset(
-    "where if for and or with when since because so then thus hence otherwise as is are by let given such subject s.t. st i.e. "
-    "e.g. that from in on to assuming using note but therefore which else while we of the this these has have denotes "
+    "where if for and or with when since because so then thus hence otherwise as is are by let given such "
+    "subject s.t. st i.e. e.g. that from in on to assuming using note but therefore which else while we of the "
+    "this these has have denotes "
     "means because at all any each every be case".split())

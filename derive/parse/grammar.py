@@ -1,9 +1,11 @@
 """The grammar: from arranged tokens to the tree of a formula.
 
-In: tokens as `layout` arranged them. Out: `Statements`. Refused (`Unreadable`): any token that cannot stand where it stands;
-each is consumed exactly once. From loose to tight: statements, chains of relations, signed terms, products, operands with
-scripts. A sum's body is the product after it; a function's argument is the group after it, else the factors side by side.
+In: tokens as `layout` arranged them. Out: `Statements`. Refused (`Unreadable`): any token that cannot stand where it
+stands; each is consumed exactly once. From loose to tight: statements, chains of relations, signed terms, products,
+operands with scripts. A sum's body is the product after it; a function's argument is the group after it, else the
+factors side by side.
 """
+
 from __future__ import annotations
 
 from dataclasses import replace
@@ -68,10 +70,16 @@ class Parser:
     def unexpected(self, expected: str, hint: str) -> Unreadable:
         token = self.token
         if token.kind == c.FINISH:
-            return Unreadable("DRV003", f"the formula ends where {expected} must stand", hint=hint,
-                              span=self.tokens[max(self.position - 1, 0)].span)
+            return Unreadable(
+                "DRV003",
+                f"the formula ends where {expected} must stand",
+                hint=hint,
+                span=self.tokens[max(self.position - 1, 0)].span,
+            )
         code = "DRV002" if token.kind in (c.CLOSE, c.RIGHT, c.END_BRACE) else "DRV003"
-        return Unreadable(code, f"unexpected {token.text or token.argument}; expected {expected}", hint=hint, span=token.span)
+        return Unreadable(
+            code, f"unexpected {token.text or token.argument}; expected {expected}", hint=hint, span=token.span
+        )
 
     # ---- statements ---------------------------------------------------------------------------------------------
 
@@ -81,8 +89,12 @@ class Parser:
             return Statements((self.sign_alone(),), ("",), span=self.span_from(0))
         tree = self.statements(c.FINISH)
         if _height(tree) > DEEPEST_TREE:
-            raise Unreadable("DRV004", f"the formula is nested more than {DEEPEST_TREE} deep",
-                             hint="give the inner parts names of their own", span=tree.span)
+            raise Unreadable(
+                "DRV004",
+                f"the formula is nested more than {DEEPEST_TREE} deep",
+                hint="give the inner parts names of their own",
+                span=tree.span,
+            )
         return tree
 
     def statements(self, end: str) -> Statements:
@@ -98,19 +110,21 @@ class Parser:
             return self.take().text
         if self.token.kind == end or self.at_remark() or self.follows_remark():
             return ""
-        raise self.unexpected("an operator, a relation or the end", "look for a bracket that is not opened, or a sign too many")
+        raise self.unexpected(
+            "an operator, a relation or the end", "look for a bracket that is not opened, or a sign too many"
+        )
 
     def at_remark(self) -> bool:
         """Words, or words alone in parentheses."""
         if self.token.kind == c.REMARK:
             return True
-        following = self.tokens[self.position + 1:self.position + 4]
+        following = self.tokens[self.position + 1 : self.position + 4]
         kinds = [token.kind for token in following]
         return self.token.kind == c.OPEN and kinds[:2] == [c.REMARK, c.CLOSE] and kinds[2] not in _GOES_ON
 
     def follows_remark(self) -> bool:
         """Whether what was read last is a remark and more follows."""
-        before = [token.kind for token in self.tokens[max(self.position - 3, 0):self.position]]
+        before = [token.kind for token in self.tokens[max(self.position - 3, 0) : self.position]]
         return before[-1:] == [c.REMARK] or before == [c.OPEN, c.REMARK, c.CLOSE]
 
     def part(self) -> Node:
@@ -134,7 +148,11 @@ class Parser:
         while True:
             if self.token.kind == c.SEPARATOR:
                 separators.append(self.take().text)
-            elif self.in_list and (self.token.kind == c.DOTS or isinstance(items[-1], Dots)) and self.token.kind not in _STOPS:
+            elif (
+                self.in_list
+                and (self.token.kind == c.DOTS or isinstance(items[-1], Dots))
+                and self.token.kind not in _STOPS
+            ):
                 separators.append("")
             else:
                 break
@@ -146,7 +164,7 @@ class Parser:
 
     def over(self, numerator: Node, start: int) -> Node:
         command = self.take().text
-        denominator = self.row()
+        denominator = self.nested(self.row)
         return Fraction(numerator, denominator, command, span=self.span_from(start))
 
     def item(self) -> Node:
@@ -155,7 +173,9 @@ class Parser:
         if self.token.kind in _STOPS:
             return self.empty()
         parts = [self.part()]
-        while self.token.kind not in _STOPS and (self.token.kind == c.ARROW or self.at_remark() or self.follows_remark()):
+        while self.token.kind not in _STOPS and (
+            self.token.kind == c.ARROW or self.at_remark() or self.follows_remark()
+        ):
             if self.token.kind != c.ARROW:
                 parts.append(self.part())
                 continue
@@ -174,7 +194,9 @@ class Parser:
         members, relations = [first], []
         while self.token.kind in (c.RELATION, c.BAR):
             relations.append(self.take().text)
-            may_end = relations[-1] in (":", "\\colon") and (self.token.kind in _STOPS or self.token.kind == c.RELATION)
+            may_end = relations[-1] in (":", "\\colon") and (
+                self.token.kind in _STOPS or self.token.kind == c.RELATION
+            )
             members.append(self.empty() if may_end else self.sum())
         if not relations:
             return first
@@ -196,7 +218,7 @@ class Parser:
         return Addition(tuple(signs), tuple(terms), span=self.span_from(start))
 
     def is_alone(self) -> bool:
-        """`x^{+}`, `g^{'}`, `(\\cdot)`, or a formula that is only a sign: it stands for itself. Not `|-|`, not `x +`."""
+        """`x^{+}`, `g^{'}`, `(\\cdot)`, or a formula that is only a sign. Not `|-|`, not `x +`."""
         following = self.tokens[self.position + 1]
         if following.kind == c.FINISH:
             return self.position == 0
@@ -268,8 +290,12 @@ class Parser:
         """One level deeper, within the limit."""
         self.depth += 1
         if self.depth > DEEPEST_OPERAND:
-            raise Unreadable("DRV004", f"the formula is nested more than {DEEPEST_OPERAND} deep",
-                             hint="give the inner parts names of their own", span=self.token.span)
+            raise Unreadable(
+                "DRV004",
+                f"the formula is nested more than {DEEPEST_OPERAND} deep",
+                hint="give the inner parts names of their own",
+                span=self.token.span,
+            )
         node = read()
         self.depth -= 1
         return node
@@ -302,7 +328,9 @@ class Parser:
         while self.token.kind in (c.SUB, c.SUP, c.PRIME):
             if self.token.kind in found:
                 name = "subscript" if self.token.kind == c.SUB else "superscript"
-                raise self.unexpected(f"no second {name}", "put braces around the base, or join the two in one pair of braces")
+                raise self.unexpected(
+                    f"no second {name}", "put braces around the base, or join the two in one pair of braces"
+                )
             token = self.take()
             marks.append(token.text)
             if token.kind != c.PRIME:
@@ -329,7 +357,9 @@ class Parser:
         """TeX takes one digit only, which the author of `x^12` may not have meant."""
         token = self.token
         if not first_of_two or len(token.text) != 2 or not token.text.isdigit():
-            raise self.unexpected(f"one digit: TeX would take only {token.text[0]} as the argument", f"write {{{token.text}}}")
+            raise self.unexpected(
+                f"one digit: TeX would take only {token.text[0]} as the argument", f"write {{{token.text}}}"
+            )
         middle = min(token.start + 1, token.end)
         self.tokens[self.position] = token._replace(text=token.text[1], start=middle)
         return Number(token.text[0], span=Span(token.start, middle), bare=True)

@@ -1,9 +1,10 @@
 """What stands where: from the tokens of a page to the tokens of a formula.
 
-In: tokens in order. Out: the tokens that the grammar reads. Alignment marks, line ends and gaps remain only where they part
-two statements or two cells; the transparent environments (`aligned`, …) are gone; each `|` is known to open, to close or to
-be a relation. Refused: nesting deeper than the limit (DRV004), before any recursion.
+In: tokens in order. Out: the tokens that the grammar reads. Alignment marks, line ends and gaps remain only where they
+part two statements or two cells; the transparent environments (`aligned`, …) are gone; each `|` is known to open, to
+close or to be a relation. Refused: nesting deeper than the limit (DRV004), before any recursion.
 """
+
 from __future__ import annotations
 
 from derive.errors import Unreadable
@@ -16,7 +17,9 @@ _PAGE, _CELLS, _INNER = "page", "cells", "inner"
 _BREAKS = frozenset({c.ROW, c.GAP, c.CELL})
 _OPENING = frozenset({c.OPEN, c.LEFT, c.BRACE})
 _CLOSING = frozenset({c.CLOSE, c.RIGHT, c.END_BRACE})
-_ENDS_OPERAND = frozenset({c.NUMBER, c.LETTER, c.ALPHABET, c.TEXT, c.DOTS, c.CLOSE, c.RIGHT, c.END_BRACE, c.PRIME, c.END})
+_ENDS_OPERAND = frozenset(
+    {c.NUMBER, c.LETTER, c.ALPHABET, c.TEXT, c.DOTS, c.CLOSE, c.RIGHT, c.END_BRACE, c.PRIME, c.END}
+)
 _NEEDS_MORE = frozenset({c.RELATION, c.SIGN, c.PRODUCT, c.ARROW, c.SEPARATOR})
 _UPDATES = frozenset({"+", "-", "*", "/"})
 _LONGEST_ANGLE = 12
@@ -32,15 +35,15 @@ def _join(tokens: list[Token]) -> list[Token]:
     joined: list[Token] = []
     position = 0
     while position < len(tokens):
-        kinds = [token.kind for token in tokens[position:position + 3]]
+        kinds = [token.kind for token in tokens[position : position + 3]]
         before = joined[-1].kind if joined else c.FINISH
         in_braces = kinds in ([c.BRACE, c.OPEN, c.END_BRACE], [c.BRACE, c.CLOSE, c.END_BRACE])
         if in_braces and before not in (c.SUB, c.SUP, c.STYLE):
-            joined.append(_one(tokens[position:position + 3], tokens[position + 1]))
+            joined.append(_one(tokens[position : position + 3], tokens[position + 1]))
             position += 3
         elif tokens[position].text in _UPDATES and before in _ENDS_OPERAND and tokens[position + 1].text == "=":
             name = Written(tokens[position].text + "=", tokens[position].text + "=")
-            joined.append(_one(tokens[position:position + 2], Token(c.RELATION, name, 0, 0)))
+            joined.append(_one(tokens[position : position + 2], Token(c.RELATION, name, 0, 0)))
             position += 2
         else:
             joined.append(tokens[position])
@@ -76,8 +79,12 @@ def _place_breaks(tokens: list[Token]) -> list[Token]:
                 stack.pop()
             kept.append(token)
         if len(stack) > DEEPEST_NESTING:
-            raise Unreadable("DRV004", f"brackets and braces are nested more than {DEEPEST_NESTING} deep",
-                             hint="give the inner parts names of their own", span=token.span)
+            raise Unreadable(
+                "DRV004",
+                f"brackets and braces are nested more than {DEEPEST_NESTING} deep",
+                hint="give the inner parts names of their own",
+                span=token.span,
+            )
     return kept
 
 
@@ -102,7 +109,7 @@ def _opens_stack(tokens: list[Token], position: int) -> bool:
 
 
 def _settle_bars(tokens: list[Token]) -> list[Token]:
-    """Decides for each `|` and `\\|` whether it opens, closes, or stands between (`p(y | x)`); also `<t>` in scripts."""
+    """Decides for each `|` whether it opens, closes, or stands between (`p(y | x)`); also `<t>` in scripts."""
     remaining = _bars_from_here(tokens)
     settled: list[Token] = []
     stack: list[str] = []
@@ -112,9 +119,11 @@ def _settle_bars(tokens: list[Token]) -> list[Token]:
         if kind == c.BAR:
             pair = _is_pair(tokens, position, stack)
             if pair:
-                token = _one(tokens[position:position + 2], token._replace(text="\\|"))
+                token = _one(tokens[position : position + 2], token._replace(text="\\|"))
                 position += 1
-            kind = _kind_of_bar(token, settled[-1].kind if settled else c.RELATION, stack, (remaining[position] + pair) // (1 + pair))
+            kind = _kind_of_bar(
+                token, settled[-1].kind if settled else c.RELATION, stack, (remaining[position] + pair) // (1 + pair)
+            )
         elif token.text == "<" and _is_angle(tokens, position):
             kind = c.OPEN
         elif token.text == ">" and stack and stack[-1] == "<":
@@ -131,8 +140,12 @@ def _settle_bars(tokens: list[Token]) -> list[Token]:
 def _is_pair(tokens: list[Token], position: int, stack: list[str]) -> bool:
     """`||x||`: two bars side by side are a norm, unless the first closes what a single one opened."""
     token, following = tokens[position], tokens[position + 1]
-    return (following.kind == c.BAR and following.text == token.text and token.end == following.start
-            and not (stack and stack[-1] == _core(token)))
+    return (
+        following.kind == c.BAR
+        and following.text == token.text
+        and token.end == following.start
+        and not (stack and stack[-1] == _core(token))
+    )
 
 
 def _core(token: Token) -> str:

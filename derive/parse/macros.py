@@ -1,8 +1,10 @@
 """Macros of a document, put in before a formula is read.
 
-In: the text of a formula and the document's macros. Out: the text without macros, and where each part of it came from: what
-a macro gave stands at the place of its call. Refused: macros without end, growth beyond the limits, missing arguments (DRV005).
+In: the text of a formula and the document's macros. Out: the text without macros, and where each part of it came from:
+what a macro gave stands at the place of its call. Refused: macros without end, growth beyond the limits, missing
+arguments (DRV005).
 """
+
 from __future__ import annotations
 
 import re
@@ -22,8 +24,10 @@ _OPTIONAL = re.compile(r"\s*\[([^\[\]]*)\]")
 
 @dataclass
 class Expansion:
-    """The text without macros; `starts[i]` is where the run `origins[i]` begins in it. A run of the formula itself moves
-    with its place, a run from a macro has the span of the call."""
+    """The text without macros; `starts[i]` is where the run `origins[i]` begins in it.
+
+    A run of the formula itself moves with its place, a run from a macro has the span of the call.
+    """
 
     text: str = ""
     starts: list[int] = field(default_factory=list)
@@ -61,11 +65,11 @@ def expand(latex: str, macros: tuple[Macro, ...]) -> Expansion:
     for match in _COMMAND.finditer(latex):
         if match.start() < position or match.group() not in table:
             continue
-        add(latex[position:match.start()], Span(position, match.start()), False)
+        add(latex[position : match.start()], Span(position, match.start()), False)
         body, end = _call(latex, match, table[match.group()])
         span = Span(match.start(), end)
         budget.span = span
-        add(_apart(_expand_body(body, table, budget, 1), latex[end:end + 1]), span, True)
+        add(_apart(_expand_body(body, table, budget, 1), latex[end : end + 1]), span, True)
         position = end
     add(latex[position:], Span(position, len(latex)), False)
     expansion.text = "".join(pieces)
@@ -78,14 +82,18 @@ class _Budget:
 
     calls: int = MOST_CALLS
     characters: int = LONGEST_FORMULA
-    span: Span = Span(0, 0)
+    span: Span = field(default_factory=lambda: Span(0, 0))
 
     def spend(self, name: str, body: str, depth: int) -> None:
         self.calls -= 1
         self.characters -= len(body)
         if self.calls < 0 or self.characters < 0 or depth > DEEPEST_MACRO:
-            raise Unreadable("DRV005", f"the macro {name} does not end, or grows too large",
-                             hint="look for a macro that calls itself", span=self.span)
+            raise Unreadable(
+                "DRV005",
+                f"the macro {name} does not end, or grows too large",
+                hint="look for a macro that calls itself",
+                span=self.span,
+            )
 
 
 def _expand_body(text: str, table: dict[str, Macro], budget: _Budget, depth: int) -> str:
@@ -98,7 +106,10 @@ def _expand_body(text: str, table: dict[str, Macro], budget: _Budget, depth: int
         except Unreadable as error:
             raise Unreadable(error.code, error.message, hint=error.hint, span=budget.span) from None
         budget.spend(match.group(), body, depth)
-        pieces += [text[position:match.start()], _apart(_expand_body(body, table, budget, depth + 1), text[end:end + 1])]
+        pieces += [
+            text[position : match.start()],
+            _apart(_expand_body(body, table, budget, depth + 1), text[end : end + 1]),
+        ]
         position = end
     return "".join(pieces) + text[position:]
 
@@ -114,9 +125,12 @@ def _call(text: str, match: re.Match[str], macro: Macro) -> tuple[str, int]:
         try:
             content, _, end = read_argument(text, end)
         except Unreadable:
-            raise Unreadable("DRV005", f"{macro.name} takes {macro.arguments} arguments, but the formula ends before them",
-                             hint=f"write {macro.name}" + "{…}" * macro.arguments,
-                             span=Span(match.start(), match.end())) from None
+            raise Unreadable(
+                "DRV005",
+                f"{macro.name} takes {macro.arguments} arguments, but the formula ends before them",
+                hint=f"write {macro.name}" + "{…}" * macro.arguments,
+                span=Span(match.start(), match.end()),
+            ) from None
         arguments.append(content)
     return _filled(macro.body, arguments), end
 
@@ -126,7 +140,10 @@ def _filled(body: str, arguments: list[str]) -> str:
     for match in _PARAMETER.finditer(body):
         number = int(match.group(1))
         argument = arguments[number - 1] if number <= len(arguments) else ""
-        pieces += [_apart(body[position:match.start()], argument), _apart(argument, body[match.end():match.end() + 1])]
+        pieces += [
+            _apart(body[position : match.start()], argument),
+            _apart(argument, body[match.end() : match.end() + 1]),
+        ]
         position = match.end()
     return "".join(pieces) + body[position:]
 

@@ -3,6 +3,7 @@
 In: a parser whose current token has that kind. Out: the node, without the scripts that may follow it. Refused: brackets
 without partner (DRV002), missing arguments (DRV003), environments that end as another (DRV006).
 """
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -25,7 +26,6 @@ from derive.syntax import (
     Node,
     Number,
     Root,
-    Scripts,
     Sequence,
     Statements,
     Styled,
@@ -78,20 +78,30 @@ def _check_closing(parser: Parser, opening: Token, body: Node) -> None:
     expected = c.CLOSERS.get(_core(opening.text), ")")
     if parser.token.kind != c.CLOSE:
         if parser.token.kind in (c.FINISH, c.END_BRACE, c.RIGHT, c.END, c.CELL, c.ROW):
-            raise Unreadable("DRV002", f"{opening.text} is never closed", hint=f"add the missing {expected}", span=opening.span)
+            raise Unreadable(
+                "DRV002", f"{opening.text} is never closed", hint=f"add the missing {expected}", span=opening.span
+            )
         raise parser.unexpected(f"{expected} or an operator", f"look for a missing sign, or add {expected}")
     closing = _core(parser.token.text)
-    interval = {_core(opening.text), closing} in ({"(", "]"}, {"[", ")"}) and isinstance(body, Sequence) and len(body.items) == 2
+    interval = (
+        {_core(opening.text), closing} in ({"(", "]"}, {"[", ")"})
+        and isinstance(body, Sequence)
+        and len(body.items) == 2
+    )
     if closing != expected and not interval:
-        raise Unreadable("DRV002", f"{opening.text} is closed by {parser.token.text}; expected {expected}",
-                         hint=f"write {expected}, or open with the partner of {parser.token.text}", span=parser.token.span)
+        raise Unreadable(
+            "DRV002",
+            f"{opening.text} is closed by {parser.token.text}; expected {expected}",
+            hint=f"write {expected}, or open with the partner of {parser.token.text}",
+            span=parser.token.span,
+        )
 
 
 def _core(delimiter: str) -> str:
     """The delimiter without its size, by its plain name."""
     for size in ("\\bigg", "\\Bigg", "\\big", "\\Big"):
         if delimiter.startswith(size):
-            delimiter = delimiter[len(size):].lstrip("lr") if delimiter[len(size):] else delimiter
+            delimiter = delimiter[len(size) :].lstrip("lr") if delimiter[len(size) :] else delimiter
             break
     return c.SAME_DELIMITER.get(delimiter, str(delimiter))
 
@@ -102,7 +112,9 @@ def _left(parser: Parser) -> Node:
     body = parser.empty() if parser.token.kind == c.RIGHT else parser.row()
     if parser.token.kind != c.RIGHT:
         if parser.token.kind in (c.FINISH, c.END_BRACE, c.END):
-            raise Unreadable("DRV002", f"{opening.text} has no \\right", hint="add \\right) or \\right.", span=opening.span)
+            raise Unreadable(
+                "DRV002", f"{opening.text} has no \\right", hint="add \\right) or \\right.", span=opening.span
+            )
         raise parser.unexpected("\\right or an operator", "look for a bracket that is not opened")
     return Group(opening.text, body, parser.take().text, span=parser.span_from(start))
 
@@ -232,10 +244,16 @@ def _environment(parser: Parser) -> Node:
             break
         parser.take()
     if parser.token.kind != c.END:
-        raise parser.unexpected(f"&, \\\\ or \\end{{{opening.text}}}", "look for a bracket that is not closed, or a sign too many")
+        raise parser.unexpected(
+            f"&, \\\\ or \\end{{{opening.text}}}", "look for a bracket that is not closed, or a sign too many"
+        )
     if parser.token.text != opening.text:
-        raise Unreadable("DRV006", f"\\begin{{{opening.text}}} ends with \\end{{{parser.token.text}}}",
-                         hint=f"write \\end{{{opening.text}}}", span=parser.token.span)
+        raise Unreadable(
+            "DRV006",
+            f"\\begin{{{opening.text}}} ends with \\end{{{parser.token.text}}}",
+            hint=f"write \\end{{{opening.text}}}",
+            span=parser.token.span,
+        )
     parser.take()
     if len(rows) > 1 and len(rows[-1]) == 1 and isinstance(rows[-1][0], Empty):
         rows.pop()
@@ -243,7 +261,22 @@ def _environment(parser: Parser) -> Node:
 
 
 OPERANDS: dict[str, Callable[[Parser], Node]] = {
-    c.NUMBER: _number, c.LETTER: _letter, c.TEXT: _text, c.DOTS: _dots, c.ALPHABET: _alphabet, c.OPEN: _group, c.LEFT: _left,
-    c.BRACE: _brace, c.STYLE: _style, c.SWITCH: _switch, c.FRACTION: _fraction, c.ROOT: _root, c.FUNCTION: _function,
-    c.BIG: _big, c.OVERSET: _overset, c.BRACED: _braced, c.BOXED: _boxed, c.BEGIN: _environment,
+    c.NUMBER: _number,
+    c.LETTER: _letter,
+    c.TEXT: _text,
+    c.DOTS: _dots,
+    c.ALPHABET: _alphabet,
+    c.OPEN: _group,
+    c.LEFT: _left,
+    c.BRACE: _brace,
+    c.STYLE: _style,
+    c.SWITCH: _switch,
+    c.FRACTION: _fraction,
+    c.ROOT: _root,
+    c.FUNCTION: _function,
+    c.BIG: _big,
+    c.OVERSET: _overset,
+    c.BRACED: _braced,
+    c.BOXED: _boxed,
+    c.BEGIN: _environment,
 }

@@ -4,6 +4,7 @@ In: the text of a formula. Out: tokens in order, the last one `FINISH`; white sp
 none. Refused: unknown commands (DRV001), sizes beyond the limits (DRV004), commands that hide, redefine or fetch
 (DRV007), characters that are invisible or look like others (DRV008).
 """
+
 from __future__ import annotations
 
 import difflib
@@ -21,7 +22,10 @@ MOST_TOKENS = 4000
 MOST_DIGITS = 100
 
 # Scripts that are words in a formula, never letters of it: Chinese, Japanese, Korean and what surrounds them.
-_WORD = "\u2e80-\u2fdf\u3003-\u30ff\u3105-\u312f\u31a0-\u31ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\uff01\uff1f\u201c\u201d《》"
+_WORD = (
+    "\u2e80-\u2fdf\u3003-\u30ff\u3105-\u312f\u31a0-\u31ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
+    "\uff01\uff1f\u201c\u201d《》"
+)
 _PATTERN = re.compile(
     rf"""
     (?P<space>(?:[\s\u200b\u2060\ufeff\u00a0~]|%[^\n]*)+)
@@ -43,6 +47,7 @@ _PATTERN = re.compile(
 _TRAILING_WORD = re.compile(r"[ \t]*(?P<word>[A-Za-z]{4,})(?![A-Za-z])(?!\s*[\^_'(])")
 _WORDS_IN_STYLE = re.compile(r"\s*(?=.*?[A-Za-z]{2})(?:[A-Za-z0-9.,:;\-~ ]|\\[_ ])*")
 _HAS_SCRIPT_OF_WORDS = re.compile(rf"[{_WORD}]")
+_SIZE = re.compile(r"(\\[A-Za-z]+)\s*")
 _ALPHABET = re.compile(r"(?:MATHEMATICAL )?(?P<style>[A-Z -]+?) (?P<case>CAPITAL|SMALL) (?P<letter>[A-Z])")
 _CONFUSABLE = ("CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "FULLWIDTH", "COPTIC", "LATIN", "MATHEMATICAL")
 
@@ -64,8 +69,12 @@ class Token(NamedTuple):
 def tokenize(latex: str) -> list[Token]:
     """The tokens of a formula, in order."""
     if len(latex) > LONGEST_FORMULA:
-        raise Unreadable("DRV004", f"the formula has {len(latex)} characters, more than {LONGEST_FORMULA}",
-                         hint="split it into several formulas", span=Span(0, 1))
+        raise Unreadable(
+            "DRV004",
+            f"the formula has {len(latex)} characters, more than {LONGEST_FORMULA}",
+            hint="split it into several formulas",
+            span=Span(0, 1),
+        )
     tokens: list[Token] = []
     position = 0
     while position < len(latex):
@@ -76,8 +85,12 @@ def tokenize(latex: str) -> list[Token]:
             continue
         position = _MAKERS[match.lastgroup](latex, match, tokens)
         if len(tokens) > MOST_TOKENS:
-            raise Unreadable("DRV004", f"the formula has more than {MOST_TOKENS} signs", hint="split it into several formulas",
-                             span=tokens[-1].span)
+            raise Unreadable(
+                "DRV004",
+                f"the formula has more than {MOST_TOKENS} signs",
+                hint="split it into several formulas",
+                span=tokens[-1].span,
+            )
     tokens.append(Token(c.FINISH, "", len(latex), len(latex)))
     return tokens
 
@@ -87,8 +100,12 @@ def read_argument(latex: str, position: int) -> tuple[str, int, int]:
     while position < len(latex) and latex[position].isspace():
         position += 1
     if position >= len(latex):
-        raise Unreadable("DRV003", "the formula ends where the argument of a command must stand", hint="add `{…}`",
-                         span=Span(max(position - 1, 0), position))
+        raise Unreadable(
+            "DRV003",
+            "the formula ends where the argument of a command must stand",
+            hint="add `{…}`",
+            span=Span(max(position - 1, 0), position),
+        )
     if latex[position] != "{":
         single = re.compile(r"\\[A-Za-z]+|\\.|.", re.DOTALL).match(latex, position)
         assert single is not None
@@ -97,8 +114,10 @@ def read_argument(latex: str, position: int) -> tuple[str, int, int]:
     for match in re.compile(r"\\.|[{}]", re.DOTALL).finditer(latex, position):
         depth += {"{": 1, "}": -1}.get(match.group(), 0)
         if depth == 0:
-            return latex[position + 1:match.start()], position + 1, match.end()
-    raise Unreadable("DRV002", "a brace `{` is never closed", hint="add the missing `}`", span=Span(position, position + 1))
+            return latex[position + 1 : match.start()], position + 1, match.end()
+    raise Unreadable(
+        "DRV002", "a brace `{` is never closed", hint="add the missing `}`", span=Span(position, position + 1)
+    )
 
 
 def _command(latex: str, match: re.Match[str], tokens: list[Token]) -> int:
@@ -123,13 +142,21 @@ def _named(text: str) -> str:
 def _unknown_command(name: str, match: re.Match[str]) -> Unreadable:
     span = Span(match.start(), match.end())
     if name in c.FORBIDDEN:
-        return Unreadable("DRV007", f"{name} is refused inside a formula: {c.FORBIDDEN[name]}",
-                          hint="write the formula without it; macros belong into the document's preamble", span=span)
+        return Unreadable(
+            "DRV007",
+            f"{name} is refused inside a formula: {c.FORBIDDEN[name]}",
+            hint="write the formula without it; macros belong into the document's preamble",
+            span=span,
+        )
     close = difflib.get_close_matches(name, _SUGGESTED, n=3, cutoff=0.6)
     begun = [command for command in close if command.startswith(name)]
     suggestion = f"did you mean {(begun or close)[0]}? Or " if close else ""
-    return Unreadable("DRV001", f"unknown command {name}",
-                      hint=f"{suggestion}declare it with \\newcommand{{{name}}}{{…}} in the document or in its context", span=span)
+    return Unreadable(
+        "DRV001",
+        f"unknown command {name}",
+        hint=f"{suggestion}declare it with \\newcommand{{{name}}}{{…}} in the document or in its context",
+        span=span,
+    )
 
 
 def _text(latex: str, match: re.Match[str], tokens: list[Token]) -> int:
@@ -167,8 +194,12 @@ def _skip_argument(latex: str, match: re.Match[str], tokens: list[Token]) -> int
 def _colour(latex: str, match: re.Match[str], tokens: list[Token]) -> int:
     colour, _, end = read_argument(latex, match.end())
     if colour.strip().lower().lstrip("#") in c.INVISIBLE_COLOURS:
-        raise Unreadable("DRV007", f"{match.group()}{{{colour}}} hides part of the formula from the reader of the page",
-                         hint="remove the colour", span=Span(match.start(), end))
+        raise Unreadable(
+            "DRV007",
+            f"{match.group()}{{{colour}}} hides part of the formula from the reader of the page",
+            hint="remove the colour",
+            span=Span(match.start(), end),
+        )
     return end
 
 
@@ -177,7 +208,7 @@ def _overset(latex: str, match: re.Match[str], tokens: list[Token]) -> int:
     _, _, middle = read_argument(latex, match.end())
     inner, _, end = read_argument(latex, middle)
     if kind_of(inner.strip()) == c.RELATION:
-        tokens.append(Token(c.RELATION, _squeezed(latex[match.start():end]), match.start(), end))
+        tokens.append(Token(c.RELATION, _squeezed(latex[match.start() : end]), match.start(), end))
         return end
     tokens.append(Token(c.OVERSET, match.group(), match.start(), match.end()))
     return match.end()
@@ -195,22 +226,28 @@ def _squeezed(text: str) -> str:
 
 def _long_arrow(latex: str, match: re.Match[str], tokens: list[Token]) -> int:
     _, _, end = read_argument(latex, match.end())
-    tokens.append(Token(c.RELATION, _squeezed(latex[match.start():end]), match.start(), end))
+    tokens.append(Token(c.RELATION, _squeezed(latex[match.start() : end]), match.start(), end))
     return end
 
 
 def _negated(latex: str, match: re.Match[str], tokens: list[Token]) -> int:
     inner = match.group()[4:].strip()
     if kind_of(inner) != c.RELATION:
-        raise Unreadable("DRV003", f"\\not stands before {inner}, which is no relation", hint="write it before =, \\in, <, …",
-                         span=Span(match.start(), match.end()))
+        raise Unreadable(
+            "DRV003",
+            f"\\not stands before {inner}, which is no relation",
+            hint="write it before =, \\in, <, …",
+            span=Span(match.start(), match.end()),
+        )
     tokens.append(Token(c.RELATION, "\\not" + inner, match.start(), match.end()))
     return match.end()
 
 
 def _sized(latex: str, match: re.Match[str], tokens: list[Token]) -> int:
     """`\\left(`, `\\bigr]`, `\\middle|`: the size and the delimiter are one sign."""
-    size, delimiter = re.fullmatch(r"(\\[A-Za-z]+)\s*(.*)", match.group(), re.DOTALL).groups()  # type: ignore[union-attr]
+    parts = _SIZE.match(match.group())
+    assert parts is not None
+    size, delimiter = parts.group(1), match.group()[parts.end() :]
     plain = c.SPELLINGS.get(delimiter, delimiter)
     kind = {"/": c.PRODUCT, ".": c.SEPARATOR, "<": c.OPEN, ">": c.CLOSE}.get(plain) or kind_of(plain)
     if size in ("\\left", "\\right"):
@@ -220,27 +257,34 @@ def _sized(latex: str, match: re.Match[str], tokens: list[Token]) -> int:
     elif kind == c.BAR and size[-1] in "lr":
         kind = c.OPEN if size[-1] == "l" else c.CLOSE
     elif kind not in (c.OPEN, c.CLOSE, c.BAR, c.PRODUCT):
-        raise Unreadable("DRV002", f"{size} stands before {delimiter}, which is no bracket", hint="write a bracket after it",
-                         span=Span(match.start(), match.end()))
+        raise Unreadable(
+            "DRV002",
+            f"{size} stands before {delimiter}, which is no bracket",
+            hint="write a bracket after it",
+            span=Span(match.start(), match.end()),
+        )
     name = Written(size + plain, size + delimiter) if plain != delimiter else size + plain
     tokens.append(Token(kind, name, match.start(), match.end()))
     return match.end()
 
 
 def _environment(latex: str, match: re.Match[str], tokens: list[Token]) -> int:
-    command, name = re.fullmatch(r"\\(begin|end)\s*\{([^{}]*)\}", match.group()).groups()  # type: ignore[union-attr]
+    command, _, name = match.group()[1:-1].partition("{")
     plain, end, argument = name.strip(), match.end(), ""
     if plain.rstrip("*") not in c.TRANSPARENT | c.CELLED:
-        raise Unreadable("DRV006", f"unknown environment {plain}",
-                         hint="known are align, aligned, split, gathered, cases, array, matrix, pmatrix, bmatrix and their kind",
-                         span=Span(match.start(), match.end()))
-    if command == "begin":
+        raise Unreadable(
+            "DRV006",
+            f"unknown environment {plain}",
+            hint="known are align, aligned, split, gathered, cases, array, matrix, pmatrix, bmatrix and their kind",
+            span=Span(match.start(), match.end()),
+        )
+    if command.strip() == "begin":
         position = re.compile(r"\s*\[[a-z]*\]").match(latex, end)
         end, argument = (position.end(), position.group().strip()) if position else (end, "")
         if plain.rstrip("*") in c.WITH_COLUMNS:
             columns, _, end = read_argument(latex, end)
             argument += "{" + columns + "}"
-    tokens.append(Token(c.BEGIN if command == "begin" else c.END, plain, match.start(), end, argument))
+    tokens.append(Token(c.BEGIN if command.strip() == "begin" else c.END, plain, match.start(), end, argument))
     return end
 
 
@@ -251,8 +295,12 @@ def _row(latex: str, match: re.Match[str], tokens: list[Token]) -> int:
 
 def _number(latex: str, match: re.Match[str], tokens: list[Token]) -> int:
     if match.end() - match.start() > MOST_DIGITS:
-        raise Unreadable("DRV004", f"a number has more than {MOST_DIGITS} digits", hint="write it as a power or give it a name",
-                         span=Span(match.start(), match.end()))
+        raise Unreadable(
+            "DRV004",
+            f"a number has more than {MOST_DIGITS} digits",
+            hint="write it as a power or give it a name",
+            span=Span(match.start(), match.end()),
+        )
     tokens.append(Token(c.NUMBER, match.group(), match.start(), match.end()))
     return match.end()
 
@@ -298,8 +346,10 @@ def _other_character(latex: str, match: re.Match[str], tokens: list[Token]) -> i
     end = start
     while end < len(latex) and latex[end].isalpha() and not latex[end].isascii() and latex[end] not in c.SPELLINGS:
         end += 1
-    beside = latex[max(start - 1, 0):start] + latex[end:end + 1]
-    confusable = unicodedata.name(sign, "").startswith(_CONFUSABLE) and (end - start < 2 or re.search(r"[A-Za-z0-9]", beside))
+    beside = latex[max(start - 1, 0) : start] + latex[end : end + 1]
+    confusable = unicodedata.name(sign, "").startswith(_CONFUSABLE) and (
+        end - start < 2 or re.search(r"[A-Za-z0-9]", beside)
+    )
     if end == start or confusable or unicodedata.name(sign, "").startswith("FULLWIDTH"):
         raise _strange_character(sign, start)
     tokens.append(Token(c.REMARK, "", start, end, latex[start:end]))
@@ -314,16 +364,30 @@ def _strange_character(sign: str, start: int) -> Unreadable:
         hint = "it looks like another letter; write the Latin letter or the LaTeX command"
     if plain != sign and plain.isascii():
         hint = f"write {plain}, ^{plain} or _{plain} with plain characters"
-    elif sign in "#$@\"`":
+    elif sign in '#$@"`':
         hint = "it has no meaning in a formula"
     shown = sign if sign.isprintable() else ""
-    return Unreadable("DRV008", f"unexpected character {shown} U+{ord(sign):04X} ({name})".replace("  ", " "), hint=hint,
-                      span=Span(start, start + 1))
+    return Unreadable(
+        "DRV008",
+        f"unexpected character {shown} U+{ord(sign):04X} ({name})".replace("  ", " "),
+        hint=hint,
+        span=Span(start, start + 1),
+    )
 
 
 _MAKERS = {
-    "command": _command, "sized": _sized, "environment": _environment, "row": _row, "negated": _negated, "arrow": _long_arrow,
-    "number": _number, "dotted": _dotted, "word": _word, "letter": _letter, "several": _character, "character": _character,
+    "command": _command,
+    "sized": _sized,
+    "environment": _environment,
+    "row": _row,
+    "negated": _negated,
+    "arrow": _long_arrow,
+    "number": _number,
+    "dotted": _dotted,
+    "word": _word,
+    "letter": _letter,
+    "several": _character,
+    "character": _character,
 }
 _SUGGESTED = [command for command, kind in c.COMMANDS.items() if kind not in (c.SKIP, c.SKIP_ARGUMENT, c.COLOUR)]
 _SPECIAL = {c.TEXT: _text, c.SKIP_ARGUMENT: _skip_argument, c.COLOUR: _colour, c.OVERSET: _overset}

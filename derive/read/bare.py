@@ -1,9 +1,11 @@
 """A block of bare formulas, one a line, as one gets it by copying from a page.
 
 In: a stretch of a source. Out: its formulas and its lines of words. Refused: nothing.
-A line that begins with a relation continues a chain. Lines far to the right whose indentations differ by less than eight
-columns are one column of the page: a chain that was torn apart, whose lines may stand out of order among other lines.
+A line that begins with a relation continues a chain. Lines far to the right whose indentations differ by less than
+eight columns are one column of the page: a chain that was torn apart, whose lines may stand out of order among other
+lines.
 """
+
 from __future__ import annotations
 
 import re
@@ -15,7 +17,8 @@ DEEP = 8
 _COMMAND = re.compile(r"\\[A-Za-z]{2,}|[\^_]\{")
 _CONTINUES = re.compile(
     r"&?\s*(?::?=|\\(?:approx|leq?|geq?|leqslant|geqslant|equiv|coloneqq|propto|sim|triangleq|leftarrow|Rightarrow|implies|iff|"
-    r"Leftrightarrow)(?![A-Za-z])|[<>≤≥≈≡＝]|\+|\\(?:cdot|times|odot)(?![A-Za-z]))")
+    r"Leftrightarrow)(?![A-Za-z])|[<>≤≥≈≡＝]|\+|\\(?:cdot|times|odot)(?![A-Za-z]))"
+)
 _RELATION = re.compile(r"[=<>≤≥≈＝]|\\(?:in|to|leq?|geq?|approx|equiv|propto|leftarrow)(?![A-Za-z])|\^|_")
 _PLAIN_WORD = re.compile(r"(?<![\\A-Za-z])[A-Za-z][a-z]{2,}(?![A-Za-z(^_])")
 _LINE = re.compile(r"(?P<indentation>[ \t\u3000]*)(?P<text>[^\n]*)\n?")

@@ -1,8 +1,9 @@
 """The macros that a document declares.
 
-In: a text. Out: each definition with its place, in order. Refused: nothing; what is not a complete definition is passed over,
-and a formula that uses it will name the unknown command.
+In: a text. Out: each definition with its place, in order. Refused: nothing; what is not a complete definition is
+passed over, and a formula that uses it will name the unknown command.
 """
+
 from __future__ import annotations
 
 import re
@@ -13,7 +14,8 @@ from derive.read.source import Stretch
 
 _DEFINITION = re.compile(
     r"\\(?P<kind>(?:re)?newcommand|providecommand|DeclareMathOperator|DeclarePairedDelimiter|DeclareRobustCommand|def|let)"
-    r"(?![A-Za-z])(?P<star>\*?)\s*")
+    r"(?![A-Za-z])(?P<star>\*?)\s*"
+)
 _NAME = re.compile(r"\s*(?:\{\s*(\\(?:[A-Za-z]+|.))\s*\}|(\\(?:[A-Za-z]+|.)))")
 _COUNT = re.compile(r"\s*\[\s*([0-9])\s*\]")
 _DEFAULT = re.compile(r"\s*\[([^\[\]]*)\]")
@@ -71,13 +73,13 @@ def _braced(text: str, position: int) -> tuple[str, int] | None:
     """The content of the braces at `position`, and the position after them."""
     while position < len(text) and text[position].isspace():
         position += 1
-    if text[position:position + 1] != "{":
+    if text[position : position + 1] != "{":
         return None
     depth = 0
     for match in _BRACE.finditer(text, position):
         depth += {"{": 1, "}": -1}.get(match.group(), 0)
         if depth == 0:
-            return text[position + 1:match.start()], match.end()
+            return text[position + 1 : match.start()], match.end()
     return None
 
 

@@ -9,6 +9,7 @@ In: a path and its text, or a path alone. Out: a `Document`. Refused, as `Derive
 | DRV903 | a notebook that is none |
 | DRV904 | the file is too large |
 """
+
 from __future__ import annotations
 
 from pathlib import Path, PurePath
@@ -34,13 +35,18 @@ def read_file(path: str | PurePath) -> Document:
     file = Path(path)
     try:
         if not file.is_file():
-            raise DeriveError("DRV901", f"{path} is no file", hint="give the path of a document, or - for standard input")
+            raise DeriveError(
+                "DRV901", f"{path} is no file", hint="give the path of a document, or - for standard input"
+            )
         if file.stat().st_size > LARGEST_FILE:
             raise _too_large(str(path), file.stat().st_size, LARGEST_FILE)
         content = file.read_bytes()
     except (OSError, ValueError) as error:
-        raise DeriveError("DRV901", f"{path} cannot be read: {getattr(error, 'strerror', None) or error}",
-                          hint="check the path and its permissions") from None
+        raise DeriveError(
+            "DRV901",
+            f"{path} cannot be read: {getattr(error, 'strerror', None) or error}",
+            hint="check the path and its permissions",
+        ) from None
     return read(str(path), decode(str(path), content))
 
 
@@ -49,8 +55,11 @@ def decode(path: str, content: bytes) -> str:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise DeriveError("DRV902", f"{path} is not UTF-8 text: byte {error.start} is {content[error.start]:#04x}",
-                          hint="save it as UTF-8") from None
+        raise DeriveError(
+            "DRV902",
+            f"{path} is not UTF-8 text: byte {error.start} is {content[error.start]:#04x}",
+            hint="save it as UTF-8",
+        ) from None
     if "\x00" in text:
         raise DeriveError("DRV902", f"{path} is not text: it has a zero byte", hint="save it as UTF-8 text")
     return text
@@ -72,19 +81,20 @@ def read(path: str, text: str) -> Document:
     else:
         read_bare(blocks, 0, len(text))
         macros = ()
-    return Document(path, tuple(blocks.found), macros)
+    return Document(path, tuple(blocks.found), macros, {None: tuple(text.split("\n"))})
 
 
 def _notebook(path: str, text: str) -> Document:
-    found, macros, paragraph = [], (), 0
+    found, macros, paragraph, lines = [], (), 0, {}
     for source in cells(text):
         if len(source.text) > LARGEST_TEXT:
             raise _too_large(path, len(source.text), LARGEST_TEXT)
         blocks = Blocks(source, paragraph)
         macros += _macros(source.text, read_markdown(blocks))
         found += blocks.found
+        lines[source.cell] = tuple(source.text.split("\n"))
         paragraph = blocks.paragraph + 1
-    return Document(path, tuple(found), macros)
+    return Document(path, tuple(found), macros, lines)
 
 
 def _macros(text: str, stretches: list[Stretch]) -> tuple[Macro, ...]:
@@ -96,4 +106,6 @@ def _macros(text: str, stretches: list[Stretch]) -> tuple[Macro, ...]:
 
 
 def _too_large(path: str, size: int, limit: int) -> DeriveError:
-    return DeriveError("DRV904", f"{path} is too large: {size}, more than {limit}", hint="split it into several documents")
+    return DeriveError(
+        "DRV904", f"{path} is too large: {size}, more than {limit}", hint="split it into several documents"
+    )

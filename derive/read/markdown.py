@@ -1,7 +1,9 @@
 """Markdown: running text with formulas, fences and comments.
 
-In: a source. Out: its blocks. Refused: nothing; code, other fences, scripts and comments without `derive:` are passed over.
+In: a source. Out: its blocks. Refused: nothing; code, other fences, scripts and comments without `derive:` are passed
+over.
 """
+
 from __future__ import annotations
 
 import re
@@ -11,13 +13,16 @@ from derive.read.bare import looks_like_formulas, read_bare
 from derive.read.scan import Scan
 from derive.read.source import Blocks, Stretch
 
-_FENCE = re.compile(r"(?m)^(?P<prefix>[ \t>]*(?:[-*+][ \t]+|\d+[.)][ \t]+)?)(?P<ticks>`{3,}|~{3,})(?P<label>[^`\n]*)$")
+_FENCE = re.compile(
+    r"(?m)^(?P<prefix>[ \t>]*(?:[-*+][ \t]+|\d+[.)][ \t]+)?)(?P<ticks>`{3,}|~{3,})(?P<label>[^`\n]*)$"
+)
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n.*?\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 _DIRECTIVE = re.compile(r"<!--\s*derive:")
 _MARKS = re.compile(
     rf"(?P<environment>{s.BEGIN_MATH})|(?P<bracket>\\\\?[\[(])|(?P<escaped>\\.)|(?P<code>`+)|(?P<comment><!--)"
     r"|(?P<html><(?P<tag>script|style|pre)\b)|(?P<dollars>\$\$?)|(?P<blank>\n[ \t>]*\n)|(?P<heading>\n(?=#{1,6} ))",
-    re.DOTALL)
+    re.DOTALL,
+)
 
 
 def is_markdown(text: str) -> bool:
@@ -96,6 +101,13 @@ def _html(scan: Scan, match: re.Match[str]) -> int:
 
 
 _HANDLERS = {
-    "environment": s.environment, "bracket": s.bracket, "escaped": s.pass_over, "code": _code, "comment": _comment,
-    "html": _html, "dollars": s.dollars, "blank": s.end_paragraph, "heading": s.end_paragraph,
+    "environment": s.environment,
+    "bracket": s.bracket,
+    "escaped": s.pass_over,
+    "code": _code,
+    "comment": _comment,
+    "html": _html,
+    "dollars": s.dollars,
+    "blank": s.end_paragraph,
+    "heading": s.end_paragraph,
 }

@@ -2,6 +2,7 @@
 
 In: the text of a notebook. Out: the sources of its Markdown cells. Refused: what is not a notebook (DRV903).
 """
+
 from __future__ import annotations
 
 import json
@@ -38,4 +39,6 @@ def _refuse_constant(constant: str) -> None:
 
 
 def _no_notebook(reason: str) -> DeriveError:
-    return DeriveError("DRV903", f"this is no notebook: {reason}", hint="open it in Jupyter and save it again as .ipynb")
+    return DeriveError(
+        "DRV903", f"this is no notebook: {reason}", hint="open it in Jupyter and save it again as .ipynb"
+    )

@@ -3,6 +3,7 @@
 In: a stretch of a source, and the marks that begin something there. Out: formulas, prose and directives, in order.
 Refused: nothing; a delimiter without its partner is taken as words.
 """
+
 from __future__ import annotations
 
 import re
@@ -28,7 +29,9 @@ class Scan:
     A handler gets this scan and the match, and returns the position to go on from.
     """
 
-    def __init__(self, blocks: Blocks, pattern: re.Pattern[str], handlers: dict[str, Callable[[Scan, re.Match[str]], int]]):
+    def __init__(
+        self, blocks: Blocks, pattern: re.Pattern[str], handlers: dict[str, Callable[[Scan, re.Match[str]], int]]
+    ):
         self.blocks = blocks
         self.text = blocks.source.text
         self.pattern = pattern
@@ -103,12 +106,12 @@ def _double_dollar(scan: Scan, start: int) -> int:
     text, closing = scan.text, scan.find("$$", start + 2)
     if closing < 0:
         return start + 2
-    content = text[start + 2:closing]
+    content = text[start + 2 : closing]
     line_start, line_end = text.rfind("\n", 0, start) + 1, text.find("\n", closing)
     alone = not text[line_start:start].strip(" \t>-*+0123456789.")
     if not alone and _BLANK_LINE.search(content):
         return start + 2
-    words_after = text[closing + 2:line_end if line_end >= 0 else len(text)].strip(" \t.,;:")
+    words_after = text[closing + 2 : line_end if line_end >= 0 else len(text)].strip(" \t.,;:")
     display = alone or "\n" in content or not words_after
     return scan.formula(start, start + 2, closing, closing + 2, display)
 
@@ -128,7 +131,7 @@ def bracket(scan: Scan, match: re.Match[str]) -> int:
     opening = match.group()
     closing = opening[:-1] + {"(": ")", "[": "]"}[opening[-1]]
     end = scan.find(closing, match.end())
-    content = scan.text[match.end():max(end, match.end())]
+    content = scan.text[match.end() : max(end, match.end())]
     is_display = opening[-1] == "["
     if end < 0 or _BLANK_LINE.search(content) or (is_display and not _LOOKS_LIKE_MATH.search(content)):
         return match.end()
@@ -155,7 +158,7 @@ def directive(scan: Scan, outer: tuple[int, int], start: int, end: int) -> None:
     first = _WORD.match(argument)
     kind = first.group() if first else ""
     if kind in ("expect", "use", "skip"):
-        scan.blocks.directive(kind, *outer, argument[len(kind):].strip())
+        scan.blocks.directive(kind, *outer, argument[len(kind) :].strip())
         return
     inner = Blocks(scan.blocks.source, scan.blocks.paragraph)
     Scan(inner, scan.pattern, scan.handlers).run(start, end)

@@ -2,6 +2,7 @@
 
 In: a text, and stretches of it as offsets. Out: blocks with their places. Refused: nothing.
 """
+
 from __future__ import annotations
 
 import re
@@ -79,5 +80,7 @@ class Blocks:
             length += end - start + len(between)
         self.found.append(Formula(between.join(texts), tuple(pieces), display, self.paragraph, self.source.cell))
 
-    def directive(self, kind: str, start: int, end: int, argument: str, blocks: tuple[Formula | Prose, ...] = ()) -> None:
+    def directive(
+        self, kind: str, start: int, end: int, argument: str, blocks: tuple[Formula | Prose, ...] = ()
+    ) -> None:
         self.found.append(Directive(kind, argument, self.source.place(start, end), blocks))

@@ -2,6 +2,7 @@
 
 In: a source. Out: its blocks. Refused: nothing; the preamble and verbatim text are passed over.
 """
+
 from __future__ import annotations
 
 import re
@@ -18,7 +19,8 @@ _MARKS = re.compile(
     r"DeclareMathOperator|DeclarePairedDelimiter)(?![A-Za-z]))"
     r"|(?P<row>\\\\(?:\[[^\]\n]*\])?)|(?P<bracket>\\[\[(])|(?P<section>\\(?:sub)*(?:section|chapter|paragraph|item)(?![A-Za-z]))"
     r"|(?P<escaped>\\.)|(?P<comment>%[^\n]*)|(?P<dollars>\$\$?)|(?P<blank>\n[ \t]*\n)",
-    re.DOTALL)
+    re.DOTALL,
+)
 _COMMENT = re.compile(r"(\\.)|%[^\n]*", re.DOTALL)
 _BEGIN_DOCUMENT = re.compile(r"^[^%\n]*\\begin\{document\}", re.MULTILINE)
 _DIRECTIVE = re.compile(r"%+\s*derive:")
@@ -62,7 +64,7 @@ def _verb(scan: Scan, match: re.Match[str]) -> int:
 
 
 def _definition(scan: Scan, match: re.Match[str]) -> int:
-    for _, (start, end) in definitions(scan.text[match.start():match.start() + 4000]):
+    for _, (start, end) in definitions(scan.text[match.start() : match.start() + 4000]):
         if start == 0:
             scan.flush(match.start(), match.start() + end)
             return match.start() + end
@@ -71,7 +73,15 @@ def _definition(scan: Scan, match: re.Match[str]) -> int:
 
 
 _HANDLERS = {
-    "environment": s.environment, "verbatim": _verbatim, "verb": _verb, "definition": _definition, "row": s.pass_over,
-    "bracket": s.bracket, "section": s.end_paragraph, "escaped": s.pass_over, "comment": _comment, "dollars": s.dollars,
+    "environment": s.environment,
+    "verbatim": _verbatim,
+    "verb": _verb,
+    "definition": _definition,
+    "row": s.pass_over,
+    "bracket": s.bracket,
+    "section": s.end_paragraph,
+    "escaped": s.pass_over,
+    "comment": _comment,
+    "dollars": s.dollars,
     "blank": s.end_paragraph,
 }
