@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
 
+from derive.document import Span
 from derive.syntax import (
     Addition,
     BigOperator,
@@ -94,10 +95,10 @@ def _marks(sup: Node | None) -> tuple[Node, ...]:
 
 def _with_marks(base: Scripts | Node, marks: tuple[Node, ...]) -> Node:
     """The name with these marks above it."""
-    if not marks:
-        sup: Node | None = None
-    else:
-        sup = marks[0] if len(marks) == 1 else Product(marks, ("",) * (len(marks) - 1))
+    sup: Node | None = None
+    if marks:
+        close = tuple(replace(mark, span=Span(k, k + 1)) for k, mark in enumerate(marks))
+        sup = close[0] if len(close) == 1 else Product(close, ("",) * (len(close) - 1))
     if isinstance(base, Scripts):
         if sup is None and base.sub is None and not base.primes:
             return base.base

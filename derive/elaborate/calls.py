@@ -112,9 +112,7 @@ def _unknown(name: str, marks: Marks, node: Node, state: State) -> Function:
     state.unknown_functions.add(name)
     function = Function(name, layer)
     if layer is not None:
-        last = state.notation.layers.get("L", Layer("L"))
-        state.bound(layer, LayerRange("l", Layer(None, 1), last))
-    state.hypotheses.setdefault(f"{state.words(marks.base)} acts elementwise")
+        state.bound(layer, LayerRange("l", Layer(None, 1), state.layer(Layer("L"))), name)
     return bound_function(function, state)
 
 

@@ -141,10 +141,9 @@ def _function(chain: Chain, notation: Notation, latex: str, source: str) -> Decl
     parameters = [spelled(item) for item in (body.items if isinstance(body, Sequence) else (body,))]
     if not all(p is not None and marks_of(i).bare for p, i in zip(parameters, _items(body), strict=True)):
         return None
-    if any(p in notation.declared or counterpart(p or "") in notation.declared and len(parameters) == 1 for p in parameters):
-        return None
     definition = FunctionDefinition(name, tuple(p for p in parameters if p), chain.members[1], latex, source)
-    _try_body(definition, notation)
+    if not _is_closed(definition, notation):
+        return None
     return Declaration(notation.with_(functions={**notation.functions, name: definition}), name)
 
 
@@ -152,12 +151,17 @@ def _items(body: Node) -> tuple[Node, ...]:
     return body.items if isinstance(body, Sequence) else (body,)
 
 
-def _try_body(definition: FunctionDefinition, notation: Notation) -> None:
-    """An unknown name in the body is an error where the function is defined."""
-    state = State(notation, evaluate, definition.latex, may_declare=False)
+def _is_closed(definition: FunctionDefinition, notation: Notation) -> bool:
+    """Whether the body speaks of the parameters only: `J(W, b) = …` over the data defines a cost, not a function."""
+    state = State(notation.with_(declared={}, gradients={}), evaluate, definition.latex)
     for parameter in definition.parameters:
         state.scope[parameter] = Value((), Entry(Tensor("\x00" + parameter)), parameter)
-    value_of(definition.body, state)
+    try:
+        return value_of(definition.body, state).is_scalar
+    except Undeclared as error:
+        if error.code != "DRV301":
+            raise
+        return False
 
 
 def _gradient(chain: Chain, notation: Notation, latex: str, source: str) -> Declaration | None:
@@ -183,7 +187,7 @@ def _tensor(chain: Chain, notation: Notation, latex: str, source: str) -> Declar
     """The first equation with an undefined name alone on the left."""
     if chain.relations[0] not in EQUALITIES or gradient_name(chain.members[0]) is not None:
         return None
-    marks = marks_of(chain.members[0])
+    marks = marks_of(_without_arguments(chain.members[0]))
     name = spelled(marks.base)
     plain = not (marks.transposed or marks.inverse or marks.primes or marks.power is not None or marks.time is not None)
     if name is None or not plain or name in notation.gradients or not _may_be_defined(name, marks, notation):
@@ -203,6 +207,14 @@ def _tensor(chain: Chain, notation: Notation, latex: str, source: str) -> Declar
         unknown_functions=notation.unknown_functions | state.unknown_functions, size_symbols=notation.size_symbols | sizes,
         hypotheses=tuple(dict.fromkeys((*notation.hypotheses, *(h for h in state.hypotheses if not h.endswith("elementwise"))))),
     ), name)
+
+
+def _without_arguments(node: Node) -> Node:
+    """`J(W, b)` is J."""
+    node = unwrap(node)
+    if isinstance(node, Product) and len(node.factors) == 2 and node.operators == ("",) and is_group(node.factors[1], "("):
+        return node.factors[0]
+    return node
 
 
 def mentions(left: Node, right: Node) -> bool:

@@ -167,7 +167,9 @@ def _replacement(argument: Node, state: State) -> tuple[Tensor, Definition] | No
     if not isinstance(head, Tensor) or _shape(base, state) != _shape(item, state):
         raise Undeclared("DRV304", f"which variable {state.words(argument)} replaces is not read", span=argument.span,
                          hint="begin the argument with the variable: W - \\alpha dW")
-    indices = tuple(axis for axis in item.axes if axis is not None)
+    assert isinstance(base.term, Entry)
+    axes = iter([axis for axis in item.axes if axis is not None])
+    indices = tuple(next(axes) if isinstance(place, Index) else state.index(1) for place in base.term.indices)
     return head, Definition(_marked(head), indices, item.term)
 
 

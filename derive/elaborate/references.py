@@ -114,14 +114,14 @@ def family_range(declared: Declared, state: State) -> LayerRange | None:
     over = next((d.over for d in defined if d.over is not None), None)
     over = over or declared.over or state.notation.ranges.get(declared.variable)
     over = over or LayerRange(declared.variable, Layer(None, 1), state.notation.layers.get("L", Layer("L")))
-    low = over.low
+    low, high = state.layer(over.low), state.layer(over.high) if over.high is not None else None
     while low.base is None and any(d.tensor.layer == low + -1 for d in defined):
         low = low + -1
-    return LayerRange(over.variable, low, over.high)
+    return LayerRange(over.variable, low, high)
 
 
 def _range(declared: Declared, layer: Layer | None, state: State) -> None:
-    state.bound(layer, family_range(declared, state))
+    state.bound(layer, family_range(declared, state), declared.name)
 
 
 def _number_or_new(name: str, marks: Marks, layer: Layer | None, node: Node, state: State) -> Value:

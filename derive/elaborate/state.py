@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from derive.document import Span
 from derive.elaborate.sizes import Sizes
 from derive.elaborate.values import Value
-from derive.errors import Undeclared
+from derive.errors import ShapeError, Undeclared
 from derive.notation import Declared, Notation
 from derive.printing import print_latex
 from derive.syntax import NOWHERE, Node
@@ -74,19 +74,24 @@ class State:
     def layer_names(self) -> frozenset[str]:
         return frozenset(self.notation.ranges) | frozenset(self.notation.layer_letters)
 
-    def bound(self, layer: Layer | None, over: LayerRange | None) -> None:
-        """Notes that a member exists only within its family's range."""
+    def layer(self, layer: Layer) -> Layer:
+        """The layer with constants that have a value replaced: L is 2 where L = 2."""
+        known = self.notation.layers.get(layer.base or "")
+        return layer if known is None else known + layer.offset
+
+    def bound(self, layer: Layer | None, over: LayerRange | None, name: str) -> None:
+        """Notes that a member exists only within its family's range, and refuses one that never does."""
         if layer is None or over is None:
             return
+        for end, sign in ((over.low, 1), (over.high, -1)):
+            if end is not None and end.base == layer.base and (end.offset - layer.offset) * sign > 0:
+                raise ShapeError("DRV205", f"there is no {name} at layer {layer}: {over}")
         if layer.base is None:
             if over.high is not None and over.high.base is not None:
                 self.bounds.append(LayerRange(over.high.base, Layer(None, layer.offset - over.high.offset), None))
             return
-        low = Layer(over.low.base, over.low.offset - layer.offset)
-        high = None if over.high is None else Layer(over.high.base, over.high.offset - layer.offset)
-        if high is not None and high.base == layer.base:
-            high = None
-        self.bounds.append(LayerRange(layer.base, low, high))
+        high = over.high if over.high is not None and over.high.base != layer.base else None
+        self.bounds.append(LayerRange(layer.base, over.low + -layer.offset, high + -layer.offset if high is not None else None))
 
     def member_shape(self, declared: Declared, layer: Layer | None) -> tuple[Size | int, ...]:
         """The sizes of one member, resolved."""
