@@ -12,8 +12,8 @@ from derive.claim import Claim, Side
 from derive.elaborate.expressions import evaluate, value_of
 from derive.elaborate.sizes import Sizes
 from derive.elaborate.state import State
-from derive.elaborate.values import Value, aligned, describe
-from derive.errors import DeriveError, ShapeError, Undeclared
+from derive.elaborate.values import Value, aligned, misfit
+from derive.errors import Undeclared
 from derive.notation import Notation
 from derive.syntax import Node
 from derive.term import (
@@ -45,12 +45,8 @@ def claim_of(left: Node, right: Node, notation: Notation, latex: str, bounds: It
     """The claim that two members are equal."""
     state = State(notation, evaluate, latex)
     state.bounds.extend(bounds)
-    try:
-        one, other = value_of(left, state), value_of(right, state)
-        axes, mine, theirs = _same_shape(one, other, state)
-    except DeriveError as error:
-        error.details = _known_sizes(error, state)
-        raise
+    one, other = value_of(left, state), value_of(right, state)
+    axes, mine, theirs = _same_shape(one, other, state)
     resolve = Resolver(state.sizes)
     indices = tuple(resolve.index(axis) for axis in axes if axis is not None)
     free = tuple(resolve.index(index) for name, index in sorted(state.free.items()))
@@ -92,21 +88,10 @@ def _same_shape(one: Value, other: Value, state: State) -> tuple[tuple[Index | N
         return one.axes or other.axes, one.term, other.term
     pair = aligned(one, other, state.sizes, broadcast=False) if one.is_scalar == other.is_scalar else None
     if pair is None:
-        span = other.span
-        raise ShapeError("DRV201", f"the two sides have different shapes: {describe(one, state.sizes)}, {describe(other, state.sizes)}",
-                         span=span)
+        error = misfit(one, other, state.sizes, "the two sides have different shapes")
+        error.span = other.span
+        raise error
     return pair
-
-
-def _known_sizes(error: DeriveError, state: State) -> tuple[str, ...]:
-    """Where the shapes come from, for the message."""
-    sources: dict[str, None] = {}
-    for declared in (d for name in sorted(state.notation.declared) for d in state.notation.declared[name]):
-        shown = declared.name if declared.variable is None else f"{declared.name}^{{[{declared.variable}]}}"
-        if declared.name in error.message and declared.shape.sizes:
-            sizes = " × ".join(str(state.sizes.resolve(s)) for s in declared.shape.sizes)
-            sources.setdefault(f"{shown} is {sizes}" + (f", from {declared.source}" if declared.source else ""))
-    return tuple(sources)
 
 
 def _ranges(state: State) -> tuple[LayerRange, ...]:

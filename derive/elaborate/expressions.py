@@ -147,7 +147,8 @@ def _add(left: Value, right: Value, state: State) -> Value:
         state.read_as(f"{small.latex} is added to every {along}")
     span = left.span | right.span if left.span and right.span else None
     words = " ".join(state.latex[span.start:span.end].split()) if span else left.latex
-    return value(both.axes, both.term, both, latex=words, span=span)
+    sources = tuple(dict.fromkeys(left.sources + right.sources))
+    return value(both.axes, both.term, both, latex=words, span=span, sources=sources)
 
 
 def _fraction(node: FractionNode, state: State) -> Value:

@@ -203,7 +203,7 @@ def position(node: Node, size: Size | int, whole: Node, state: State) -> Positio
 def _same_size(index: Index, size: Size | int, node: Node, whole: Node, state: State) -> Position:
     if not state.sizes.unify(axis_size(index), size):
         raise ShapeError("DRV201", f"shapes do not fit: {state.words(node)} runs to {state.sizes.resolve(index.size)}, "
-                                   f"that axis of {state.words(whole)} has {size}", span=whole.span)
+                                   f"but that axis of {state.words(whole)} has length {size}", span=whole.span)
     return index if size != 1 else 1
 
 

@@ -66,7 +66,14 @@ def _size_words(size: Size | int) -> str:
 def misfit(left: Value, right: Value, sizes: Sizes, what: str = "shapes do not fit") -> ShapeError:
     error = ShapeError("DRV201", f"{what}: {describe(left, sizes)}, {describe(right, sizes)}",
                        span=left.span | right.span if left.span and right.span else None)
+    error.details = known_from(left, right)
     return error
+
+
+def known_from(*items: Value) -> tuple[str, ...]:
+    """The line that says where the shapes of these values come from."""
+    sources = dict.fromkeys(source for item in items for source in item.sources)
+    return (f"sizes: {', '.join(sources)}",) if sources else ()
 
 
 def scale(factor: Term, item: Value) -> Value:
