@@ -1,0 +1,66 @@
+"""Claim + verdict → second opinions that share nothing with the prover.
+
+In: a Claim, its Verdict, and the formula that its syntax points into. Out: a CrossCheck with one answer for each column.
+Refused: nothing; what cannot be run says why.
+
+`agrees` means: the verdict is proved and both sides are the same numbers, or it is refuted and they are not. An undecided
+claim has no verdict to agree with, an update (`:=`) is no equation between two values.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from derive.claim import Claim
+from derive.cross_check.compare import Difference, Laboratory, numpy_difference, sympy_difference
+from derive.cross_check.second_reader import NO_BODY, second_opinion
+from derive.errors import DeriveError
+from derive.outcome import CheckedClaim, CheckedDocument, CrossCheck
+from derive.verdict import Proved, Refuted, Undecided, Verdict
+
+__all__ = ["Laboratory", "cross_check", "cross_check_document"]
+
+
+def cross_check(claim: Claim | None, verdict: Verdict, latex: str = "", laboratory: Laboratory | None = None) -> CrossCheck:
+    """The three columns for one claim. Claims of one network share a `laboratory`, which keeps what was written out."""
+    laboratory = laboratory if laboratory is not None else Laboratory()
+    reader = second_opinion(claim, latex) if claim is not None else NO_BODY
+    reason = _not_run(claim, verdict)
+    if reason is not None:
+        return CrossCheck(reason, reason, reader)
+    assert claim is not None
+    holds = isinstance(verdict, Proved)
+    return CrossCheck(_column(sympy_difference, claim, holds, laboratory),
+                      _column(numpy_difference, claim, holds, laboratory), reader)
+
+
+def cross_check_document(document: CheckedDocument) -> CheckedDocument:
+    """The document with second opinions on each of its claims."""
+    laboratory = Laboratory()
+    return replace(document, claims=tuple(_checked(claim, laboratory) for claim in document.claims))
+
+
+def _checked(checked: CheckedClaim, laboratory: Laboratory) -> CheckedClaim:
+    claim = None if checked.is_update else checked.claim
+    return replace(checked, cross_check=cross_check(claim, checked.verdict, checked.link.formula.latex, laboratory))
+
+
+def _not_run(claim: Claim | None, verdict: Verdict) -> str | None:
+    if isinstance(verdict, Undecided):
+        return "not run: the claim is undecided"
+    if claim is None:
+        return "not run: shapes do not fit" if isinstance(verdict, Refuted) else "not run: an update is no equation"
+    return None
+
+
+def _column(difference: Callable[[Claim, Laboratory], Difference | None], claim: Claim, holds: bool,
+            laboratory: Laboratory) -> str:
+    try:
+        found = difference(claim, laboratory)
+    except DeriveError as error:
+        return f"not run: {error.message}"
+    except RecursionError:
+        return "not run: nested too deeply"
+    if (found is None) == holds:
+        return "agrees"
+    return f"disagrees: {found}" if found is not None else "disagrees: both sides are equal in every draw"

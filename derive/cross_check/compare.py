@@ -1,0 +1,176 @@
+"""The SymPy column and the NumPy column: are both sides of a claim the same numbers?
+
+In: a Claim. Out: None where they are equal in every draw, else a Difference. Refused: claims that cannot be written out
+(DeriveError), with the reason.
+
+SymPy: the gradients are SymPy's derivatives of the written-out cost, the sides are put together entry by entry, and both are
+evaluated to forty digits. NumPy: the gradients are complex-step derivatives of the cost, the sides are the lambdified
+functions of the claim's SymPy equation.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from derive.claim import Claim
+from derive.cross_check.draws import POSITIVE, SIGNED, Draw, draw
+from derive.cross_check.network import DEEP, SMALL, Case, Network, Scale, cases, network_of
+from derive.cross_check.numeric import Numeric, wave
+from derive.cross_check.symbolic import Written
+from derive.cross_check.values import TOLERANCE, OutOfDomain, Values, exact
+from derive.errors import DeriveError
+from derive.formulate import Argument, Callback, lower
+from derive.term import Function, Layer, Size, move_head, move_layer, move_size
+
+SCALES: tuple[Scale, ...] = (SMALL, DEEP)
+DRAWS = 2
+ATTEMPTS = 6
+FLOAT_TOLERANCE = 1e-8
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Where two sides differ: their values, the entry, the layers and the sizes."""
+
+    left: str
+    right: str
+    entry: tuple[int, ...]
+    layers: tuple[tuple[str, int], ...]
+    sizes: tuple[tuple[str, int], ...]
+
+    def __str__(self) -> str:
+        where = [f"entry ({', '.join(map(str, self.entry))})"] if self.entry else []
+        where += [f"{name} = {value}" for name, value in (*self.layers, *self.sizes)]
+        return f"left {self.left}, right {self.right}" + (f" at {', '.join(where)}" if where else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """The values of both sides at one entry."""
+
+    left: Any
+    right: Any
+    entry: tuple[int, ...]
+
+    def differ(self, tolerance: Any) -> bool:
+        return not abs(self.left - self.right) <= tolerance * max(1, abs(self.left), abs(self.right))
+
+    @staticmethod
+    def shown(value: Any) -> str:
+        return exact.nstr(exact.mpf(value), 8)
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """One draw laid out for both columns."""
+
+    written: Written
+    draw: Draw
+    values: Values
+    numeric: Numeric
+
+
+class Laboratory:
+    """Written-out networks and their draws, kept while claims of the same network follow each other."""
+
+    def __init__(self, kept: int = 6):
+        self._kept = kept
+        self._known: list[tuple[tuple, Written, dict[tuple[int, int], Laid]]] = []
+
+    def written(self, claim: Claim, scale: Scale) -> tuple[Written, dict[tuple[int, int], Laid]]:
+        network = network_of(claim, scale)
+        notation = claim.notation
+        key = (network.definitions, network.constants, scale, notation.bindings, notation.sizes, notation.declared,
+               notation.equations, notation.positive, notation.sample_size)
+        for known, written, draws in self._known:
+            if known == key:
+                return written, draws
+        self._known.append((key, Written(network), {}))
+        del self._known[:-self._kept]
+        return self._known[-1][1:]
+
+    def draws(self, claim: Claim, scale: Scale, seed: int) -> Iterator[Laid]:
+        """A few draws; signed and positive ones in turn."""
+        written, known = self.written(claim, scale)
+        for count in range(ATTEMPTS):
+            if (seed, count) not in known:
+                drawn = draw(written, seed * ATTEMPTS + count, POSITIVE if count % 2 else SIGNED)
+                known[seed, count] = Laid(written, drawn, Values(written, drawn), Numeric(written.network, drawn))
+            yield known[seed, count]
+
+
+def sympy_difference(claim: Claim, laboratory: Laboratory, seed: int = 0) -> Difference | None:
+    """Both sides with SymPy's derivatives of the cost, to forty digits."""
+    def sides(written: Written, values: Values, case: Case) -> Iterator[Pair]:
+        for places in written.network.places(tuple(written.network.size(i.size) for i in case.indices)):
+            at = {i.name: place for i, place in zip(case.indices, places, strict=True)}
+            yield Pair(values(written.term(case.left, at)), values(written.term(case.right, at)), places)
+
+    def first(laid: Laid, case: Case) -> Pair | None:
+        return next((pair for pair in sides(laid.written, laid.values, case) if pair.differ(TOLERANCE)), None)
+
+    return _difference(claim, laboratory, seed, first)
+
+
+def numpy_difference(claim: Claim, laboratory: Laboratory, seed: int = 0) -> Difference | None:
+    """Both lambdified sides with complex-step derivatives of the cost, in floats."""
+    lowered = lower(claim)
+
+    def first(laid: Laid, case: Case) -> Pair | None:
+        given = {argument.keyword: _given(argument, laid, case) for argument in lowered.arguments}
+        left, right = lowered.left(**given), lowered.right(**given)
+        pairs = (Pair(left[place], right[place], tuple(k + 1 for k in place)) for place in np.ndindex(left.shape))
+        return next((pair for pair in pairs if pair.differ(FLOAT_TOLERANCE)), None)
+
+    return _difference(claim, laboratory, seed, first)
+
+
+def _difference(claim: Claim, laboratory: Laboratory, seed: int,
+                first: Callable[[Laid, Case], Pair | None]) -> Difference | None:
+    """The first place where the sides differ, over scales, layers and draws."""
+    tried = 0
+    for scale in SCALES:
+        fitting = 0
+        for laid in laboratory.draws(claim, scale, seed):
+            network = laid.written.network
+            try:
+                for case in cases(claim, network):
+                    tried += 1
+                    pair = first(laid, case)
+                    if pair is not None:
+                        return Difference(pair.shown(pair.left), pair.shown(pair.right), pair.entry, case.layers, _sizes(network))
+            except OutOfDomain:
+                continue
+            fitting += 1
+            if fitting == DRAWS:
+                break
+        if not fitting:
+            raise DeriveError("DRV517", "no values that were drawn stay inside every function's domain")
+    if not tried:
+        raise DeriveError("DRV518", "there is no layer in the range of the claim")
+    return None
+
+
+def _sizes(network: Network) -> tuple[tuple[str, int], ...]:
+    return tuple((str(size), number) for size, number in sorted(network.sizes.items(), key=lambda item: str(item[0])))
+
+
+def _given(argument: Argument, laid: Laid, case: Case) -> Any:
+    """The value of one argument of the lambdified sides, at the layers of the case."""
+    network, meaning = laid.written.network, argument.meaning
+    steps = (*case.layers, *network.constants.items())
+    if isinstance(meaning, Size):
+        for variable, number in steps:
+            meaning = move_size(meaning, variable, Layer(None, number))
+        return network.size(meaning)
+    if isinstance(meaning, Callback):
+        layer = meaning.function.layer
+        for variable, number in steps:
+            layer = move_layer(layer, variable, Layer(None, number))
+        return wave(laid.draw, Function(meaning.function.name, layer), meaning.orders)
+    for variable, number in steps:
+        meaning = move_head(meaning, variable, Layer(None, number))
+    return laid.numeric.array(meaning)

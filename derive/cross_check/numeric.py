@@ -1,0 +1,230 @@
+"""A written-out network in NumPy: whole arrays forward, gradients by complex steps.
+
+In: a Network and a Draw. Out: arrays of tensors and gradients. Refused: functions without a rule (DeriveError), logarithms
+outside their domain (OutOfDomain).
+
+A gradient is the imaginary part of the cost where one entry of the variable is moved by 1e-30 i: no difference, so no digits
+are lost. Branches go by the real part. A derivative of a derivative takes its inner one from a small circle of complex points.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from derive.cross_check.draws import Draw
+from derive.cross_check.network import Network
+from derive.cross_check.values import OutOfDomain
+from derive.errors import DeriveError
+from derive.term import (
+    Apply,
+    Delta,
+    Entry,
+    Function,
+    Gradient,
+    Head,
+    Index,
+    Plus,
+    Position,
+    Power,
+    Rational,
+    SizeValue,
+    Sum,
+    Tensor,
+    Term,
+    Times,
+    subterms,
+)
+
+Array = np.ndarray
+Moved = Mapping[Tensor, Array]
+STEP = 1e-30
+POINTS, RADIUS = 12, 0.02
+STILL: Moved = {}
+
+
+def _by_real_part(yes: Callable[[Array], Any]) -> Callable[[Array], Array]:
+    return lambda x: np.where(x.real > 0, yes(x), -yes(x))
+
+
+def _sigmoid(x: Array) -> Array:
+    return 1 / (1 + np.exp(-x))
+
+
+FUNCTIONS: dict[tuple[str, int], Callable[[Array], Array]] = {
+    ("sigmoid", 0): _sigmoid, ("sigmoid", 1): lambda x: _sigmoid(x) * _sigmoid(-x),
+    ("sigmoid", 2): lambda x: _sigmoid(x) * _sigmoid(-x) * (1 - 2 * _sigmoid(x)),
+    ("tanh", 0): np.tanh, ("tanh", 1): lambda x: np.cosh(x) ** -2, ("tanh", 2): lambda x: -2 * np.tanh(x) / np.cosh(x) ** 2,
+    ("log", 1): lambda x: 1 / x, ("log", 2): lambda x: -(x ** -2),
+    ("sqrt", 0): np.sqrt, ("softplus", 0): lambda x: np.log(1 + np.exp(x)), ("softplus", 1): _sigmoid,
+    ("sinh", 0): np.sinh, ("cosh", 0): np.cosh, ("tan", 0): np.tan, ("atan", 0): np.arctan,
+    ("relu", 0): lambda x: np.where(x.real > 0, x, 0), ("relu", 1): lambda x: np.where(x.real > 0, 1.0, 0.0),
+    ("step", 0): lambda x: np.where(x.real > 0, 1.0, 0.0),
+    ("abs", 0): _by_real_part(lambda x: x), ("abs", 1): _by_real_part(np.ones_like), ("sign", 0): _by_real_part(np.ones_like),
+    **{("exp", n): np.exp for n in range(4)},
+    **{("sin", n): (lambda x, n=n: np.sin(x + n * np.pi / 2)) for n in range(4)},
+    **{("cos", n): (lambda x, n=n: np.cos(x + n * np.pi / 2)) for n in range(4)},
+}
+
+
+class Numeric:
+    """The arrays of one network under one draw."""
+
+    def __init__(self, network: Network, draw: Draw):
+        self.network = network
+        self.draw = draw
+        self._still: dict[Head, Array] = {}
+
+    def array(self, head: Head, moved: Moved = STILL, memo: dict[Head, Array] | None = None,
+              positions: tuple[Position, ...] = ()) -> Array:
+        """All entries of a head, where some tensors have been moved."""
+        if isinstance(head, Tensor) and head in moved:
+            return moved[head]
+        if not any(tensor in moved for tensor in self.network.reach(head)):
+            moved, memo = STILL, self._still
+        memo = {} if memo is None else memo
+        if head not in memo:
+            memo[head] = (self._gradient(head, moved, positions) if isinstance(head, Gradient)
+                          else self._tensor(head, moved, memo, positions))
+        return memo[head]
+
+    def _tensor(self, tensor: Tensor, moved: Moved, memo: dict[Head, Array], positions: tuple[Position, ...]) -> Array:
+        definition = self.network.definition(tensor)
+        shape = self.network.shape(tensor, positions)
+        if definition is None:
+            numbers = [float(self.draw.number(tensor, places)) for places in self.network.places(shape)]
+            return np.array(numbers, dtype=float).reshape(shape)
+        return self.term(definition.body, definition.indices, moved, memo)
+
+    def _gradient(self, gradient: Gradient, moved: Moved, positions: tuple[Position, ...]) -> Array:
+        rank = len(self.network.shape(gradient.cost))
+        of = self.array(gradient.of, moved, None, positions[rank:])
+        cost_shape = self.network.shape(gradient.cost)
+        result = np.zeros(cost_shape + of.shape, dtype=complex)
+        # A cost that is a gradient itself, or variables that are moved already: the imaginary direction is taken.
+        circle = any(np.iscomplexobj(a) for a in moved.values())
+        for place in np.ndindex(of.shape):
+            result[(..., *place)] = self._slope(gradient, of, place, moved, circle)
+        return result if circle else result.real
+
+    def _slope(self, gradient: Gradient, of: Array, place: tuple[int, ...], moved: Moved, circle: bool) -> Array:
+        def cost(step: complex) -> Array:
+            shifted = of.astype(complex)
+            shifted[place] += step
+            return self.array(gradient.cost, {**moved, gradient.of: shifted})
+
+        if not circle:
+            return cost(STEP * 1j).imag / STEP
+        points = RADIUS * np.exp(2j * np.pi * np.arange(POINTS) / POINTS)
+        return sum((cost(complex(p)) / p for p in points), np.zeros(())) / POINTS
+
+    # --- terms ------------------------------------------------------------------------------------------------
+
+    def term(self, term: Term, indices: tuple[Index, ...], moved: Moved = STILL, memo: dict[Head, Array] | None = None) -> Array:
+        """The array of a grounded term over its free `indices`, in their order."""
+        bound = [t.index for t in subterms(term) if isinstance(t, Sum)]
+        axes = {index.name: axis for axis, index in enumerate(dict.fromkeys((*indices, *bound)))}
+        value = _Reading(self, axes, moved, {} if memo is None else memo).read(term)
+        shape = tuple(self.network.size(i.size) for i in indices)
+        value = np.asarray(value)
+        value = value.reshape(value.shape[:len(indices)]) if value.ndim else value
+        return np.array(np.broadcast_to(value, shape))
+
+
+class _Reading:
+    """One term over a grid that has an axis for each index, free or bound."""
+
+    def __init__(self, numeric: Numeric, axes: dict[str, int], moved: Moved, memo: dict[Head, Array]):
+        self.numeric = numeric
+        self.network = numeric.network
+        self.axes = axes
+        self.moved = moved
+        self.memo = memo
+
+    def read(self, term: Term) -> Any:
+        match term:
+            case Rational(value=number):
+                return np.asarray(float(number))
+            case SizeValue(size=size):
+                return np.asarray(float(self.network.size(size)))
+            case Plus(terms=inner):
+                return sum((self.read(x) for x in inner), np.zeros(()))
+            case Times(factors=inner):
+                return _product([self.read(x) for x in inner])
+            case Power():
+                return _power(self.read(term.base), float(term.exponent), term.exponent.denominator == 1)
+            case Sum(index=index, body=body):
+                return self._sum(np.asarray(self.read(body)), index)
+            case Delta(left=left, right=right):
+                return np.asarray(self._place(left) == self._place(right)).astype(float)
+            case Entry(head=head, indices=indices):
+                array = self.numeric.array(head, self.moved, self.memo, indices)
+                return array[tuple(self._place(i) - 1 for i in indices)]
+            case Apply():
+                return self._apply(term)
+        raise DeriveError("DRV515", f"{type(term).__name__} has no numeric rule",
+                          hint="add it to derive/cross_check/numeric.py")
+
+    def _place(self, position: Position) -> Any:
+        if not isinstance(position, Index):
+            return self.network.size(position)
+        axis, size = self.axes[position.name], self.network.size(position.size)
+        return np.arange(1, size + 1).reshape((1,) * axis + (size,) + (1,) * (len(self.axes) - axis - 1))
+
+    def _sum(self, body: Array, index: Index) -> Array:
+        axis = self.axes[index.name]
+        size = self.network.size(index.size)
+        if body.ndim == 0 or body.shape[axis] != size:
+            return body * size
+        return body.sum(axis=axis, keepdims=True)
+
+    def _apply(self, term: Apply) -> Array:
+        function = self.network.function(term.function)
+        at = [np.asarray(self.read(x)) for x in term.arguments]
+        if not function.known:
+            return wave(self.numeric.draw, function, term.orders)(*at)
+        if function.name == "log" and term.orders == (0,):
+            return _logarithm(at[0])
+        if (function.name, sum(term.orders)) not in FUNCTIONS:
+            raise DeriveError("DRV501", f"the function {function.name} (derivative {sum(term.orders)}) has no NumPy form",
+                              hint="add it to derive/cross_check/numeric.py")
+        return FUNCTIONS[function.name, sum(term.orders)](*at)
+
+
+def _product(factors: list[Any]) -> Any:
+    value: Any = np.ones(())
+    for factor in factors:
+        value = value * factor
+    return value
+
+
+def _power(base: Any, exponent: float, whole: bool) -> Any:
+    if exponent < 0 and np.any(base == 0):
+        raise OutOfDomain
+    if whole:
+        return base ** int(exponent) if exponent >= 0 else 1 / base ** int(-exponent)
+    if np.any(np.real(base) <= 0):
+        raise OutOfDomain
+    return base ** exponent
+
+
+def _logarithm(value: Array) -> Array:
+    if np.any(np.real(value) <= 0):
+        raise OutOfDomain
+    return np.log(value)
+
+
+def wave(draw: Draw, function: Function, orders: tuple[int, ...]) -> Callable[..., Array]:
+    """The unknown function of a draw, or its derivative, over arrays."""
+    drawn = draw.wave(function, len(orders))
+    factor = float(drawn.height)
+    for slope, order in zip(drawn.slopes, orders, strict=True):
+        factor *= float(slope) ** order
+    base = 0.0 if any(orders) else float(drawn.middle)
+
+    def values(*at: Array) -> Array:
+        angle = float(drawn.shift) + sum(float(c) * x for c, x in zip(drawn.slopes, at, strict=True))
+        return base + factor * np.sin(angle + sum(orders) * np.pi / 2)
+
+    return values

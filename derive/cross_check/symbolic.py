@@ -1,0 +1,157 @@
+"""A written-out network in SymPy: every entry an explicit expression, every gradient SymPy's own derivative of the cost.
+
+In: a Network and grounded terms. Out: SymPy expressions in the symbols of the inputs and of the variables that something is
+differentiated by. Refused: functions without a rule (DeriveError).
+
+To differentiate a cost by an intermediate variable the network is cut there: the variable's entries become symbols, the cost
+is composed from them, `sympy.diff` differentiates it, and the symbols stand for the variable's own values afterwards.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+
+import sympy
+
+from derive.cross_check.network import Network
+from derive.errors import DeriveError
+from derive.formulate.functions import KNOWN
+from derive.term import (
+    Apply,
+    Delta,
+    Entry,
+    Function,
+    Gradient,
+    Head,
+    Plus,
+    Power,
+    Rational,
+    SizeValue,
+    Sum,
+    Tensor,
+    Term,
+    Times,
+)
+
+Places = tuple[int, ...]
+Cut = frozenset[Tensor]
+NO_CUT: Cut = frozenset()
+MOST_NODES = 200_000
+
+
+class Opaque(sympy.Function):
+    """A function that SymPy differentiates by name: `function` at `orders`. Values come from a draw."""
+
+    function: Function
+    orders: tuple[int, ...]
+
+    def fdiff(self, argindex: int = 1) -> sympy.Expr:
+        orders = tuple(n + (k == argindex - 1) for k, n in enumerate(self.orders))
+        kinks = FOLLOWING.get(self.function.name) if self.function.known else None
+        if kinks is not None and sum(orders) >= kinks:
+            return sympy.Integer(0)
+        return opaque(self.function, orders)(*self.args)
+
+
+FOLLOWING = {"relu": 2, "abs": 2, "step": 1, "sign": 1}
+"""Piecewise linear functions, and the order at which their derivative is 0."""
+
+
+@cache
+def opaque(function: Function, orders: tuple[int, ...]) -> type[Opaque]:
+    """The class of one function at one order; its name is generated, not the document's."""
+    return type(f"function{next(_count)}", (Opaque,), {"function": function, "orders": orders, "nargs": len(orders)})
+
+
+_count = iter(range(10**12))
+
+
+class Written:
+    """The entries of one network as SymPy expressions, each made once."""
+
+    def __init__(self, network: Network):
+        self.network = network
+        self.symbols: dict[tuple[Tensor, Places], sympy.Symbol] = {}
+        self.meanings: dict[sympy.Symbol, tuple[Tensor, Places]] = {}
+        self._entries: dict[tuple[Head, Places, Cut], sympy.Expr] = {}
+        self._handlers: dict[type, Callable[..., sympy.Expr]] = {
+            Rational: lambda t, at, cut: sympy.Rational(t.value.numerator, t.value.denominator),
+            SizeValue: lambda t, at, cut: sympy.Integer(network.size(t.size)),
+            Entry: lambda t, at, cut: self.entry(t.head, tuple(network.place(p, at) for p in t.indices), cut),
+            Plus: lambda t, at, cut: sympy.Add(*(self.term(x, at, cut) for x in t.terms)),
+            Times: lambda t, at, cut: sympy.Mul(*(self.term(x, at, cut) for x in t.factors)),
+            Power: self._power, Sum: self._sum, Apply: self._apply,
+            Delta: lambda t, at, cut: sympy.Integer(network.place(t.left, at) == network.place(t.right, at)),
+        }
+
+    def term(self, term: Term, at: dict[str, int], cut: Cut = NO_CUT) -> sympy.Expr:
+        """The value of a grounded term where its free indices are `at`, below the cut."""
+        handler = self._handlers.get(type(term))
+        if handler is None:
+            raise DeriveError("DRV515", f"{type(term).__name__} cannot be written out",
+                              hint="add it to derive/cross_check/symbolic.py")
+        return handler(term, at, cut)
+
+    def _power(self, term: Power, at: dict[str, int], cut: Cut) -> sympy.Expr:
+        exponent = sympy.Rational(term.exponent.numerator, term.exponent.denominator)
+        return sympy.Pow(self.term(term.base, at, cut), exponent)
+
+    def _sum(self, term: Sum, at: dict[str, int], cut: Cut) -> sympy.Expr:
+        places = range(1, self.network.size(term.index.size) + 1)
+        return sympy.Add(*(self.term(term.body, {**at, term.index.name: k}, cut) for k in places))
+
+    def _apply(self, term: Apply, at: dict[str, int], cut: Cut) -> sympy.Expr:
+        function = self.network.function(term.function)
+        arguments = [self.term(x, at, cut) for x in term.arguments]
+        if not function.known or function.name in FOLLOWING:
+            shown = opaque(function, (0,) * len(arguments))
+            if sum(term.orders) >= FOLLOWING.get(function.name, sum(term.orders) + 1):
+                return sympy.Integer(0)
+            return (opaque(function, term.orders) if any(term.orders) else shown)(*arguments)
+        return differentiated(function.name, term.orders)(*arguments)
+
+    def entry(self, head: Head, places: Places, cut: Cut = NO_CUT) -> sympy.Expr:
+        """One entry of a tensor or a gradient; what lies at the cut is a symbol."""
+        relevant = cut & self.network.reach(head)
+        key = head, places, relevant
+        if key not in self._entries:
+            make = self._gradient if isinstance(head, Gradient) else self._tensor
+            self._entries[key] = make(head, places, relevant)  # type: ignore[arg-type]
+        return self._entries[key]
+
+    def symbol(self, tensor: Tensor, places: Places) -> sympy.Symbol:
+        if (tensor, places) not in self.symbols:
+            symbol = sympy.Symbol(f"s{len(self.symbols)}")
+            self.symbols[tensor, places] = symbol
+            self.meanings[symbol] = tensor, places
+        return self.symbols[tensor, places]
+
+    def _tensor(self, tensor: Tensor, places: Places, cut: Cut) -> sympy.Expr:
+        definition = self.network.definition(tensor)
+        if definition is None or tensor in cut:
+            return self.symbol(tensor, places)
+        at = {index.name: place for index, place in zip(definition.indices, places, strict=True)}
+        return self.term(definition.body, at, cut)
+
+    def _gradient(self, gradient: Gradient, places: Places, cut: Cut) -> sympy.Expr:
+        rank = len(self.network.shape(gradient.cost))
+        by = self.symbol(gradient.of, places[rank:])
+        cost = self.entry(gradient.cost, places[:rank], cut | {gradient.of})
+        derivative = sympy.diff(cost, by)
+        if not cut or gradient.of in cut or self.network.is_free(gradient.of):
+            return derivative
+        inside = {symbol: self.entry(*self.meanings[symbol], cut) for symbol in derivative.free_symbols
+                  if self.meanings[symbol][0] == gradient.of}
+        return derivative.xreplace(inside)
+
+
+@cache
+def differentiated(name: str, orders: tuple[int, ...]) -> Callable[..., sympy.Expr]:
+    """A known function, or its derivative as SymPy finds it."""
+    if name not in KNOWN:
+        raise DeriveError("DRV501", f"the function {name} has no SymPy form",
+                          hint="add it to derive/formulate/functions.py")
+    places = sympy.symbols(f"x0:{len(orders)}")
+    by = [(x, n) for x, n in zip(places, orders, strict=True) if n]
+    expression = sympy.diff(KNOWN[name](*places), *by) if by else KNOWN[name](*places)
+    return lambda *arguments: expression.xreplace(dict(zip(places, arguments, strict=True)))
