@@ -3,6 +3,7 @@
 In: `elaborate` makes claims of relations. Out: frozen values that `prove`, `formulate`, `explain` and `generate` read.
 Refused: ill-shaped relations never become claims (they raise ShapeError in `elaborate`).
 """
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -25,9 +26,9 @@ class Side:
 class Claim:
     """`left.term = right.term` for every value of `indices` and every layer in `ranges`.
 
-    `rows` and `columns` are the sizes of the two sides as matrices; the entry (i, j) of a side has the claim's row index i
-    and column index j, of which an axis of size 1 has none. `definitions` are all that the terms rest on: the notation's,
-    and auxiliary ones that this claim's own expressions need (the braced cost of `d/dA{…}`).
+    `rows` and `columns` are the sizes of the two sides as matrices; the entry (i, j) of a side has the claim's row
+    index i and column index j, of which an axis of size 1 has none. `definitions` are all that the terms rest on: the
+    notation's, and auxiliary ones that this claim's own expressions need (the braced cost of `d/dA{…}`).
     """
 
     left: Side

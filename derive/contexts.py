@@ -1,8 +1,9 @@
 """Where a context lies: a path beside the document, or the name of one that comes with the package.
 
-In: what `--with` or `derive: use` says, and the folder it is relative to. Out: the path of a file. Refused: what is no file, with the
-names of the contexts that exist.
+In: what `--with` or `derive: use` says, and the folder it is relative to. Out: the path of a file. Refused: what is
+no file, with the names of the contexts that exist.
 """
+
 from __future__ import annotations
 
 from pathlib import Path

@@ -1,8 +1,9 @@
 """What an author's directives say of the formula that follows: the verdict to expect, or that it is no claim.
 
-In: directives and the claims of the next formula, in reading order. Out: claims with their `expected`, notes for directives without use.
-Refused: nothing; a word that is no verdict becomes a note.
+In: directives and the claims of the next formula, in reading order. Out: claims with their `expected`, notes for
+directives without use. Refused: nothing; a word that is no verdict becomes a note.
 """
+
 from __future__ import annotations
 
 from dataclasses import replace

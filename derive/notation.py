@@ -3,6 +3,7 @@
 In: `elaborate` folds it over the document. Out: a frozen value, so that any claim can be replayed alone.
 Refused: globals, and a second meaning for a name (a shape that contradicts an earlier one is an error with both lines).
 """
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -28,7 +29,8 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """A name with its shape. `variable` is the layer variable of a family (its shape mentions it), None for a plain name.
+    """A name with its shape. `variable` is the layer variable of a family (its shape mentions it), None for a plain
+    name.
 
     `source` says where the shape comes from: "line 9" of which file, or "unified from line 12".
     """
@@ -42,7 +44,9 @@ class Declared:
 
 @dataclass(frozen=True, slots=True)
 class FunctionDefinition:
-    """A scalar function given by a formula: `\\ell(a, y) = …`. The body is kept as syntax and elaborated at each use."""
+    """A scalar function given by a formula: `\\ell(a, y) = …`. The body is kept as syntax and elaborated at each
+    use.
+    """
 
     name: str
     parameters: tuple[str, ...]
@@ -54,7 +58,9 @@ class FunctionDefinition:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A lower-case name that stands for a column of a declared matrix (`a^{[l](i)}` of `A^{[l]}`), or for the same object."""
+    """A lower-case name that stands for a column of a declared matrix (`a^{[l](i)}` of `A^{[l]}`), or for the same
+    object.
+    """
 
     name: str
     of: str

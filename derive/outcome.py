@@ -1,7 +1,9 @@
-"""What a check found in a document: claims with their verdicts, definitions, unread formulas and notes, each with its place.
+"""What a check found in a document: claims with their verdicts, definitions, unread formulas and notes, each with its
+place.
 
 In: `pipeline` fills these. Out: frozen records that `report` shows and `export` and `generate` read. Refused: nothing.
 """
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -37,7 +39,9 @@ class CrossCheck:
 
 @dataclass(frozen=True, slots=True)
 class CheckedClaim:
-    """One relation between two neighbouring members. `claim` is None where it could not be given a meaning (shapes, names)."""
+    """One relation between two neighbouring members. `claim` is None where it could not be given a meaning (shapes,
+    names).
+    """
 
     place: Place
     """Of the right member."""
@@ -97,7 +101,9 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class CheckedDocument:
-    """Everything found in one file. `lines` are its source lines (by notebook cell; None outside notebooks), for carets."""
+    """Everything found in one file. `lines` are its source lines (by notebook cell; None outside notebooks), for
+    carets.
+    """
 
     path: str
     claims: tuple[CheckedClaim, ...] = ()

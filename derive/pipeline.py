@@ -1,8 +1,9 @@
 """From a file to verdicts: the only module that knows every stage, and the order in which they work.
 
-In: a path (and its text, when it is already read), contexts, options. Out: a `CheckedDocument`. Refused: nothing; what cannot be
-read or checked stands in the outcome with its reason, and the rest of the document keeps its verdicts.
+In: a path (and its text, when it is already read), contexts, options. Out: a `CheckedDocument`. Refused: nothing;
+what cannot be read or checked stands in the outcome with its reason, and the rest of the document keeps its verdicts.
 """
+
 from __future__ import annotations
 
 import re
@@ -13,7 +14,18 @@ from pathlib import Path
 from derive.claim import Claim, Link
 from derive.contexts import find_context
 from derive.document import Directive, Document, Formula, Prose, Span
-from derive.elaborate import EQUALITIES, Clause, assume, clauses, declare, elaborate, gather, mentions, single_output, specialised
+from derive.elaborate import (
+    EQUALITIES,
+    Clause,
+    assume,
+    clauses,
+    declare,
+    elaborate,
+    gather,
+    mentions,
+    single_output,
+    specialised,
+)
 from derive.elaborate.conventions import conventions_of
 from derive.errors import DeriveError, ShapeError, Unreadable
 from derive.expectations import Expectations
@@ -24,7 +36,8 @@ from derive.printing import print_latex
 from derive.prove import prove
 from derive.read import decode, read, read_file
 from derive.repair import repairs
-from derive.syntax import Chain as ChainNode, Empty, Node, Statements
+from derive.syntax import Chain as ChainNode
+from derive.syntax import Empty, Node, Statements
 from derive.term import Entry, Gradient, LayerRange, subterms
 from derive.verdict import Proved, Refuted, Repair, Undecided, Verdict
 
@@ -32,8 +45,15 @@ REPAIRS_TRIED = 60
 """How many one-edit changes are tried before a refuted claim is left without a repair."""
 
 
-def check_document(path: str, text: str | bytes | None = None, *, contexts: Sequence[str] = (), cross_check: bool = False,
-                   only: str | None = None, seed: int = 0) -> CheckedDocument:
+def check_document(
+    path: str,
+    text: str | bytes | None = None,
+    *,
+    contexts: Sequence[str] = (),
+    cross_check: bool = False,
+    only: str | None = None,
+    seed: int = 0,
+) -> CheckedDocument:
     """Every claim of one document with its verdict. `text` is given when the caller has read it (standard input)."""
     try:
         document = _load(path, text)
@@ -48,6 +68,7 @@ def check_document(path: str, text: str | bytes | None = None, *, contexts: Sequ
     checked = fold.outcome()
     if cross_check:
         from derive.cross_check import cross_check_document
+
         checked = cross_check_document(checked)
     return checked
 
@@ -70,7 +91,9 @@ def _uses(document: Document, notation: Notation, seen: tuple[str, ...]) -> Nota
 def _declarations(path: str, notation: Notation, seen: tuple[str, ...]) -> Notation:
     """What a context declares and defines; its claims are not checked here."""
     if path in seen or len(seen) > 20:
-        raise DeriveError("DRV905", f"{path} uses itself: {' → '.join((*seen, path))}", hint="remove one of the `derive: use` lines")
+        raise DeriveError(
+            "DRV905", f"{path} uses itself: {' → '.join((*seen, path))}", hint="remove one of the `derive: use` lines"
+        )
     document = read_file(path)
     notation = _uses(document, notation, (*seen, path))
     fold = Fold(document, notation, 0, None, name=Path(path).name)
@@ -96,7 +119,11 @@ class Fold:
     def run(self, claims: bool = True) -> None:
         self.checking = claims
         parsed = [(block, self._parse(block)) for block in _with_hidden(self.document)]
-        trees = [(tree, self._source(block)) for block, tree in parsed if isinstance(block, Formula) and isinstance(tree, Statements)]
+        trees = [
+            (tree, self._source(block))
+            for block, tree in parsed
+            if isinstance(block, Formula) and isinstance(tree, Statements)
+        ]
         self.notation = gather(trees, conventions_of(self.document, self.notation))
         self.expectations = Expectations()
         for block, tree in parsed:
@@ -113,8 +140,16 @@ class Fold:
 
     def outcome(self) -> CheckedDocument:
         return CheckedDocument(
-            self.document.path, tuple(self.claims), tuple(self.definitions), tuple(self.unread),
-            tuple(sorted(self.notes, key=lambda n: n.line)), None, self.notation, self.formulas, self.document.lines)
+            self.document.path,
+            tuple(self.claims),
+            tuple(self.definitions),
+            tuple(self.unread),
+            tuple(sorted(self.notes, key=lambda n: n.line)),
+            None,
+            self.notation,
+            self.formulas,
+            self.document.lines,
+        )
 
     def _source(self, formula: Formula) -> str:
         place = formula.place()
@@ -135,8 +170,11 @@ class Fold:
 
     def _prose(self, block: Prose) -> None:
         if self.document.path.endswith(".txt") or self.document.path == "-":
-            self.notes.extend(Note(block.place.line + k, line.strip()) for k, line in enumerate(block.text.split("\n"))
-                              if re.search(r"\w", line))
+            self.notes.extend(
+                Note(block.place.line + k, line.strip())
+                for k, line in enumerate(block.text.split("\n"))
+                if re.search(r"\w", line)
+            )
 
     # --- one formula -------------------------------------------------------------------------------------------
 
@@ -172,7 +210,7 @@ class Fold:
             return 0, None
         self.notation = declared.notation
         span = chain.members[0].span | chain.members[min(declared.links, len(chain.members) - 1)].span
-        latex = formula.latex[span.start:span.end]
+        latex = formula.latex[span.start : span.end]
         self.definitions.append(DefinitionRecord(declared.name, latex, formula.place(span)))
         return declared.links, None
 
@@ -180,7 +218,11 @@ class Fold:
 
     def _settle_updates(self) -> None:
         """An update is proved where the formula of each of its gradients is."""
-        proved = {_family(c.claim) for c in self.claims if isinstance(c.verdict, Proved) and c.claim is not None and not c.is_update}
+        proved = {
+            _family(c.claim)
+            for c in self.claims
+            if isinstance(c.verdict, Proved) and c.claim is not None and not c.is_update
+        }
         for at, checked in enumerate(self.claims):
             if checked.is_update and isinstance(checked.verdict, Proved) and checked.claim is not None:
                 self.claims[at] = replace(checked, verdict=_update_verdict(checked, checked.claim, proved))
@@ -241,7 +283,7 @@ class _Links:
         return only is None or bool(only.search(latex) or only.search(f"{self.fold.document.path}:{place.line}"))
 
     def _text(self, node: Node) -> str:
-        return self.formula.latex[node.span.start:node.span.end]
+        return self.formula.latex[node.span.start : node.span.end]
 
     def _checked(self, at: int, left: Node, right: Node, ends: str | None) -> CheckedClaim:
         members = self.chain.members
@@ -253,10 +295,20 @@ class _Links:
         if isinstance(verdict, Refuted) and not update:
             verdict = self._repaired(verdict, left, right)
         chain = None if alone else Chain(self.formula.place(members[0].span).line, ends or "undecided")
-        return CheckedClaim(self.formula.place(right.span), self._text(left), self._text(right), link, verdict, claim,
-                            chain=chain, is_update=update)
+        return CheckedClaim(
+            self.formula.place(right.span),
+            self._text(left),
+            self._text(right),
+            link,
+            verdict,
+            claim,
+            chain=chain,
+            is_update=update,
+        )
 
-    def _verdict(self, left: Node, right: Node, quick: bool = False, update: bool = False) -> tuple[Verdict, Claim | None]:
+    def _verdict(
+        self, left: Node, right: Node, quick: bool = False, update: bool = False
+    ) -> tuple[Verdict, Claim | None]:
         try:
             claim = elaborate(left, right, self.notation, self.formula.latex, self.assumed.bounds)
         except DeriveError as error:
@@ -266,8 +318,12 @@ class _Links:
         verdict = prove(claim, seed=self.fold.seed, quick=quick)
         if self.assumed.unread and isinstance(verdict, Refuted):
             said = "; ".join(self.assumed.unread)
-            verdict = Undecided("DRV306", f"refuted without the condition “{said}”, which is not read", readings=verdict.readings,
-                                hypotheses=verdict.hypotheses)
+            verdict = Undecided(
+                "DRV306",
+                f"refuted without the condition “{said}”, which is not read",
+                readings=verdict.readings,
+                hypotheses=verdict.hypotheses,
+            )
         return verdict, claim
 
     def _repaired(self, verdict: Refuted, left: Node, right: Node) -> Refuted:
@@ -299,21 +355,30 @@ def _family(claim: Claim) -> tuple[Gradient | None, tuple[LayerRange, ...]]:
     return (head if isinstance(head, Gradient) else None), claim.ranges
 
 
-def _update_verdict(checked: CheckedClaim, claim: Claim, proved: set[tuple[Gradient | None, tuple[LayerRange, ...]]]) -> Verdict:
+def _update_verdict(
+    checked: CheckedClaim, claim: Claim, proved: set[tuple[Gradient | None, tuple[LayerRange, ...]]]
+) -> Verdict:
     heads = {t.head for t in subterms(claim.right.term) if isinstance(t, Entry) and isinstance(t.head, Gradient)}
     missing = [head for head in sorted(heads, key=str) if not any(_covers(known, head) for known, _ in proved)]
     if not heads or missing:
         what = ", ".join(f"d{head.of.name}" for head in missing) or "its gradient"
-        return Undecided("DRV307", f"the update is well-shaped, but no formula of {what} is proved in this document",
-                         readings=claim.readings)
-    return Proved(None, hypotheses=claim.hypotheses, readings=claim.readings,
-                  message="well-shaped, and the formula of each gradient in it is proved")
+        return Undecided(
+            "DRV307",
+            f"the update is well-shaped, but no formula of {what} is proved in this document",
+            readings=claim.readings,
+        )
+    return Proved(
+        None,
+        hypotheses=claim.hypotheses,
+        readings=claim.readings,
+        message="well-shaped, and the formula of each gradient in it is proved",
+    )
 
 
 def _covers(known: Gradient | None, head: Gradient) -> bool:
     """The same gradient, or the family that it is a member of."""
     if known is None or known.cost != head.cost or known.of.name != head.of.name:
         return False
-    return known.of == head.of or known.of.layer is not None and known.of.layer.base is not None and known.of.layer.base.islower()
-
-
+    return known.of == head.of or (
+        known.of.layer is not None and known.of.layer.base is not None and known.of.layer.base.islower()
+    )

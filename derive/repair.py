@@ -1,10 +1,11 @@
 """One-edit changes of a member: what people usually get wrong, undone.
 
-In: the two members of a refuted claim. Out: changed members, the least change first; each is only a proposal, to be elaborated and
-proved by whoever asked. Refused: nothing; a member without such an edit yields none.
+In: the two members of a refuted claim. Out: changed members, the least change first; each is only a proposal, to be
+elaborated and proved by whoever asked. Refused: nothing; a member without such an edit yields none.
 
 Each kind of edit is a row of `EDITS`: what it does to one node, and how many tokens it changes.
 """
+
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
@@ -31,7 +32,9 @@ ELEMENTWISE = ("*", "\\odot", "\\circ")
 
 
 def repairs(left: Node, right: Node) -> list[tuple[str, Node]]:
-    """(side, changed member), fewest changed tokens first, then the leftmost. A plain name on the left is left alone."""
+    """(side, changed member), fewest changed tokens first, then the leftmost. A plain name on the left is left
+    alone.
+    """
     sides = [("right", right)] if _plain(left) else [("left", left), ("right", right)]
     found: list[tuple[int, int, int, str, Node]] = []
     for number, (side, member) in enumerate(sides):
@@ -49,7 +52,9 @@ def _plain(node: Node) -> bool:
 
 
 def _changes(node: Node, running: tuple[Node, ...]) -> Iterator[tuple[int, Node, int]]:
-    """All edits at or below a node: the cost, the whole changed node, and where. `running` are the indices of sums around it."""
+    """All edits at or below a node: the cost, the whole changed node, and where. `running` are the indices of sums
+    around it.
+    """
     for edit, cost in EDITS:
         for changed in edit(node, running):
             yield cost, changed, node.span.start
@@ -61,7 +66,7 @@ def _changes(node: Node, running: tuple[Node, ...]) -> Iterator[tuple[int, Node,
 
 
 def _below(node: Node, name: str, running: tuple[Node, ...]) -> Iterator[tuple[int, Node, int]]:
-    if isinstance(node, Scripts) or isinstance(node, BigOperator) and name != "body":
+    if isinstance(node, Scripts) or (isinstance(node, BigOperator) and name != "body"):
         return
     value = getattr(node, name)
     if isinstance(value, Node):
@@ -71,7 +76,7 @@ def _below(node: Node, name: str, running: tuple[Node, ...]) -> Iterator[tuple[i
         for k, item in enumerate(value):
             if isinstance(item, Node):
                 for cost, changed, at in _changes(item, running):
-                    yield cost, replace(node, **{name: (*value[:k], changed, *value[k + 1:])}), at
+                    yield cost, replace(node, **{name: (*value[:k], changed, *value[k + 1 :])}), at
 
 
 def _running(node: BigOperator) -> tuple[Node, ...]:
@@ -107,7 +112,7 @@ def _with_marks(base: Scripts | Node, marks: tuple[Node, ...]) -> Node:
 
 
 def _is_transpose(mark: Node) -> bool:
-    return isinstance(mark, Symbol) and mark.name in TRANSPOSES or isinstance(mark, Text) and mark.text == "T"
+    return (isinstance(mark, Symbol) and mark.name in TRANSPOSES) or (isinstance(mark, Text) and mark.text == "T")
 
 
 def _is_layer(mark: Node) -> bool:
@@ -117,7 +122,9 @@ def _is_layer(mark: Node) -> bool:
 def _is_name(node: Node) -> bool:
     if isinstance(node, Scripts):
         return not isinstance(node.base, Group) and not node.primes
-    return isinstance(node, Symbol) and (node.name.isalpha() and node.name not in ("d", "e")) or _is_matrix_group(node)
+    return (isinstance(node, Symbol) and (node.name.isalpha() and node.name not in ("d", "e"))) or _is_matrix_group(
+        node
+    )
 
 
 def _is_matrix_group(node: Node) -> bool:
@@ -142,7 +149,7 @@ def _layer(node: Node, running: tuple[Node, ...]) -> Edits:
         if _is_layer(mark):
             assert isinstance(mark, Group)
             for body in _neighbours(mark.body):
-                yield _with_marks(node, (*marks[:k], replace(mark, body=body), *marks[k + 1:]))
+                yield _with_marks(node, (*marks[:k], replace(mark, body=body), *marks[k + 1 :]))
 
 
 def _neighbours(layer: Node) -> Edits:
@@ -176,7 +183,7 @@ def _prime(node: Node, running: tuple[Node, ...]) -> Edits:
         for k, (name, group) in enumerate(zip(node.factors, node.factors[1:], strict=False)):
             if isinstance(group, Group) and isinstance(name, Scripts | Symbol) and not node.operators[k]:
                 for changed in _primed(name):
-                    yield replace(node, factors=(*node.factors[:k], changed, *node.factors[k + 1:]))
+                    yield replace(node, factors=(*node.factors[:k], changed, *node.factors[k + 1 :]))
 
 
 def _primed(name: Node) -> Edits:
@@ -199,17 +206,27 @@ def _operator(node: Node, running: tuple[Node, ...]) -> Edits:
         return
     for k, operator in enumerate(node.operators):
         if operator in ELEMENTWISE:
-            yield replace(node, operators=(*node.operators[:k], "", *node.operators[k + 1:]))
-        elif operator in ("", "\\cdot", "\\times") and node.factors[k] != Symbol("d") and not isinstance(node.factors[k + 1], Group):
-            yield replace(node, operators=(*node.operators[:k], "*", *node.operators[k + 1:]))
+            yield replace(node, operators=(*node.operators[:k], "", *node.operators[k + 1 :]))
+        elif (
+            operator in ("", "\\cdot", "\\times")
+            and node.factors[k] != Symbol("d")
+            and not isinstance(node.factors[k + 1], Group)
+        ):
+            yield replace(node, operators=(*node.operators[:k], "*", *node.operators[k + 1 :]))
 
 
 def _units(node: Product) -> list[int]:
     """Where the factors begin that stay together: `dZ`, `g(Z)`."""
     starts = []
     for k, factor in enumerate(node.factors):
-        joined = k and node.operators[k - 1] == "" and (
-            node.factors[k - 1] == Symbol("d") or isinstance(factor, Group) and isinstance(node.factors[k - 1], Symbol | Scripts))
+        joined = (
+            k
+            and node.operators[k - 1] == ""
+            and (
+                node.factors[k - 1] == Symbol("d")
+                or (isinstance(factor, Group) and isinstance(node.factors[k - 1], Symbol | Scripts))
+            )
+        )
         if not joined:
             starts.append(k)
     return starts
@@ -222,8 +239,8 @@ def _order(node: Node, running: tuple[Node, ...]) -> Edits:
     starts = [*_units(node), len(node.factors)]
     for a, b, c in zip(starts, starts[1:], starts[2:], strict=False):
         factors = (*node.factors[:a], *node.factors[b:c], *node.factors[a:b], *node.factors[c:])
-        inner = (*node.operators[b:c - 1], node.operators[b - 1], *node.operators[a:b - 1])
-        yield replace(node, factors=factors, operators=(*node.operators[:a], *inner, *node.operators[c - 1:]))
+        inner = (*node.operators[b : c - 1], node.operators[b - 1], *node.operators[a : b - 1])
+        yield replace(node, factors=factors, operators=(*node.operators[:a], *inner, *node.operators[c - 1 :]))
 
 
 def _split(node: Node, running: tuple[Node, ...]) -> Edits:
@@ -232,7 +249,7 @@ def _split(node: Node, running: tuple[Node, ...]) -> Edits:
         return
     for start in _units(node)[1:]:
         if node.operators[start - 1] in ("", "\\cdot", "\\times"):
-            yield replace(node, operators=(*node.operators[:start - 1], "*", *node.operators[start:]))
+            yield replace(node, operators=(*node.operators[: start - 1], "*", *node.operators[start:]))
 
 
 def _sign(node: Node, running: tuple[Node, ...]) -> Edits:
@@ -240,7 +257,7 @@ def _sign(node: Node, running: tuple[Node, ...]) -> Edits:
         for k, sign in enumerate(node.signs):
             other = {"-": "+" if k else "", "+": "-", "": "-"}.get(sign)
             if other is not None:
-                signs = (*node.signs[:k], other, *node.signs[k + 1:])
+                signs = (*node.signs[:k], other, *node.signs[k + 1 :])
                 yield node.terms[0] if signs == ("",) else replace(node, signs=signs)
     elif isinstance(node, Product | Scripts | Fraction | BigOperator):
         yield Addition(("-",), (node,), span=node.span)
@@ -258,16 +275,21 @@ def _axis(node: Node, running: tuple[Node, ...]) -> Edits:
 
 
 FACTORS: tuple[Node, ...] = (
-    Fraction(Number("1"), Symbol("m")), Symbol("m"), Number("2"), Fraction(Number("1"), Number("2")),
+    Fraction(Number("1"), Symbol("m")),
+    Symbol("m"),
+    Number("2"),
+    Fraction(Number("1"), Number("2")),
 )
 
 
 def _drop_factor(node: Node, running: tuple[Node, ...]) -> Edits:
     if isinstance(node, Product) and not node.signs and len(node.factors) > 1:
         for k, factor in enumerate(node.factors):
-            if isinstance(factor, Number) or isinstance(factor, Fraction) and isinstance(factor.numerator, Number):
-                factors = (*node.factors[:k], *node.factors[k + 1:])
-                operators = (*node.operators[:k], *node.operators[k + 1:]) if k < len(node.operators) else node.operators[:-1]
+            if isinstance(factor, Number) or (isinstance(factor, Fraction) and isinstance(factor.numerator, Number)):
+                factors = (*node.factors[:k], *node.factors[k + 1 :])
+                operators = (
+                    (*node.operators[:k], *node.operators[k + 1 :]) if k < len(node.operators) else node.operators[:-1]
+                )
                 yield factors[0] if len(factors) == 1 else replace(node, factors=factors, operators=operators)
 
 
@@ -281,7 +303,17 @@ def _add_factor(node: Node, running: tuple[Node, ...]) -> Edits:
 
 
 EDITS: tuple[tuple[Callable[[Node, tuple[Node, ...]], Edits], int], ...] = (
-    (_transpose, 1), (_sign, 1), (_prime, 1), (_axis, 1), (_operator, 1), (_split, 1),
-    (_layer, 2), (_exchange, 2), (_sample, 3), (_drop_factor, 4), (_order, 4), (_add_factor, 5),
+    (_transpose, 1),
+    (_sign, 1),
+    (_prime, 1),
+    (_axis, 1),
+    (_operator, 1),
+    (_split, 1),
+    (_layer, 2),
+    (_exchange, 2),
+    (_sample, 3),
+    (_drop_factor, 4),
+    (_order, 4),
+    (_add_factor, 5),
 )
 """Kinds of edits with the number of tokens that each changes, more or less."""

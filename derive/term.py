@@ -1,11 +1,13 @@
 """The formula as meant: index calculus. A tensor expression is its entry, with free indices; sizes live on the indices.
 
-In: `elaborate` builds terms, `prove` rewrites them. Out: frozen, hashable values. Refused: implicit meaning. Matrix product,
-transpose, Hadamard product, broadcasting and `np.sum` have been *defined* away into entries, sums and deltas.
+In: `elaborate` builds terms, `prove` rewrites them. Out: frozen, hashable values. Refused: implicit meaning. Matrix
+product, transpose, Hadamard product, broadcasting and `np.sum` have been *defined* away into entries, sums and
+deltas.
 
-An axis of literal size 1 has no index: a column vector `b` of shape n × 1 and a vector of length n are both `Entry(b, (i,))`.
-Layers (and time steps, and any other family index) are `Layer`s: a variable or a constant plus an offset.
+An axis of literal size 1 has no index: a column vector `b` of shape n × 1 and a vector of length n are both `Entry(b,
+(i,))`. Layers (and time steps, and any other family index) are `Layer`s: a variable or a constant plus an offset.
 """
+
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
@@ -15,7 +17,9 @@ from fractions import Fraction
 
 @dataclass(frozen=True, slots=True, order=True)
 class Layer:
-    """`base + offset`; base None is a plain number. `Layer("l", -1)` is l − 1, `Layer(None, 2)` is 2, `Layer("L")` is L."""
+    """`base + offset`; base None is a plain number. `Layer("l", -1)` is l − 1, `Layer(None, 2)` is 2, `Layer("L")` is
+    L.
+    """
 
     base: str | None = None
     offset: int = 0
@@ -76,8 +80,8 @@ Head = Tensor | Gradient
 
 @dataclass(frozen=True, slots=True, order=True)
 class Function:
-    """A scalar function applied entry by entry: a known one (`prove/rules/functions.py` has its laws) or an unknown one,
-    perhaps of a family (`g` at layer l)."""
+    """A scalar function applied entry by entry: a known one (`prove/rules/functions.py` has its laws) or an unknown
+    one, perhaps of a family (`g` at layer l)."""
 
     name: str
     layer: Layer | None = None
@@ -237,6 +241,7 @@ def move_position(position: Position, variable: str, to: Layer) -> Position:
 
 def move_term(term: Term, variable: str, to: Layer) -> Term:
     """The term with a layer variable replaced everywhere: in tensors, functions, sizes and indices."""
+
     def change(inner: Term) -> Term:
         return move_term(inner, variable, to)
 
@@ -260,7 +265,10 @@ def move_term(term: Term, variable: str, to: Layer) -> Term:
 
 
 def replace_index(term: Term, name: str, to: Position) -> Term:
-    """The term with the free index `name` replaced. `to` must not be bound inside the term (names are unique in a claim)."""
+    """The term with the free index `name` replaced. `to` must not be bound inside the term (names are unique in a
+    claim).
+    """
+
     def place(position: Position) -> Position:
         return to if isinstance(position, Index) and position.name == name else position
 

@@ -3,6 +3,7 @@
 In: `prove` (and `pipeline` for shapes and missing declarations). Out: frozen values that every writer shows.
 Refused: a Theorem made outside `prove/kernel.py`.
 """
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -15,7 +16,9 @@ from derive.term import Term
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of a proof: the rule's name and its arguments. `prove/kernel.py` recomputes it; `before` and `after` are for readers."""
+    """One step of a proof: the rule's name and its arguments. `prove/kernel.py` recomputes it; `before` and `after`
+    are for readers.
+    """
 
     rule: str
     arguments: tuple[object, ...] = ()
@@ -33,8 +36,14 @@ class Theorem:
     hypotheses: tuple[str, ...]
     conditions: tuple[str, ...]
 
-    def __init__(self, seal: object, claim: Claim, steps: tuple[Step, ...],
-                 hypotheses: tuple[str, ...], conditions: tuple[str, ...]):
+    def __init__(
+        self,
+        seal: object,
+        claim: Claim,
+        steps: tuple[Step, ...],
+        hypotheses: tuple[str, ...],
+        conditions: tuple[str, ...],
+    ):
         if type(seal).__module__ != "derive.prove.kernel":
             raise TypeError("only derive.prove.kernel makes theorems")
         for name, value in (("claim", claim), ("steps", steps), ("hypotheses", hypotheses), ("conditions", conditions)):

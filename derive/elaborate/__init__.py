@@ -1,8 +1,9 @@
 """Names, shapes, conventions, indices: Syntax + Notation → Claim.
 
-In: syntax trees and the notation that the document has built up. Out: claims and a larger notation. Refused: shapes that do not
-fit (ShapeError) and names without a declaration (Undeclared).
+In: syntax trees and the notation that the document has built up. Out: claims and a larger notation. Refused: shapes
+that do not fit (ShapeError) and names without a declaration (Undeclared).
 """
+
 from derive.elaborate.chains import single_output, specialised
 from derive.elaborate.claims import claim_of as elaborate
 from derive.elaborate.conditions import assume
@@ -12,5 +13,19 @@ from derive.elaborate.references import spelled
 from derive.elaborate.scripts import marks_of
 from derive.elaborate.sentences import Clause, Remark, clauses
 
-__all__ = ["EQUALITIES", "Clause", "Remark", "assume", "clauses", "declare", "elaborate", "gather", "gradient_link", "marks_of", "mentions",
-           "single_output", "specialised", "spelled"]
+__all__ = [
+    "EQUALITIES",
+    "Clause",
+    "Remark",
+    "assume",
+    "clauses",
+    "declare",
+    "elaborate",
+    "gather",
+    "gradient_link",
+    "marks_of",
+    "mentions",
+    "single_output",
+    "specialised",
+    "spelled",
+]

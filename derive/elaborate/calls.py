@@ -1,8 +1,9 @@
 """Functions and their arguments: scalar functions entry by entry, and the few that act on whole arrays.
 
-In: `\\log a`, `\\sigma(z)`, `g^{[l]\\prime}(Z)`, `\\ell(a, y)`, `\\text{np.sum}(X, axis=1, keepdims=True)`, `\\|x\\|_2^2`.
-Out: a Value. Refused: unknown word functions, arguments whose number or shapes do not fit.
+In: `\\log a`, `\\sigma(z)`, `g^{[l]\\prime}(Z)`, `\\ell(a, y)`, `\\text{np.sum}(X, axis=1, keepdims=True)`,
+`\\|x\\|_2^2`. Out: a Value. Refused: unknown word functions, arguments whose number or shapes do not fit.
 """
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -20,17 +21,42 @@ from derive.syntax import Call, Chain, Group, Node, Number, Sequence
 from derive.term import Apply, Function, Layer, LayerRange, Sum, move_layer, replace_index
 
 KNOWN: dict[str, str] = {
-    "\\sigma": "sigmoid", "σ": "sigmoid", "sigmoid": "sigmoid", "Sigmoid": "sigmoid", "logistic": "sigmoid",
-    "\\tanh": "tanh", "tanh": "tanh", "\\exp": "exp", "exp": "exp", "np.exp": "exp", "\\log": "log", "\\ln": "log", "log": "log",
-    "ln": "log", "np.log": "log", "\\sin": "sin", "\\cos": "cos", "sin": "sin", "cos": "cos", "ReLU": "relu", "relu": "relu",
-    "\\mathrm{ReLU}": "relu", "\\operatorname{ReLU}": "relu", "\\mathrm{relu}": "relu", "np.tanh": "tanh",
+    "\\sigma": "sigmoid",
+    "σ": "sigmoid",
+    "sigmoid": "sigmoid",
+    "Sigmoid": "sigmoid",
+    "logistic": "sigmoid",
+    "\\tanh": "tanh",
+    "tanh": "tanh",
+    "\\exp": "exp",
+    "exp": "exp",
+    "np.exp": "exp",
+    "\\log": "log",
+    "\\ln": "log",
+    "log": "log",
+    "ln": "log",
+    "np.log": "log",
+    "\\sin": "sin",
+    "\\cos": "cos",
+    "sin": "sin",
+    "cos": "cos",
+    "ReLU": "relu",
+    "relu": "relu",
+    "\\mathrm{ReLU}": "relu",
+    "\\operatorname{ReLU}": "relu",
+    "\\mathrm{relu}": "relu",
+    "np.tanh": "tanh",
 }
 """How known scalar functions are written. A name that the document gives another meaning keeps that meaning."""
 
 
 def known_function(name: str, state: State) -> Function | None:
-    if name in KNOWN and name not in state.notation.functions and name not in state.notation.unknown_functions \
-            and not state.declarations(name):
+    if (
+        name in KNOWN
+        and name not in state.notation.functions
+        and name not in state.notation.unknown_functions
+        and not state.declarations(name)
+    ):
         return Function(KNOWN[name], known=True)
     return None
 
@@ -43,8 +69,12 @@ def call(node: Call, state: State) -> Value:
         return _rectifier(node, state)
     function = known_function(name, state)
     if function is None or marks.below or marks.layer or marks.inverse:
-        raise Undeclared("DRV304", f"the function {state.words(node.function)} is not known", span=node.span,
-                         hint="define it: f(x) = …")
+        raise Undeclared(
+            "DRV304",
+            f"the function {state.words(node.function)} is not known",
+            span=node.span,
+            hint="define it: f(x) = …",
+        )
     return _powered(_apply(function, [node.argument], marks.primes, node, state), marks, node, state)
 
 
@@ -123,8 +153,13 @@ def bound_function(function: Function, state: State) -> Function:
             continue
         if unknown.layer == function.layer:
             return known
-        if unknown.layer is not None and unknown.layer.base is not None and function.layer is not None \
-                and unknown.layer.base in state.layer_names() and unknown.layer.base.islower():
+        if (
+            unknown.layer is not None
+            and unknown.layer.base is not None
+            and function.layer is not None
+            and unknown.layer.base in state.layer_names()
+            and unknown.layer.base.islower()
+        ):
             if move_layer(unknown.layer, unknown.layer.base, function.layer) is not None:
                 return known
     return function
@@ -133,8 +168,11 @@ def bound_function(function: Function, state: State) -> Function:
 def _expanded(definition: FunctionDefinition, arguments: list[Node], node: Node, state: State) -> Value:
     """A function that the document defines: its body, with the arguments' entries for the parameters."""
     if len(arguments) != len(definition.parameters):
-        raise ShapeError("DRV201", f"{definition.name} takes {len(definition.parameters)} arguments, here are {len(arguments)}",
-                         span=node.span)
+        raise ShapeError(
+            "DRV201",
+            f"{definition.name} takes {len(definition.parameters)} arguments, here are {len(arguments)}",
+            span=node.span,
+        )
     values = [state.evaluate(argument, state) for argument in arguments]
     marker = Function("\x00arguments")
     packed = apply(marker, values, (0,) * len(values), state.sizes)
@@ -156,14 +194,20 @@ def _expanded(definition: FunctionDefinition, arguments: list[Node], node: Node,
 
 
 def np_sum(group: Node, node: Node, state: State) -> Value:
-    """`np.sum(X, axis=1, keepdims=True)`: axis 0 sums over the rows, axis 1 over the columns; without axis, over all."""
+    """`np.sum(X, axis=1, keepdims=True)`: axis 0 sums over the rows, axis 1 over the columns; without axis, over
+    all.
+    """
     first, *options = arguments_of(group)
     item = state.evaluate(first, state)
     chosen = dict(_option(option, state) for option in options)
     unknown = set(chosen) - {"axis", "keepdims"}
     if unknown or chosen.get("axis", "1") not in ("0", "1"):
-        raise Undeclared("DRV304", f"the options of {state.words(node)} are not read", span=node.span,
-                         hint="write axis = 0 or axis = 1, keepdims = True")
+        raise Undeclared(
+            "DRV304",
+            f"the options of {state.words(node)} are not read",
+            span=node.span,
+            hint="write axis = 0 or axis = 1, keepdims = True",
+        )
     if "axis" not in chosen:
         return total(item, (0, 1))
     kept = chosen.get("keepdims", "False").lower() == "true"
@@ -192,8 +236,12 @@ def trace(group: Node, node: Node, state: State) -> Value:
         return item
     rows, columns = item.axes
     if rows is None or columns is None or not state.sizes.unify(rows.size, columns.size):
-        raise ShapeError("DRV201", f"the trace needs a square matrix: {state.words(group)} is "
-                                   f"{state.sizes.resolve(axis_size(rows))} × {state.sizes.resolve(axis_size(columns))}", span=node.span)
+        raise ShapeError(
+            "DRV201",
+            f"the trace needs a square matrix: {state.words(group)} is "
+            f"{state.sizes.resolve(axis_size(rows))} × {state.sizes.resolve(axis_size(columns))}",
+            span=node.span,
+        )
     return value((), Sum(rows, replace_index(item.term, columns.name, rows)), item)
 
 
@@ -212,7 +260,9 @@ def norm(group: Group, marks: Marks, state: State) -> Value:
     kind = state.words(marks.below[0]) if marks.below else "2"
     exponent = whole_number(marks.power) if marks.power is not None else 1
     if exponent is None or kind not in ("2", "F", "\\mathrm{F}", "{F}", "\\text{F}"):
-        raise Undeclared("DRV304", f"the norm {state.words(group)} with the mark {kind} is not decided yet", span=group.span)
+        raise Undeclared(
+            "DRV304", f"the norm {state.words(group)} with the mark {kind} is not decided yet", span=group.span
+        )
     if item.is_scalar and not is_group(group, "\\|", "‖", "\\Vert", "\\lVert"):
         absolute = apply(Function("abs", known=True), (item,), (0,), state.sizes)
         assert absolute is not None
@@ -236,5 +286,11 @@ def _again(item: Value, state: State) -> Value:
 
 
 ARRAY_FUNCTIONS: dict[str, Callable[[Node, Node, State], Value]] = {
-    "np.sum": np_sum, "sum": np_sum, "np.dot": dot, "dot": dot, "tr": trace, "trace": trace, "Tr": trace,
+    "np.sum": np_sum,
+    "sum": np_sum,
+    "np.dot": dot,
+    "dot": dot,
+    "tr": trace,
+    "trace": trace,
+    "Tr": trace,
 }

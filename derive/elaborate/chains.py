@@ -1,8 +1,9 @@
 """What a chain says about the network that holds for this chain only.
 
-In: a chain and the notation. Out: the notation for it. `\\mathcal{L}(A^{[2]}, Y)`, where the cost is defined through A^{[L]}, makes
-layer 2 the output. Refused: nothing.
+In: a chain and the notation. Out: the notation for it. `\\mathcal{L}(A^{[2]}, Y)`, where the cost is defined through
+A^{[L]}, makes layer 2 the output. Refused: nothing.
 """
+
 from __future__ import annotations
 
 from derive.elaborate.calls import arguments_of
@@ -22,8 +23,10 @@ def specialised(chain: Node, notation: Notation) -> Notation:
                 found = _output_layer(spelled(marks_of(name).base), group, notation)
                 if found is not None:
                     constant, layer = found
-                    reading = f"layer {layer} is the output layer ({constant} = {layer}) in this chain, which takes the cost at it"
-                    return notation.with_(layers={**notation.layers, constant: layer}, readings=(*notation.readings, reading))
+                    reading = f"layer {layer} is the output layer in this chain ({constant} = {layer}): the cost is taken there"
+                    return notation.with_(
+                        layers={**notation.layers, constant: layer}, readings=(*notation.readings, reading)
+                    )
     return notation
 
 
@@ -31,8 +34,11 @@ def _output_layer(name: str | None, group: Node, notation: Notation) -> tuple[st
     definition = next((d for d in notation.definitions if d.tensor.name == name and not d.indices), None)
     if definition is None or not is_group(group, "("):
         return None
-    outputs = {t.head.name: t.head.layer for t in subterms(definition.body)
-               if isinstance(t, Entry) and isinstance(t.head, Tensor) and t.head.layer is not None}
+    outputs = {
+        t.head.name: t.head.layer
+        for t in subterms(definition.body)
+        if isinstance(t, Entry) and isinstance(t.head, Tensor) and t.head.layer is not None
+    }
     for argument in arguments_of(group):
         marks = marks_of(argument)
         layer = read_layer(marks.layer, notation) if marks.layer is not None else None
@@ -44,7 +50,9 @@ def _output_layer(name: str | None, group: Node, notation: Notation) -> tuple[st
 
 def single_output(notation: Notation, chain: Node) -> Notation | None:
     """The notation in which the output layer has one unit: for a chain whose cost is a scalar only then."""
-    names = {spelled(marks_of(factor).base) for node in walk(chain) if isinstance(node, Product) for factor in node.factors}
+    names = {
+        spelled(marks_of(factor).base) for node in walk(chain) if isinstance(node, Product) for factor in node.factors
+    }
     definition = next((d for d in notation.definitions if d.tensor.name in names and not d.indices), None)
     for size in sorted(_output_sizes(definition, notation), key=str):
         if size not in notation.sizes:

@@ -1,8 +1,10 @@
-"""A link of a chain → a Claim: both members elaborated over the same indices, with the layers for which everything exists.
+"""A link of a chain → a Claim: both members elaborated over the same indices, with the layers for which everything
+exists.
 
-In: two syntax nodes, the notation, and the formula's text. Out: a Claim. Refused: members of different shapes (ShapeError),
-names and sizes that nothing declares (Undeclared).
+In: two syntax nodes, the notation, and the formula's text. Out: a Claim. Refused: members of different shapes
+(ShapeError), names and sizes that nothing declares (Undeclared).
 """
+
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -54,15 +56,22 @@ def claim_of(left: Node, right: Node, notation: Notation, latex: str, bounds: It
     definitions = _needed((*notation.definitions, *state.auxiliary), (mine, theirs), resolve)
     hypotheses = (*notation.hypotheses, *state.hypotheses)
     return Claim(
-        left=Side(left, mine), right=Side(right, theirs),
+        left=Side(left, mine),
+        right=Side(right, theirs),
         indices=tuple(i for i in indices + free if i.size != 1),
-        shape=tuple(resolve.size(1 if a is None else a.size) for a in axes), ranges=_ranges(state),
-        definitions=definitions, notation=notation,
-        readings=(*notation.readings, *state.readings), hypotheses=tuple(dict.fromkeys(hypotheses)))
+        shape=tuple(resolve.size(1 if a is None else a.size) for a in axes),
+        ranges=_ranges(state),
+        definitions=definitions,
+        notation=notation,
+        readings=(*notation.readings, *state.readings),
+        hypotheses=tuple(dict.fromkeys(hypotheses)),
+    )
 
 
 def _needed(definitions: tuple[Definition, ...], sides: tuple[Term, ...], resolve: Resolver) -> tuple[Definition, ...]:
-    """The definitions that the sides rest on, through costs and variables: every path of a gradient lies within them."""
+    """The definitions that the sides rest on, through costs and variables: every path of a gradient lies within
+    them.
+    """
     names = {name for side in sides for name in _names(side)}
     while True:
         more = {name for d in definitions if d.tensor.name in names for name in _names(d.body)} - names
@@ -84,7 +93,7 @@ def _names(term: Term) -> set[str]:
 
 
 def _same_shape(one: Value, other: Value, state: State) -> tuple[tuple[Index | None, ...], Term, Term]:
-    if other.is_scalar and other.term == ZERO or one.is_scalar and one.term == ZERO:
+    if (other.is_scalar and other.term == ZERO) or (one.is_scalar and one.term == ZERO):
         return one.axes or other.axes, one.term, other.term
     pair = aligned(one, other, state.sizes, broadcast=False) if one.is_scalar == other.is_scalar else None
     if pair is None:
@@ -126,7 +135,9 @@ class Resolver:
         if isinstance(known, Size) and known.name.startswith("?"):
             name = known.name[1:].split(".")[0].rstrip("*")
             what = f"the shape of {name}" if not name.isdigit() else "a size"
-            raise Undeclared("DRV302", f"{what} is not known", hint=f"declare it: {name} \\in \\mathbb{{R}}^{{n \\times m}}")
+            raise Undeclared(
+                "DRV302", f"{what} is not known", hint=f"declare it: {name} \\in \\mathbb{{R}}^{{n \\times m}}"
+            )
         return known
 
     def index(self, index: Index) -> Index:
@@ -176,4 +187,3 @@ class Resolver:
             over = LayerRange(over.variable, low, high)
         indices = tuple(self.index(i) for i in definition.indices)
         return Definition(self.tensor(definition.tensor), indices, self.term(definition.body), over)
-

@@ -3,6 +3,7 @@
 In: a Condition and the notation. Out: the notation under it, the layer bounds that it sets, and its words.
 Refused: nothing; a condition that is not understood comes back as unread words.
 """
+
 from __future__ import annotations
 
 import re
@@ -51,7 +52,7 @@ def assume(conditions: tuple[Condition, ...], notation: Notation, latex: str) ->
             bounds.append(found)
         else:
             node = condition.node
-            said = latex[node.span.start:node.span.end] if node is not None else ""
+            said = latex[node.span.start : node.span.end] if node is not None else ""
             unread.append(" ".join(f"{said} {condition.words}".split()))
     return Assumed(notation, tuple(bounds), tuple(unread))
 
@@ -85,7 +86,13 @@ def activation_of(condition: Condition, notation: Notation) -> tuple[Function, F
 def _bound(subject: Node, known: str | None, notation: Notation) -> tuple[Function, Function] | None:
     marks = marks_of(subject)
     name = spelled(marks.base)
-    if known is None or name is None or name not in notation.unknown_functions or marks.transposed or marks.sample is not None:
+    if (
+        known is None
+        or name is None
+        or name not in notation.unknown_functions
+        or marks.transposed
+        or marks.sample is not None
+    ):
         return None
     layer = read_layer(marks.layer, notation) if marks.layer is not None else None
     return Function(name, layer), Function(known, known=True)

@@ -1,8 +1,10 @@
-"""Relations that declare: shapes, ranges, constants, functions, gradients, hypotheses, and the equations that define tensors.
+"""Relations that declare: shapes, ranges, constants, functions, gradients, hypotheses, and the equations that define
+tensors.
 
-In: a chain and the notation so far. Out: the notation after it, with a record for the report; None when the chain declares
-nothing. Refused: a second meaning for a name (ShapeError or Undeclared, with the earlier line).
+In: a chain and the notation so far. Out: the notation after it, with a record for the report; None when the chain
+declares nothing. Refused: a second meaning for a name (ShapeError or Undeclared, with the earlier line).
 """
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -53,13 +55,19 @@ def _shape(chain: Chain, notation: Notation, latex: str, source: str) -> Declara
         return None
     layer = read_layer(marks.layer, notation) if marks.layer is not None else None
     variable = layer.base if layer is not None and layer.base is not None and layer.base.islower() else None
-    over = LayerRange("", layer, layer) if layer is not None and variable is None else notation.ranges.get(variable or "")
+    over = (
+        LayerRange("", layer, layer) if layer is not None and variable is None else notation.ranges.get(variable or "")
+    )
     declared = Declared(name, Shape(sizes), variable, over, source)
     earlier = notation.declared.get(name, ())
     clash = next((d for d in earlier if (d.variable, d.over) == (variable, over) and d.shape != declared.shape), None)
     if clash is not None:
-        raise ShapeError("DRV204", f"{name} has two shapes: {clash.shape} ({clash.source}) and {declared.shape} ({source})",
-                         span=chain.span, hint="rename one of them, or correct its shape")
+        raise ShapeError(
+            "DRV204",
+            f"{name} has two shapes: {clash.shape} ({clash.source}) and {declared.shape} ({source})",
+            span=chain.span,
+            hint="rename one of them, or correct its shape",
+        )
     symbols = notation.size_symbols | {s for s in sizes if isinstance(s, Size)}
     shapes = {**notation.declared, name: (*(d for d in earlier if d != declared), declared)}
     return Declaration(notation.with_(declared=shapes, size_symbols=symbols), name)
@@ -70,13 +78,19 @@ def _space(node: Node, notation: Notation) -> tuple[Size | int, ...] | None:
     node = unwrap(node)
     base = node.base if isinstance(node, Scripts) else node
     base = unwrap(base)
-    letter = base.body if isinstance(base, Styled) and base.command in ("\\mathbb", "\\mathbf", "\\mathrm", "\\Bbb") else base
+    letter = (
+        base.body
+        if isinstance(base, Styled) and base.command in ("\\mathbb", "\\mathbf", "\\mathrm", "\\Bbb")
+        else base
+    )
     if plain_letter(letter) not in ("R", "ℝ", "\\R", "\\reals"):
         return None
     if not isinstance(node, Scripts) or node.sup is None:
         return ()
     sup = unwrap(node.sup)
-    items = list(sup.factors) if isinstance(sup, Product) and all(o in ("\\times", "×") for o in sup.operators) else [sup]
+    items = (
+        list(sup.factors) if isinstance(sup, Product) and all(o in ("\\times", "×") for o in sup.operators) else [sup]
+    )
     sizes = [read_size(item, notation, _letters(notation)) for item in items]
     if any(size is None for size in sizes) or len(sizes) > 2:
         return None
@@ -101,7 +115,11 @@ def _range(chain: Chain, notation: Notation, latex: str, source: str) -> Declara
 
 def _constant(chain: Chain, notation: Notation, latex: str, source: str) -> Declaration | None:
     """`L = 2`, `n_2 = 1`."""
-    if len(chain.members) != 2 or chain.relations[0] not in EQUALITIES or not isinstance(unwrap(chain.members[1]), Number):
+    if (
+        len(chain.members) != 2
+        or chain.relations[0] not in EQUALITIES
+        or not isinstance(unwrap(chain.members[1]), Number)
+    ):
         return None
     size = read_size(chain.members[0], notation, _letters(notation))
     number = unwrap(chain.members[1])
@@ -111,10 +129,14 @@ def _constant(chain: Chain, notation: Notation, latex: str, source: str) -> Decl
     count = int(number.text)
     if size.layer is None and size.name in _letters(notation) and size.name.isupper():
         if notation.layers.get(size.name, Layer(None, count)) != Layer(None, count):
-            raise Undeclared("DRV305", f"{size.name} = {count} contradicts {size.name} = {notation.layers[size.name]}", span=chain.span)
+            raise Undeclared(
+                "DRV305",
+                f"{size.name} = {count} contradicts {size.name} = {notation.layers[size.name]}",
+                span=chain.span,
+            )
         return Declaration(notation.with_(layers={**notation.layers, size.name: Layer(None, count)}), size.name)
     known = {s.name for s in notation.size_symbols}
-    if size in notation.size_symbols or size.layer is not None and size.name in known:
+    if size in notation.size_symbols or (size.layer is not None and size.name in known):
         return Declaration(notation.with_(sizes={**notation.sizes, size: count}), str(size))
     return None
 
@@ -130,11 +152,22 @@ def _activation(chain: Chain, notation: Notation, latex: str, source: str) -> De
 def _function(chain: Chain, notation: Notation, latex: str, source: str) -> Declaration | None:
     """`\\ell(a, y) = …` with plain names as parameters."""
     head = unwrap(chain.members[0])
-    if chain.relations[0] not in EQUALITIES or not isinstance(head, Product) or len(head.factors) != 2 or head.operators != ("",):
+    if (
+        chain.relations[0] not in EQUALITIES
+        or not isinstance(head, Product)
+        or len(head.factors) != 2
+        or head.operators != ("",)
+    ):
         return None
     marks, group = marks_of(head.factors[0]), head.factors[1]
     name = spelled(marks.base)
-    if name is None or not marks.bare or not is_group(group, "(") or name in notation.functions or notation.declared.get(name):
+    if (
+        name is None
+        or not marks.bare
+        or not is_group(group, "(")
+        or name in notation.functions
+        or notation.declared.get(name)
+    ):
         return None
     assert isinstance(group, Group)
     body = unwrap(group.body)
@@ -165,7 +198,9 @@ def _is_closed(definition: FunctionDefinition, notation: Notation) -> bool:
 
 
 def _gradient(chain: Chain, notation: Notation, latex: str, source: str) -> Declaration | None:
-    """`dX = \\frac{\\partial C}{\\partial X}`, as `gather` found it; said again in the same way it is the same definition."""
+    """`dX = \\frac{\\partial C}{\\partial X}`, as `gather` found it; said again in the same way it is the same
+    definition.
+    """
     if chain.relations[0] not in EQUALITIES:
         return None
     found = gradient_link(chain.members[0], chain.members[1])
@@ -201,18 +236,37 @@ def _tensor(chain: Chain, notation: Notation, latex: str, source: str) -> Declar
     names = {**notation.declared, **state.declared}
     if declared is not None:
         names[name] = (*(d for d in names.get(name, ()) if d.source != "its equation" and d != declared), declared)
-    sizes = {s for d in names.values() for one in d for s in one.shape.sizes if isinstance(s, Size) and not s.name.startswith("?")}
-    return Declaration(notation.with_(
-        declared=names, definitions=(*notation.definitions, definition, *state.auxiliary), unified=dict(state.sizes.found),
-        unknown_functions=notation.unknown_functions | state.unknown_functions, size_symbols=notation.size_symbols | sizes,
-        hypotheses=tuple(dict.fromkeys((*notation.hypotheses, *(h for h in state.hypotheses if not h.endswith("elementwise"))))),
-    ), name)
+    sizes = {
+        s
+        for d in names.values()
+        for one in d
+        for s in one.shape.sizes
+        if isinstance(s, Size) and not s.name.startswith("?")
+    }
+    return Declaration(
+        notation.with_(
+            declared=names,
+            definitions=(*notation.definitions, definition, *state.auxiliary),
+            unified=dict(state.sizes.found),
+            unknown_functions=notation.unknown_functions | state.unknown_functions,
+            size_symbols=notation.size_symbols | sizes,
+            hypotheses=tuple(
+                dict.fromkeys((*notation.hypotheses, *(h for h in state.hypotheses if not h.endswith("elementwise"))))
+            ),
+        ),
+        name,
+    )
 
 
 def _without_arguments(node: Node) -> Node:
     """`J(W, b)` is J."""
     node = unwrap(node)
-    if isinstance(node, Product) and len(node.factors) == 2 and node.operators == ("",) and is_group(node.factors[1], "("):
+    if (
+        isinstance(node, Product)
+        and len(node.factors) == 2
+        and node.operators == ("",)
+        and is_group(node.factors[1], "(")
+    ):
         return node.factors[0]
     return node
 
@@ -232,7 +286,11 @@ def _may_be_defined(name: str, marks: Marks, notation: Notation) -> bool:
     """Undefined at this layer, and no other spelling of something defined."""
     layer = read_layer(marks.layer, notation) if marks.layer is not None else None
     capital = counterpart(name)
-    if capital is not None and (notation.declared.get(capital) or capital in notation.gradients) and name not in notation.declared:
+    if (
+        capital is not None
+        and (notation.declared.get(capital) or capital in notation.gradients)
+        and name not in notation.declared
+    ):
         return False
     defined = [d for d in notation.definitions if d.tensor.name == name]
     if any(_covers(d, layer) for d in defined):
@@ -249,8 +307,9 @@ def _covers(definition: Definition, layer: Layer | None) -> bool:
     return low.base is not None or layer.offset >= low.offset
 
 
-def _define(name: str, layer: Layer | None, marks: Marks, body: Value, chain: Chain, state: State,
-            source: str) -> tuple[Definition, Declared | None]:
+def _define(
+    name: str, layer: Layer | None, marks: Marks, body: Value, chain: Chain, state: State, source: str
+) -> tuple[Definition, Declared | None]:
     family = layer is not None and layer.base is not None and layer.base.islower() and layer.offset == 0
     variable = layer.base if family and layer is not None else None
     known = state.find(name, layer)
@@ -279,13 +338,21 @@ def _left_indices(known: Declared, layer: Layer | None, body: Value, chain: Chai
     axes = tuple(None if size == 1 else state.index(size) for size in sizes)
     left = Value(axes if any(axes) else (), body.term, state.words(chain.members[0]))
     if left.is_scalar != body.is_scalar or aligned(left, body, state.sizes, broadcast=False) is None:
-        raise ShapeError("DRV201", f"the equation's sides have different shapes: {describe(left, state.sizes)}, "
-                                   f"{describe(body, state.sizes)}", span=chain.members[1].span)
+        raise ShapeError(
+            "DRV201",
+            f"the equation's sides have different shapes: {describe(left, state.sizes)}, {describe(body, state.sizes)}",
+            span=chain.members[1].span,
+        )
     given = body.axes or (None,) * len(sizes)
     return tuple(axis or state.index(1) for axis, raw in zip(given, known.shape.sizes, strict=True) if raw != 1)
 
 
-def _define_by_entries(name: str, layer: Layer | None, marks: Marks, body: Value, chain: Chain, state: State) -> Definition:
-    raise Undeclared("DRV304", f"the equation of {state.words(chain.members[0])} defines {name} entry by entry, which is not read yet",
-                     span=chain.span, hint=f"give {name} as a whole")
-
+def _define_by_entries(
+    name: str, layer: Layer | None, marks: Marks, body: Value, chain: Chain, state: State
+) -> Definition:
+    raise Undeclared(
+        "DRV304",
+        f"the equation of {state.words(chain.members[0])} defines {name} entry by entry, which is not read yet",
+        span=chain.span,
+        hint=f"give {name} as a whole",
+    )

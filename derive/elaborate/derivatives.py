@@ -1,11 +1,14 @@
-"""Derivatives as written: `\\frac{\\partial C}{\\partial X}`, `\\frac{d}{dA} \\{ … \\}`, costs applied to arguments, values at a point.
+"""Derivatives as written: `\\frac{\\partial C}{\\partial X}`, `\\frac{d}{dA} \\{ … \\}`, costs applied to arguments,
+values at a point.
 
-In: fractions of `d` or `\\partial`. Out: the entry of a Gradient; an expression that is differentiated gets an auxiliary
-definition, so that the prover differentiates names only. Refused: Jacobians of arrays by arrays, derivatives by expressions.
+In: fractions of `d` or `\\partial`. Out: the entry of a Gradient; an expression that is differentiated gets an
+auxiliary definition, so that the prover differentiates names only. Refused: Jacobians of arrays by arrays,
+derivatives by expressions.
 
-A cost applied to arguments, \\mathcal{J}(W - \\alpha\\,dW, b), is the cost with each variable that an argument begins with
-replaced by that argument: its forward equations are copied, with a mark, over the replaced variables.
+A cost applied to arguments, \\mathcal{J}(W - \\alpha\\,dW, b), is the cost with each variable that an argument begins
+with replaced by that argument: its forward equations are copied, with a mark, over the replaced variables.
 """
+
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -26,7 +29,6 @@ from derive.term import (
     Gradient,
     Index,
     Layer,
-
     Tensor,
     Term,
     free_indices,
@@ -66,7 +68,11 @@ def derivative_fraction(node: Fraction, state: State) -> Value | None:
     above, below = split_differential(node.numerator), split_differential(node.denominator)
     if above is None or below is None or len(below) != 1 or not above:
         return None
-    target = above[0] if len(above) == 1 else Product(tuple(above), ("",) * (len(above) - 1), span=above[0].span | above[-1].span)
+    target = (
+        above[0]
+        if len(above) == 1
+        else Product(tuple(above), ("",) * (len(above) - 1), span=above[0].span | above[-1].span)
+    )
     return differentiate(target, below[0], node, state)
 
 
@@ -75,8 +81,12 @@ def differentiate(target: Node, variable: Node, node: Node, state: State) -> Val
     by = _variable(variable, state)
     cost = state.evaluate(target, state)
     if not cost.is_scalar and not by.is_scalar:
-        raise Undeclared("DRV304", f"the derivative of an array by an array, {state.words(node)}, is not decided yet",
-                         span=node.span, hint="write it entry by entry")
+        raise Undeclared(
+            "DRV304",
+            f"the derivative of an array by an array, {state.words(node)}, is not decided yet",
+            span=node.span,
+            hint="write it entry by entry",
+        )
     assert isinstance(by.term, Entry) and isinstance(by.term.head, Tensor)
     named = _named(cost, node, state)
     assert isinstance(named.head, Tensor | Gradient)
@@ -86,13 +96,22 @@ def differentiate(target: Node, variable: Node, node: Node, state: State) -> Val
 
 def _variable(node: Node, state: State) -> Value:
     name = plain_letter(node)
-    if name is not None and not isinstance(unwrap(node), Scripts) and name not in state.scope \
-            and not state.declarations(name) and not state.declarations(name.upper()):
+    if (
+        name is not None
+        and not isinstance(unwrap(node), Scripts)
+        and name not in state.scope
+        and not state.declarations(name)
+        and not state.declarations(name.upper())
+    ):
         state.declared[name] = (Declared(name, Shape(()), source="the derivative"),)
     by = state.evaluate(node, state)
     if not isinstance(by.term, Entry) or not isinstance(by.term.head, Tensor):
-        raise Undeclared("DRV304", f"a derivative by {state.words(node)} needs a variable", span=node.span,
-                         hint="differentiate by a name or one of its entries")
+        raise Undeclared(
+            "DRV304",
+            f"a derivative by {state.words(node)} needs a variable",
+            span=node.span,
+            hint="differentiate by a name or one of its entries",
+        )
     return by
 
 
@@ -115,11 +134,17 @@ def _auxiliary(body: Term, indices: tuple[Index, ...], state: State) -> Tensor:
 
 def evaluated_at(base: Node, marks: Marks, state: State) -> Value | None:
     """`\\left. E \\right|_{\\alpha = 0}`: E where the variable has that value."""
-    if not isinstance(base, Group) or delimiter(base.close) not in ("|", "\\vert", "\\rvert") or delimiter(base.open) != ".":
+    if (
+        not isinstance(base, Group)
+        or delimiter(base.close) not in ("|", "\\vert", "\\rvert")
+        or delimiter(base.open) != "."
+    ):
         return None
     where = marks.below[0] if len(marks.below) == 1 else None
     if not isinstance(where, Chain) or where.relations != ("=",):
-        raise Undeclared("DRV304", f"where {state.words(base)} is taken is not read", span=base.span, hint="write |_{\\alpha = 0}")
+        raise Undeclared(
+            "DRV304", f"where {state.words(base)} is taken is not read", span=base.span, hint="write |_{\\alpha = 0}"
+        )
     variable, point = _variable(where.members[0], state), state.evaluate(where.members[1], state)
     assert isinstance(variable.term, Entry) and isinstance(variable.term.head, Tensor)
     if not variable.is_scalar or not point.is_scalar or _is_defined(variable.term.head, state):
@@ -165,8 +190,12 @@ def _replacement(argument: Node, state: State) -> tuple[Tensor, Definition] | No
     base = state.evaluate(first, state)
     head = base.term.head if isinstance(base.term, Entry) else None
     if not isinstance(head, Tensor) or _shape(base, state) != _shape(item, state):
-        raise Undeclared("DRV304", f"which variable {state.words(argument)} replaces is not read", span=argument.span,
-                         hint="begin the argument with the variable: W - \\alpha dW")
+        raise Undeclared(
+            "DRV304",
+            f"which variable {state.words(argument)} replaces is not read",
+            span=argument.span,
+            hint="begin the argument with the variable: W - \\alpha dW",
+        )
     assert isinstance(base.term, Entry)
     axes = iter([axis for axis in item.axes if axis is not None])
     indices = tuple(next(axes) if isinstance(place, Index) else state.index(1) for place in base.term.indices)
@@ -192,8 +221,11 @@ def _copies(cost: str, changes: dict[Tensor, Definition], span: Span, state: Sta
     if cost not in affected:
         raise Undeclared("DRV304", f"{cost} does not depend on the variables replaced", span=span)
     copies = list(changes.values())
-    copies += [_unchanged(tensor, name, state) for name in sorted({t.name for t in changes})
-               for tensor in _other_members(name, changes, span, state)]
+    copies += [
+        _unchanged(tensor, name, state)
+        for name in sorted({t.name for t in changes})
+        for tensor in _other_members(name, changes, span, state)
+    ]
     for definition in state.notation.definitions:
         if definition.tensor.name in affected and definition.tensor not in changes:
             body = _rename(definition.body, affected)
@@ -219,8 +251,12 @@ def _other_members(name: str, changes: dict[Tensor, Definition], span: Span, sta
     over = family_range(declared, state)
     assert over is not None
     if over.high is None or over.low.base is not None or over.high.base is not None:
-        raise Undeclared("DRV303", f"which members of {name} are replaced is only read where the number of layers is given",
-                         span=span, hint="declare it: L = 2")
+        raise Undeclared(
+            "DRV303",
+            f"which members of {name} are replaced is only read where the number of layers is given",
+            span=span,
+            hint="declare it: L = 2",
+        )
     members = (Tensor(name, Layer(None, k)) for k in range(over.low.offset, over.high.offset + 1))
     return [member for member in members if member not in changes]
 
@@ -232,5 +268,3 @@ def _unchanged(tensor: Tensor, name: str, state: State) -> Definition:
     pairs = [(size, literal) for size, literal in zip(sizes, declared.shape.sizes, strict=True) if literal != 1]
     indices = tuple(state.index(size) for size, _ in pairs)
     return Definition(_marked(tensor), indices, Entry(tensor, indices))
-
-

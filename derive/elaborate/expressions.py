@@ -1,8 +1,9 @@
 """A member of a formula → its value: one small function for each kind of node.
 
-In: syntax and a State. Out: a Value. Refused: nodes without a meaning yet (Undeclared, code DRV304, naming what was seen),
-shapes that do not fit (ShapeError). Products, calls, sums, derivatives and rows have modules of their own.
+In: syntax and a State. Out: a Value. Refused: nodes without a meaning yet (Undeclared, code DRV304, naming what was
+seen), shapes that do not fit (ShapeError). Products, calls, sums, derivatives and rows have modules of their own.
 """
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -24,7 +25,6 @@ from derive.syntax import (
     BigOperator,
     Call,
     Chain,
-    Fraction as FractionNode,
     Group,
     Node,
     Number,
@@ -36,6 +36,9 @@ from derive.syntax import (
     Symbol,
     Text,
 )
+from derive.syntax import (
+    Fraction as FractionNode,
+)
 from derive.term import MINUS_ONE, Function, Rational
 
 MAX_EXPONENT = 32
@@ -46,15 +49,21 @@ def evaluate(node: Node, state: State) -> Value:
     """The value of a node; its words and span are the node's."""
     handler = HANDLERS.get(type(node))
     if handler is None:
-        raise Undeclared("DRV304", f"{state.words(node)} has no meaning here yet", span=node.span,
-                         hint="write it with names, products, sums and functions")
+        raise Undeclared(
+            "DRV304",
+            f"{state.words(node)} has no meaning here yet",
+            span=node.span,
+            hint="write it with names, products, sums and functions",
+        )
     item = handler(node, state)
     return value(item.axes, item.term, item, latex=state.words(node), span=node.span, vector=item.vector)
 
 
 def _number(node: Number, state: State) -> Value:
     if len(node.text) > MAX_DIGITS:
-        raise Undeclared("DRV306", f"a number of {len(node.text)} digits is too long", span=node.span, hint="use a name")
+        raise Undeclared(
+            "DRV306", f"a number of {len(node.text)} digits is too long", span=node.span, hint="use a name"
+        )
     return Value((), Rational(Fraction(node.text)))
 
 
@@ -98,8 +107,12 @@ def _marked_group(base: Group, node: Scripts, state: State) -> Value:
     marks = marks_of(node)
     item = evaluate(base, state)
     if marks.below or marks.layer or marks.sample or marks.primes:
-        raise Undeclared("DRV304", f"the marks of {state.words(node)} are not read", span=node.span,
-                         hint="give the expression a name of its own")
+        raise Undeclared(
+            "DRV304",
+            f"the marks of {state.words(node)} are not read",
+            span=node.span,
+            hint="give the expression a name of its own",
+        )
     if marks.transposed:
         item = transpose(item)
     if marks.inverse and not item.is_scalar:
@@ -146,7 +159,7 @@ def _add(left: Value, right: Value, state: State) -> Value:
         along = "column" if small.axes[1] is None else "row"
         state.read_as(f"{small.latex} is added to every {along}")
     span = left.span | right.span if left.span and right.span else None
-    words = " ".join(state.latex[span.start:span.end].split()) if span else left.latex
+    words = " ".join(state.latex[span.start : span.end].split()) if span else left.latex
     sources = tuple(dict.fromkeys(left.sources + right.sources))
     return value(both.axes, both.term, both, latex=words, span=span, sources=sources)
 
@@ -176,13 +189,29 @@ def _annotated(node: Annotated, state: State) -> Value:
 
 
 def _chain(node: Chain, state: State) -> Value:
-    raise Undeclared("DRV304", f"an equation inside an expression: {state.words(node)}", span=node.span,
-                     hint="write the equations one after the other")
+    raise Undeclared(
+        "DRV304",
+        f"an equation inside an expression: {state.words(node)}",
+        span=node.span,
+        hint="write the equations one after the other",
+    )
 
 
 HANDLERS: dict[type[Node], Callable[..., Value]] = {
-    Number: _number, Symbol: _name, Styled: _name, Text: _name, Scripts: _scripts, Group: _group, Addition: _addition,
-    Product: product, FractionNode: _fraction, Root: _root, BigOperator: big_operator, Call: call, Annotated: _annotated, Chain: _chain,
+    Number: _number,
+    Symbol: _name,
+    Styled: _name,
+    Text: _name,
+    Scripts: _scripts,
+    Group: _group,
+    Addition: _addition,
+    Product: product,
+    FractionNode: _fraction,
+    Root: _root,
+    BigOperator: big_operator,
+    Call: call,
+    Annotated: _annotated,
+    Chain: _chain,
 }
 
 

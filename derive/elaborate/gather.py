@@ -3,6 +3,7 @@
 In: all chains of a document. Out: the notation with its gradients. Refused: nothing; what contradicts an earlier
 definition is left for the second pass, where it is a claim.
 """
+
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -27,7 +28,9 @@ def gather(formulas: Iterable[tuple[Statements, str]], notation: Notation) -> No
             if found is not None and found[0] not in gradients:
                 name, cost, variable = found
                 family = "l" if variable.layer is not None else ""
-                of = Tensor(name[1:] if _names(name, variable) else spelled(variable.base) or "", Layer("l") if family else None)
+                of = Tensor(
+                    name[1:] if _names(name, variable) else spelled(variable.base) or "", Layer("l") if family else None
+                )
                 gradients[name] = ((Gradient(Tensor(cost), of), family),)
                 sources[name] = source
     return notation.with_(layer_letters=frozenset(letters), gradients=gradients, gradient_sources=sources)
@@ -53,8 +56,14 @@ def _layer_letters(statements: Statements) -> set[str]:
 
 
 def gradient_definition(node: Node) -> tuple[str, str, Marks] | None:
-    """`dX = \\frac{\\partial C}{\\partial X}` → the name, the cost's name, and the variable; None for everything else."""
-    if not isinstance(node, Chain) or len(node.members) < 2 or node.relations[0] not in ("=", ":=", "\\coloneqq", "\\equiv", "\\triangleq"):
+    """`dX = \\frac{\\partial C}{\\partial X}` → the name, the cost's name, and the variable; None for everything
+    else.
+    """
+    if (
+        not isinstance(node, Chain)
+        or len(node.members) < 2
+        or node.relations[0] not in ("=", ":=", "\\coloneqq", "\\equiv", "\\triangleq")
+    ):
         return None
     return gradient_link(node.members[0], node.members[1])
 
@@ -68,7 +77,7 @@ def gradient_link(left: Node, right: Node) -> tuple[str, str, Marks] | None:
     above, below = split_differential(ratio.numerator), split_differential(ratio.denominator)
     if not above or below is None or len(below) != 1 or marks.below or marks.sample is not None:
         return None
-    if len(above) > 2 or len(above) == 2 and not is_group(above[1], "("):
+    if len(above) > 2 or (len(above) == 2 and not is_group(above[1], "(")):
         return None
     cost, variable = spelled(marks_of(above[0]).base), marks_of(below[0])
     if cost is None or spelled(variable.base) is None:
@@ -82,12 +91,15 @@ def gradient_link(left: Node, right: Node) -> tuple[str, str, Marks] | None:
 def gradient_name(node: Node) -> tuple[str, Marks] | None:
     """`dW^{[l]}` → dW and its marks; `\\delta^{[l]}` likewise."""
     node = unwrap(node)
-    if isinstance(node, Product) and len(node.factors) == 2 and node.operators == ("",) and plain_letter(node.factors[0]) == "d":
+    if (
+        isinstance(node, Product)
+        and len(node.factors) == 2
+        and node.operators == ("",)
+        and plain_letter(node.factors[0]) == "d"
+    ):
         marks = marks_of(node.factors[1])
         name = spelled(marks.base)
         return ("d" + name, marks) if name is not None and not marks.transposed else None
     marks = marks_of(node)
     name = spelled(marks.base)
     return (name, marks) if name in ("\\delta", "\\Delta", "δ") else None
-
-

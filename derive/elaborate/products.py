@@ -1,12 +1,13 @@
 """Products: which neighbours belong together, and what kind of product stands between them.
 
-In: a Product of the syntax, flat and undecided. Out: a Value. Refused: factors whose shapes fit no kind of product that the
-sign between them can mean (ShapeError with both shapes).
+In: a Product of the syntax, flat and undecided. Out: a Value. Refused: factors whose shapes fit no kind of product
+that the sign between them can mean (ShapeError with both shapes).
 
-First neighbours are grouped into items: `d` with a name (a gradient), a function with its parentheses, split words put together,
-`\\frac{d}{dA}` with what it differentiates. Then juxtaposition, `\\cdot`, `\\times` and `/` bind from the left, and the
-elementwise signs bind last, so that `W^T dZ * g'(Z)` is (W^T dZ) ⊙ g'(Z).
+First neighbours are grouped into items: `d` with a name (a gradient), a function with its parentheses, split words
+put together, `\\frac{d}{dA}` with what it differentiates. Then juxtaposition, `\\cdot`, `\\times` and `/` bind from
+the left, and the elementwise signs bind last, so that `W^T dZ * g'(Z)` is (W^T dZ) ⊙ g'(Z).
 """
+
 from __future__ import annotations
 
 from dataclasses import replace
@@ -73,13 +74,19 @@ def _combine(operator: str, left: Value, right: Value, state: State) -> Value:
             raise misfit(left, right, state.sizes)
         return _spanning(quotient, left, right, state)
     if operator not in PRODUCTS:
-        raise Undeclared("DRV304", f"the product {operator} is not decided yet", span=left.span,
-                         hint="write a matrix product by juxtaposition, an elementwise one with \\odot")
+        raise Undeclared(
+            "DRV304",
+            f"the product {operator} is not decided yet",
+            span=left.span,
+            hint="write a matrix product by juxtaposition, an elementwise one with \\odot",
+        )
     both = multiply(left, right, state.sizes)
     if both is None and operator:
         both = elementwise(left, right, state.sizes, broadcast=False)
         if both is not None:
-            state.read_as(f"{operator} between {left.latex} and {right.latex} is the elementwise product: no other reading's shapes fit")
+            state.read_as(
+                f"{operator} between {left.latex} and {right.latex} is elementwise: the shapes fit no other reading"
+            )
     if both is None:
         raise misfit(left, right, state.sizes)
     return _spanning(both, left, right, state)
@@ -87,7 +94,7 @@ def _combine(operator: str, left: Value, right: Value, state: State) -> Value:
 
 def _spanning(both: Value, left: Value, right: Value, state: State) -> Value:
     span = left.span | right.span if left.span and right.span else None
-    words = " ".join(state.latex[span.start:span.end].split()) if span else both.latex
+    words = " ".join(state.latex[span.start : span.end].split()) if span else both.latex
     sources = left.sources + tuple(s for s in right.sources if s not in left.sources)
     return value(both.axes, both.term, both, latex=words, span=span, sources=sources)
 
@@ -115,7 +122,9 @@ def _items(node: Product, state: State) -> list[Item]:
 
 def _is_remark(node: Node) -> bool:
     """`(不用算)`: parentheses around words only."""
-    return isinstance(node, Text) and node.command == "" or is_group(node, "(", "（") and isinstance(node.body, Text)  # type: ignore[attr-defined]
+    return (isinstance(node, Text) and node.command == "") or (
+        is_group(node, "(", "（") and isinstance(node.body, Text)
+    )  # type: ignore[attr-defined]
 
 
 def _item(node: Product, at: int, state: State) -> tuple[Value, int]:
@@ -137,8 +146,12 @@ def _next(node: Product, at: int) -> Node | None:
 def _slice(node: Product, start: int, end: int) -> Node:
     if end - start == 1:
         return node.factors[start]
-    return Product(node.factors[start:end], node.operators[start:end - 1], node.signs[start:end],
-                   span=node.factors[start].span | node.factors[end - 1].span)
+    return Product(
+        node.factors[start:end],
+        node.operators[start : end - 1],
+        node.signs[start:end],
+        span=node.factors[start].span | node.factors[end - 1].span,
+    )
 
 
 def _operator_item(node: Product, at: int, state: State) -> tuple[Value, int] | None:
@@ -200,8 +213,12 @@ def _gradient_item(node: Product, at: int, state: State) -> tuple[Value, int] | 
     whole = _slice(node, at, at + 2)
     gradient = "d" + name
     if known_name(gradient, state) is None:
-        raise Undeclared("DRV301", f"the gradient {state.words(whole)} is not declared", span=whole.span,
-                         hint=f"say which derivative it is: {gradient} = \\frac{{\\partial J}}{{\\partial {name}}}")
+        raise Undeclared(
+            "DRV301",
+            f"the gradient {state.words(whole)} is not declared",
+            span=whole.span,
+            hint=f"say which derivative it is: {gradient} = \\frac{{\\partial J}}{{\\partial {name}}}",
+        )
     return refer(gradient, marks, whole, state), 2
 
 

@@ -1,8 +1,10 @@
 """A name with its marks → the entries that it stands for: a tensor, a column of one, an entry, a gradient.
 
-In: `Marks` and the State. Out: a Value. Refused: undeclared names (Undeclared, or a new tensor where a definition may declare
-one), marks that do not fit the shape. A small letter beside a declared capital is its column, or the same object.
+In: `Marks` and the State. Out: a Value. Refused: undeclared names (Undeclared, or a new tensor where a definition may
+declare one), marks that do not fit the shape. A small letter beside a declared capital is its column, or the same
+object.
 """
+
 from __future__ import annotations
 
 from fractions import Fraction
@@ -14,13 +16,38 @@ from derive.elaborate.values import Value, axis_size, power, transpose, value
 from derive.errors import ShapeError, Undeclared
 from derive.notation import Declared, Shape
 from derive.syntax import Node, Number, Styled, Symbol, Text
-from derive.term import Entry, Gradient, Head, Index, Layer, LayerRange, Position, Rational, Size, SizeValue, Tensor, move_head
+from derive.term import (
+    Entry,
+    Gradient,
+    Head,
+    Index,
+    Layer,
+    LayerRange,
+    Position,
+    Rational,
+    Size,
+    SizeValue,
+    Tensor,
+    move_head,
+)
 
-RATES = {"\\alpha": "learning rate", "\\eta": "learning rate", "\\lambda": "scalar", "\\mu": "scalar", "\\epsilon": "scalar",
-         "\\varepsilon": "scalar", "\\beta": "scalar", "\\gamma": "scalar", "\\rho": "scalar", "\\tau": "scalar"}
+RATES = {
+    "\\alpha": "learning rate",
+    "\\eta": "learning rate",
+    "\\lambda": "scalar",
+    "\\mu": "scalar",
+    "\\epsilon": "scalar",
+    "\\varepsilon": "scalar",
+    "\\beta": "scalar",
+    "\\gamma": "scalar",
+    "\\rho": "scalar",
+    "\\tau": "scalar",
+}
 """Small Greek letters that, undeclared, stand for a number."""
 
-LETTER_STYLES = frozenset({"\\mathbf", "\\boldsymbol", "\\bm", "\\vec", "\\mathit", "\\mathnormal", "\\mathrm", "\\text"})
+LETTER_STYLES = frozenset(
+    {"\\mathbf", "\\boldsymbol", "\\bm", "\\vec", "\\mathit", "\\mathnormal", "\\mathrm", "\\text"}
+)
 
 
 def spelled(base: Node) -> str | None:
@@ -55,19 +82,28 @@ def refer(name: str, marks: Marks, node: Node, state: State) -> Value:
     words = state.words(node)
     layer = None if marks.layer is None else read_layer(marks.layer, state.notation)
     if marks.layer is not None and layer is None:
-        raise Undeclared("DRV303", f"the layer of {words} is not read", span=node.span, hint="layers are written [l], [l-1], [L], [2]")
+        raise Undeclared(
+            "DRV303",
+            f"the layer of {words} is not read",
+            span=node.span,
+            hint="layers are written [l], [l-1], [L], [2]",
+        )
     scoped = state.scope.get(name)
     if isinstance(scoped, Value) and layer is None and marks.sample is None and not marks.below:
         return _finish(scoped, marks, node, state)
     known = known_name(name, state)
-    if known is None or state.may_declare and known == name and state.find(name, layer) is None and name not in state.notation.gradients:
+    if known is None or (
+        state.may_declare and known == name and state.find(name, layer) is None and name not in state.notation.gradients
+    ):
         return _number_or_new(name, marks, layer, node, state)
     if known != name:
         kind = "column" if marks.sample is not None else "the same object"
         state.read_as(f"{name} is read as {'a column of ' if kind == 'column' else ''}{known}")
     head, sizes, raw, source = _whole(known, layer, node, state)
     item = _select(head, sizes, raw, marks, node, state)
-    item = value(item.axes, item.term, latex=words, span=node.span, sources=(f"{words} from {source}",) if source else ())
+    item = value(
+        item.axes, item.term, latex=words, span=node.span, sources=(f"{words} from {source}",) if source else ()
+    )
     return _finish(item, marks, node, state)
 
 
@@ -78,7 +114,9 @@ def _whole(name: str, layer: Layer | None, node: Node, state: State) -> tuple[He
         head, variable = gradients[0]
         assert isinstance(head, Gradient)
         if variable and layer is None:
-            raise Undeclared("DRV303", f"{state.words(node)} needs a layer", span=node.span, hint=f"write {name}^{{[{variable}]}}")
+            raise Undeclared(
+                "DRV303", f"{state.words(node)} needs a layer", span=node.span, hint=f"write {name}^{{[{variable}]}}"
+            )
         if variable and layer is not None:
             moved = move_head(head, variable, layer)
             assert isinstance(moved, Gradient)
@@ -102,7 +140,9 @@ def _declared(name: str, layer: Layer | None, node: Node, state: State) -> Decla
     if declared is None:
         family = any(d.variable for d in state.declarations(name))
         hint = f"write {name}^{{[l]}}" if family else f"declare {name} for layers"
-        raise Undeclared("DRV303", f"{state.words(node)}: {name} {'needs' if family else 'has no'} layer", span=node.span, hint=hint)
+        raise Undeclared(
+            "DRV303", f"{state.words(node)}: {name} {'needs' if family else 'has no'} layer", span=node.span, hint=hint
+        )
     return declared
 
 
@@ -134,7 +174,7 @@ def _number_or_new(name: str, marks: Marks, layer: Layer | None, node: Node, sta
     if name in RATES and layer is None and not marks.below and marks.sample is None:
         state.read_as(f"{name} is a number ({RATES[name]})")
         return _finish(Value((), Entry(Tensor(name)), state.words(node), node.span), marks, node, state)
-    if not state.may_declare or len(name) != 1 and not name.startswith("\\"):
+    if not state.may_declare or (len(name) != 1 and not name.startswith("\\")):
         raise state.undeclared(state.words(node), node.span)
     variable = layer.base if layer is not None else None
     family = Layer(variable or "l") if layer is not None else None
@@ -152,7 +192,7 @@ def _number_or_new(name: str, marks: Marks, layer: Layer | None, node: Node, sta
 def is_size(size: Size, state: State) -> bool:
     """Whether a symbol has been used as a size: in a shape, or as the upper end of a sum over samples."""
     family = {s.name for s in state.notation.size_symbols}
-    return size in state.notation.size_symbols or size.layer is not None and size.name in family
+    return size in state.notation.size_symbols or (size.layer is not None and size.name in family)
 
 
 def _select(head: Head, sizes: tuple, raw: tuple, marks: Marks, node: Node, state: State) -> Value:
@@ -160,7 +200,9 @@ def _select(head: Head, sizes: tuple, raw: tuple, marks: Marks, node: Node, stat
     below = marks.below
     if marks.sample is None and not below:
         axes = tuple(None if size == 1 else state.index(size) for size in sizes)
-        places = tuple(None if literal == 1 else axis if axis is not None else 1 for axis, literal in zip(axes, raw, strict=True))
+        places = tuple(
+            None if literal == 1 else axis if axis is not None else 1 for axis, literal in zip(axes, raw, strict=True)
+        )
         return value(axes, entry(head, places))  # type: ignore[arg-type]
     chosen: list[Position | None] = [None] * len(sizes)
     if marks.sample is not None:
@@ -169,8 +211,12 @@ def _select(head: Head, sizes: tuple, raw: tuple, marks: Marks, node: Node, stat
         chosen[1] = position(marks.sample, sizes[1], node, state)
     open_axes = [k for k in range(len(sizes)) if chosen[k] is None and not (raw[k] == 1 and below)]
     if len(below) not in (0, len(open_axes)):
-        raise Undeclared("DRV304", f"{state.words(node)}: {len(below)} subscripts for {len(open_axes)} axes", span=node.span,
-                         hint="write one subscript for each axis, rows first")
+        raise Undeclared(
+            "DRV304",
+            f"{state.words(node)}: {len(below)} subscripts for {len(open_axes)} axes",
+            span=node.span,
+            hint="write one subscript for each axis, rows first",
+        )
     for axis, sub in zip(open_axes, below, strict=False):
         chosen[axis] = position(sub, sizes[axis], node, state)
     axes, places = [], []
@@ -194,24 +240,36 @@ def position(node: Node, size: Size | int, whole: Node, state: State) -> Positio
     if isinstance(last, Size) and state.sizes.resolve(last) == size and is_size(last, state):
         return last
     if letter is None or not (len(letter) == 1 or letter.startswith("\\")):
-        raise Undeclared("DRV304", f"the subscript {state.words(node)} of {state.words(whole)} is not read", span=node.span,
-                         hint="entries are written W_{jk}, a_j, samples a^{(i)}")
+        raise Undeclared(
+            "DRV304",
+            f"the subscript {state.words(node)} of {state.words(whole)} is not read",
+            span=node.span,
+            hint="entries are written W_{jk}, a_j, samples a^{(i)}",
+        )
     index = state.free.setdefault(letter, Index(letter, size))
     return _same_size(index, size, node, whole, state)
 
 
 def _same_size(index: Index, size: Size | int, node: Node, whole: Node, state: State) -> Position:
     if not state.sizes.unify(axis_size(index), size):
-        raise ShapeError("DRV201", f"shapes do not fit: {state.words(node)} runs to {state.sizes.resolve(index.size)}, "
-                                   f"but that axis of {state.words(whole)} has length {size}", span=whole.span)
+        raise ShapeError(
+            "DRV201",
+            f"shapes do not fit: {state.words(node)} runs to {state.sizes.resolve(index.size)}, "
+            f"but that axis of {state.words(whole)} has length {size}",
+            span=whole.span,
+        )
     return index if size != 1 else 1
 
 
 def _finish(item: Value, marks: Marks, node: Node, state: State) -> Value:
     """Transpose and power, after the object itself."""
     if marks.primes:
-        raise Undeclared("DRV304", f"{state.words(node)} has a prime, but is no function", span=node.span,
-                         hint="a transpose is written ^T; a derivative needs a function")
+        raise Undeclared(
+            "DRV304",
+            f"{state.words(node)} has a prime, but is no function",
+            span=node.span,
+            hint="a transpose is written ^T; a derivative needs a function",
+        )
     words = {"latex": state.words(node), "span": node.span}
     if marks.inverse:
         if not item.is_scalar:
@@ -221,8 +279,12 @@ def _finish(item: Value, marks: Marks, node: Node, state: State) -> Value:
         item = transpose(item)
     if marks.power is not None:
         exponent = whole_number(marks.power)
-        if exponent is None or not item.is_scalar and 0 not in map(_unit, item.axes):
-            raise Undeclared("DRV304", f"the superscript {state.words(marks.power)} of {state.words(node)} is not read", span=node.span)
+        if exponent is None or (not item.is_scalar and 0 not in map(_unit, item.axes)):
+            raise Undeclared(
+                "DRV304",
+                f"the superscript {state.words(marks.power)} of {state.words(node)} is not read",
+                span=node.span,
+            )
         item = power(item, Fraction(exponent))
     return value(item.axes, item.term, item, **words)
 

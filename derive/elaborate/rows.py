@@ -1,8 +1,9 @@
 """A row written out with dots: `(f(1), f(2), \\dots, f(m))` is the row whose entry i is f(i).
 
-In: a group that holds a sequence. Out: a Value with a column axis. Refused: rows whose items do not follow one pattern from
-1 to a size, each item tested against the pattern.
+In: a group that holds a sequence. Out: a Value with a column axis. Refused: rows whose items do not follow one
+pattern from 1 to a size, each item tested against the pattern.
 """
+
 from __future__ import annotations
 
 from dataclasses import fields, replace
@@ -24,16 +25,24 @@ def row(node: Group, state: State) -> Value:
     items = [unwrap(item) for item in node.body.items]
     dots = [k for k, item in enumerate(items) if isinstance(item, Dots)]
     if len(dots) != 1 or dots[0] != len(items) - 2 or dots[0] == 0:
-        raise Undeclared("DRV304", f"the list {state.words(node)} is not read", span=node.span,
-                         hint="a row is written (x_1, x_2, \\dots, x_m)")
+        raise Undeclared(
+            "DRV304",
+            f"the list {state.words(node)} is not read",
+            span=node.span,
+            hint="a row is written (x_1, x_2, \\dots, x_m)",
+        )
     first, last = items[0], items[-1]
     ends = _ends(first, last)
     if ends is None:
-        raise Undeclared("DRV304", f"the first and the last item of {state.words(node)} follow no common pattern", span=node.span)
+        raise Undeclared(
+            "DRV304", f"the first and the last item of {state.words(node)} follow no common pattern", span=node.span
+        )
     pattern, end = ends
-    for number, item in enumerate(items[:dots[0]], start=1):
+    for number, item in enumerate(items[: dots[0]], start=1):
         if _filled(pattern, Number(str(number))) != item:
-            raise Undeclared("DRV304", f"item {number} of the row does not follow the pattern of the first", span=item.span)
+            raise Undeclared(
+                "DRV304", f"item {number} of the row does not follow the pattern of the first", span=item.span
+            )
     size = read_size(end, state.notation, state.layer_names())
     if not isinstance(size, Size):
         raise Undeclared("DRV304", f"the row ends at {state.words(end)}, which is no size", span=end.span)
@@ -47,7 +56,9 @@ def _build(pattern: Node, size: Size | int, node: Group, state: State) -> Value:
     item = state.evaluate(pattern, state)
     state.scope = saved
     if not item.is_scalar and item.axes[1] is not None:
-        raise ShapeError("DRV201", f"shapes do not fit: the items of the row {state.words(node)} are rows themselves", span=node.span)
+        raise ShapeError(
+            "DRV201", f"shapes do not fit: the items of the row {state.words(node)} are rows themselves", span=node.span
+        )
     rows = item.axes[0] if item.axes else None
     return value((rows, index), item.term, item)
 
@@ -66,7 +77,7 @@ def _ends(first: Node, last: Node) -> tuple[Node, Node] | None:
         if mine == theirs:
             continue
         found = _tuple_ends(mine, theirs) if isinstance(mine, tuple) else _node_ends(mine, theirs)
-        if found is None or end is not None and found[1] != end:
+        if found is None or (end is not None and found[1] != end):
             return None
         changes[name], end = found
     return (replace(first, **changes), end) if end is not None else None  # type: ignore[arg-type]
@@ -85,7 +96,7 @@ def _tuple_ends(mine: tuple, theirs: object) -> tuple[object, Node] | None:
             items.append(one)
             continue
         found = _node_ends(one, other)
-        if found is None or end is not None and found[1] != end:
+        if found is None or (end is not None and found[1] != end):
             return None
         items.append(found[0])
         end = found[1]

@@ -3,6 +3,7 @@
 In: a node with nested Scripts. Out: `Marks`, each mark as a syntax node, still without shapes. Refused: nothing; a mark
 that fits no pattern is kept as `power`, and whoever needs a meaning for it refuses it by name.
 """
+
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
@@ -41,8 +42,23 @@ def unwrap(node: Node) -> Node:
 
 def delimiter(text: str) -> str:
     """`\\left[` and `\\big[` are `[`."""
-    for prefix in ("\\left", "\\right", "\\middle", "\\bigl", "\\bigr", "\\Bigl", "\\Bigr", "\\biggl", "\\biggr",
-                   "\\Biggl", "\\Biggr", "\\bigg", "\\Bigg", "\\big", "\\Big"):
+    for prefix in (
+        "\\left",
+        "\\right",
+        "\\middle",
+        "\\bigl",
+        "\\bigr",
+        "\\Bigl",
+        "\\Bigr",
+        "\\biggl",
+        "\\biggr",
+        "\\Biggl",
+        "\\Biggr",
+        "\\bigg",
+        "\\Bigg",
+        "\\big",
+        "\\Big",
+    ):
         if text.startswith(prefix) and text != prefix:
             return text.removeprefix(prefix).strip()
     return text

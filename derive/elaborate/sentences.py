@@ -1,10 +1,12 @@
 """A formula with words in it → statements, each with its conditions, and the words that say nothing to us.
 
-In: the Statements of a formula and its text. Out: `Clause`s and remarks. Refused: nothing; a condition that is not understood
-stays in the clause as words, so that a verdict can say that it was not read.
+In: the Statements of a formula and its text. Out: `Clause`s and remarks. Refused: nothing; a condition that is not
+understood stays in the clause as words, so that a verdict can say that it was not read.
 
-`若 g 为 sigmoid 函数, 则 S`, `if g is the sigmoid, then S`, `S if g is the sigmoid`, `S \\quad \\text{for } 1 \\le l < L`.
+`若 g 为 sigmoid 函数, 则 S`, `if g is the sigmoid, then S`, `S if g is the sigmoid`,
+`S \\quad \\text{for } 1 \\le l < L`.
 """
+
 from __future__ import annotations
 
 import re
@@ -12,7 +14,10 @@ from dataclasses import dataclass, replace
 
 from derive.syntax import Chain, Dots, Node, Product, Statements, Symbol, Text
 
-OPENERS = re.compile(r"(若|如果|当|假设|假如|对于|对|\b(?:if|when|for|with|assuming|provided|under|given)\b)[^\w]*(?:that|all|any|每个|所有)?\W*$", re.I)
+OPENERS = re.compile(
+    r"(若|如果|当|假设|假如|对于|对|\b(?:if|when|for|with|assuming|provided|under|given)\b)[^\w]*(?:that|all|any|每个|所有)?\W*$",
+    re.I,
+)
 WHERE = re.compile(r"(其中|这里|\b(?:where|here)\b)\W*$", re.I)
 CLOSERS = re.compile(r"则|那么|\bthen\b|\bwe have\b|有$", re.I)
 AND = re.compile(r"^\W*(?:and|和|且|与|及)\W*$", re.I)
@@ -95,14 +100,19 @@ class _Reader:
             self.open.append(Condition(None, said))
 
     def _condition(self, part: Node) -> None:
-        if self.open and not isinstance(part, Chain) and self.open[-1].words and not isinstance(self.open[-1].node, Chain):
-            self._predicate(self.latex[part.span.start:part.span.end])
+        if (
+            self.open
+            and not isinstance(part, Chain)
+            and self.open[-1].words
+            and not isinstance(self.open[-1].node, Chain)
+        ):
+            self._predicate(self.latex[part.span.start : part.span.end])
         else:
             self.open.append(Condition(part))
 
     def _statement(self, part: Node, follows: Node | None) -> None:
-        if is_words(part) or self.mode == "where" and isinstance(follows, Text) and follows.command == "":
-            self.remarks.append(Remark(self.latex[part.span.start:part.span.end], part.span.start))
+        if is_words(part) or (self.mode == "where" and isinstance(follows, Text) and follows.command == ""):
+            self.remarks.append(Remark(self.latex[part.span.start : part.span.end], part.span.start))
         else:
             self.done.append(Clause(part, self.ahead))
         self.mode = ""
@@ -122,9 +132,13 @@ class _Reader:
 def is_words(node: Node) -> bool:
     """Letters side by side that spell a word: `axis = 1` outside a call."""
     head = node.members[0] if isinstance(node, Chain) else node
-    return isinstance(head, Product) and len(head.factors) >= 3 and not any(head.operators) and all(
-        isinstance(f, Symbol) and len(f.name) == 1 and f.name.isalpha() for f in head.factors) and all(
-        one.span.end == two.span.start for one, two in zip(head.factors, head.factors[1:], strict=False))
+    return (
+        isinstance(head, Product)
+        and len(head.factors) >= 3
+        and not any(head.operators)
+        and all(isinstance(f, Symbol) and len(f.name) == 1 and f.name.isalpha() for f in head.factors)
+        and all(one.span.end == two.span.start for one, two in zip(head.factors, head.factors[1:], strict=False))
+    )
 
 
 def _ranges(parts: tuple[Node, ...]) -> list[Node]:

@@ -3,9 +3,10 @@
 In: syntax of `n_l`, `n^{[l-1]}`, `m`, `3`, `l - 1`. Out: Size, int, Layer, and `Sizes`, a union-find over sizes.
 Refused: two different declared sizes are never made equal (`unify` says False).
 
-The size of an axis that nobody declared is a Size whose name begins with `?`. For a family it has a layer; what it turns out
-to be is kept as a function of that layer, so that W^{[l]} A^{[l-1]} teaches the rows of A at every layer.
+The size of an axis that nobody declared is a Size whose name begins with `?`. For a family it has a layer; what it
+turns out to be is kept as a function of that layer, so that W^{[l]} A^{[l-1]} teaches the rows of A at every layer.
 """
+
 from __future__ import annotations
 
 from derive.elaborate.scripts import marks_of, plain_letter, unwrap
@@ -24,7 +25,7 @@ def read_layer(node: Node, notation: Notation) -> Layer | None:
     if isinstance(node, Number) and node.text.isdigit():
         return Layer(None, int(node.text))
     letter = plain_letter(node) if isinstance(node, Symbol | Styled | Text) else None
-    if letter is not None and len(letter) == 1 or isinstance(node, Symbol):
+    if (letter is not None and len(letter) == 1) or isinstance(node, Symbol):
         return notation.layers.get(letter or "", Layer(letter))
     if isinstance(node, Addition) and len(node.terms) == 2 and node.signs[0] in ("", "+"):
         base, step = read_layer(node.terms[0], notation), node.terms[1]
@@ -75,7 +76,10 @@ class Sizes:
             if isinstance(size, int):
                 return size
             if size.layer is not None and size.layer.base in self.notation.layers:
-                size = Size(size.name, move_layer(size.layer, size.layer.base or "", self.notation.layers[size.layer.base or ""]))
+                size = Size(
+                    size.name,
+                    move_layer(size.layer, size.layer.base or "", self.notation.layers[size.layer.base or ""]),
+                )
             if size in self.notation.sizes:
                 return self.notation.sizes[size]
             further = self._follow(size)

@@ -1,8 +1,9 @@
 """What one elaboration knows and finds: the names in scope, fresh indices, sizes found equal, readings, layer bounds.
 
-In: a Notation and the formula's text. Out: the same object, filled; `claims.py` and `declarations.py` freeze what it found.
-Refused: nothing; it is the only mutable object of this stage, made anew for each member of a chain's link.
+In: a Notation and the formula's text. Out: the same object, filled; `claims.py` and `declarations.py` freeze what it
+found. Refused: nothing; it is the only mutable object of this stage, made anew for each member of a chain's link.
 """
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -20,7 +21,9 @@ from derive.term import Definition, Entry, Index, Layer, LayerRange, Position, S
 
 @dataclass
 class State:
-    """`scope` maps a bound name to its Value (a parameter) or its Index (a summation index); `free` are entry indices."""
+    """`scope` maps a bound name to its Value (a parameter) or its Index (a summation index); `free` are entry
+    indices.
+    """
 
     notation: Notation
     evaluate: Callable[[Node, State], Value]
@@ -37,7 +40,9 @@ class State:
     unknown_functions: set[str] = field(default_factory=set)
     replaced: dict[Tensor, Tensor] = field(default_factory=dict)
     may_declare: bool = False
-    """In a definition an undeclared name is taken as a tensor whose shape unification finds; in a claim it is an error."""
+    """In a definition an undeclared name is taken as a tensor whose shape unification finds; in a claim it is an
+    error.
+    """
     count: int = 0
 
     def __post_init__(self) -> None:
@@ -51,7 +56,7 @@ class State:
     def words(self, node: Node) -> str:
         """The author's own characters of a node (ours where the node was made by us)."""
         if node.span != NOWHERE and node.span.end <= len(self.latex):
-            return " ".join(self.latex[node.span.start:node.span.end].split())
+            return " ".join(self.latex[node.span.start : node.span.end].split())
         return print_latex(node)
 
     def read_as(self, text: str) -> None:
@@ -91,7 +96,9 @@ class State:
                 self.bounds.append(LayerRange(over.high.base, Layer(None, layer.offset - over.high.offset), None))
             return
         high = over.high if over.high is not None and over.high.base != layer.base else None
-        self.bounds.append(LayerRange(layer.base, over.low + -layer.offset, high + -layer.offset if high is not None else None))
+        self.bounds.append(
+            LayerRange(layer.base, over.low + -layer.offset, high + -layer.offset if high is not None else None)
+        )
 
     def member_shape(self, declared: Declared, layer: Layer | None) -> tuple[Size | int, ...]:
         """The sizes of one member, resolved."""
@@ -100,9 +107,13 @@ class State:
         return tuple(self.sizes.resolve(move_size(s, declared.variable, layer)) for s in declared.shape.sizes)
 
     def undeclared(self, name: str, span: Span | None, known: str = "") -> Undeclared:
-        return Undeclared("DRV301", f"{name} is not declared{known}", span=span,
-                          hint=f"say what it is: its shape ({name} \\in \\mathbb{{R}}^{{n \\times m}}) or its equation ({name} = …), "
-                               "in the document, in a comment `derive: $…$`, or in a file given by --with")
+        return Undeclared(
+            "DRV301",
+            f"{name} is not declared{known}",
+            span=span,
+            hint=f"say what it is: its shape ({name} \\in \\mathbb{{R}}^{{n \\times m}}) or its equation ({name} = …), "
+            "in the document, in a comment `derive: $…$`, or in a file given by --with",
+        )
 
 
 def entry(head: Tensor, positions: tuple[Position | None, ...]) -> Entry:

@@ -1,7 +1,9 @@
 """Sums with a running index.
 
-In: `\\sum_{i=1}^{m} body`. Out: a Value, the body summed. Refused: other big operators, lower ends other than 1, sums over layers.
+In: `\\sum_{i=1}^{m} body`. Out: a Value, the body summed. Refused: other big operators, lower ends other than 1, sums
+over layers.
 """
+
 from __future__ import annotations
 
 from derive.elaborate.references import is_size
@@ -31,8 +33,12 @@ def big_operator(node: BigOperator, state: State) -> Value:
     for index in reversed(indices):
         known = state.sizes.resolve(index.size)
         if isinstance(known, Size) and known.name.startswith("?"):
-            raise Undeclared("DRV302", f"how far {state.words(node.lower or node)} runs is not known", span=node.span,
-                             hint="write the upper end of the sum")
+            raise Undeclared(
+                "DRV302",
+                f"how far {state.words(node.lower or node)} runs is not known",
+                span=node.span,
+                hint="write the upper end of the sum",
+            )
         term = Sum(index, term)
     return value(body.axes, term, body)
 
@@ -43,7 +49,9 @@ def _running(lower: Node | None, node: BigOperator, state: State) -> tuple[str, 
     if isinstance(below, Chain) and below.relations == ("=",):
         start = unwrap(below.members[1])
         if start != Number("1"):
-            raise Undeclared("DRV304", f"the sum begins at {state.words(start)}", span=node.span, hint="sums run from 1")
+            raise Undeclared(
+                "DRV304", f"the sum begins at {state.words(start)}", span=node.span, hint="sums run from 1"
+            )
         below = unwrap(below.members[0])
     items: tuple[Node, ...] = () if below is None else (below,)
     if isinstance(below, Sequence):
@@ -52,7 +60,9 @@ def _running(lower: Node | None, node: BigOperator, state: State) -> tuple[str, 
         items = below.factors
     letters = tuple(plain_letter(item) or "" for item in items)
     if not letters or not all(letters):
-        raise Undeclared("DRV304", f"what runs in {state.words(node)} is not read", span=node.span, hint="write \\sum_{i=1}^{m}")
+        raise Undeclared(
+            "DRV304", f"what runs in {state.words(node)} is not read", span=node.span, hint="write \\sum_{i=1}^{m}"
+        )
     return letters
 
 
@@ -60,11 +70,17 @@ def _upper(node: BigOperator, state: State) -> Size | int | None:
     if node.upper is None:
         return None
     size = read_size(node.upper, state.notation, state.layer_names())
-    if isinstance(size, Size) and size.layer is None and (size.name in ("L", "T") or not (is_size(size, state) or state.may_declare)):
-        raise Undeclared("DRV304", f"a sum up to {state.words(node.upper)} is not decided yet", span=node.span,
-                         hint="sums run over samples or over the entries of an axis")
+    if (
+        isinstance(size, Size)
+        and size.layer is None
+        and (size.name in ("L", "T") or not (is_size(size, state) or state.may_declare))
+    ):
+        raise Undeclared(
+            "DRV304",
+            f"a sum up to {state.words(node.upper)} is not decided yet",
+            span=node.span,
+            hint="sums run over samples or over the entries of an axis",
+        )
     if size is None:
         raise Undeclared("DRV304", f"the upper end {state.words(node.upper)} is not read as a size", span=node.span)
     return state.sizes.resolve(size)
-
-

@@ -1,9 +1,10 @@
 """Tensor expressions as entries: a term with the index of its row and of its column.
 
-In: values and sizes. Out: values. Refused: shapes that do not fit, by ShapeError with both shapes in the author's words.
-An axis of size 1 has no index (None); a scalar has no axes at all. The mathematics is the definition of each operation by its
-entries: (A B)_ij = Σ_k A_ik B_kj, (Aᵀ)_ij = A_ji, (A ⊙ B)_ij = A_ij B_ij.
+In: values and sizes. Out: values. Refused: shapes that do not fit, by ShapeError with both shapes in the author's
+words. An axis of size 1 has no index (None); a scalar has no axes at all. The mathematics is the definition of each
+operation by its entries: (A B)_ij = Σ_k A_ik B_kj, (Aᵀ)_ij = A_ji, (A ⊙ B)_ij = A_ij B_ij.
 """
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -20,7 +21,9 @@ Axes = tuple[Index | None, ...]
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """`axes` is () for a scalar, else (row, column). `latex` and `source` are for messages: what was written, whence its shape."""
+    """`axes` is () for a scalar, else (row, column). `latex` and `source` are for messages: what was written, whence
+    its shape.
+    """
 
     axes: Axes
     term: Term
@@ -64,8 +67,11 @@ def _size_words(size: Size | int) -> str:
 
 
 def misfit(left: Value, right: Value, sizes: Sizes, what: str = "shapes do not fit") -> ShapeError:
-    error = ShapeError("DRV201", f"{what}: {describe(left, sizes)}, {describe(right, sizes)}",
-                       span=left.span | right.span if left.span and right.span else None)
+    error = ShapeError(
+        "DRV201",
+        f"{what}: {describe(left, sizes)}, {describe(right, sizes)}",
+        span=left.span | right.span if left.span and right.span else None,
+    )
     error.details = known_from(left, right)
     return error
 
