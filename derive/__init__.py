@@ -37,7 +37,7 @@ def check(paths: str | PathLike[str] | Iterable[str | PathLike[str]], contexts: 
     """Check every document of `paths` (files, and directories with all readable documents below them).
 
     `contexts` are read first: their declarations and definitions hold in each document. `only` is a regular expression
-    that selects claims by their LaTeX or by `path:line`. What cannot be read stands in the report; nothing is raised for it.
+    that selects claims by their LaTeX or by `path:line`. What cannot be read stands in the report; nothing is raised.
     """
     from derive.report import check_paths
 

@@ -49,6 +49,13 @@ def _run(arguments: Sequence[str] | None) -> int:
         return commands.COMMANDS[given.command](given)
     except DeriveError as error:
         return _refuse(f"[{error.code}] {error.message}" + (f"\n   help: {error.hint}" if error.hint else ""))
+    except (KeyboardInterrupt, SystemExit, OSError):
+        raise
+    except BaseException as error:  # a mistake of ours is told in one line, too
+        from derive.run import our_mistake
+
+        mistake = our_mistake(error)
+        return _refuse(f"[{mistake.code}] {mistake.message}\n   help: {mistake.hint}")
 
 
 def _refuse(message: str) -> int:

@@ -20,6 +20,7 @@ from derive.run import (
     check_pattern,
     check_source,
     empty_directories,
+    lost_document,
     no_document,
     pass_over,
     work,
@@ -70,14 +71,14 @@ def check(given: argparse.Namespace) -> int:
     progress = Progress(len(sources))
     for directory in empty:
         complain([plain(no_document(directory))])
-    for shown in work(sources, partial(examine, options, manner), given.jobs):
+    for one in work(sources, partial(examine, options, manner), partial(lost, manner), given.jobs):
         progress.advance()
-        total += shown.tally
-        records += [shown.record] if shown.record is not None else []
-        sys.stdout.write(shown.text)
-        if shown.complaints:
+        total += one.tally
+        records += [one.record] if one.record is not None else []
+        sys.stdout.write(one.text)
+        if one.complaints:
             sys.stdout.flush()
-            sys.stderr.write(shown.complaints)
+            sys.stderr.write(one.complaints)
     sys.stdout.write(to_json(report_record(records, total)) if given.format == "json"
                      else paint([summary_line(total)], manner.colour))
     sys.stdout.flush()
@@ -92,12 +93,20 @@ def examine(options: Options, manner: Manner, source: Source) -> Shown:
     document = check_source(source, options)
     if pass_over(source, document):
         return Shown(Tally(), complaints=paint([plain(f"{source.path}: note: passed over, it has no formula")]))
+    return shown(document, manner)
+
+
+def shown(document: CheckedDocument, manner: Manner) -> Shown:
     complaints = "" if document.failure is None else paint(failure_lines(document.path, document.failure),
                                                            manner.colour_errors)
     counts = tally(document, manner.allowed)
     if manner.form == "json":
         return Shown(counts, record=document_record(document), complaints=complaints)
     return Shown(counts, paint(document_lines(document, manner.form), manner.colour), complaints=complaints)
+
+
+def lost(manner: Manner, source: Source) -> Shown:
+    return shown(lost_document(source), manner)
 
 
 def export(given: argparse.Namespace) -> int:

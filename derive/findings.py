@@ -32,12 +32,13 @@ class Tally:
 
 
 def is_finding(seen: CheckedClaim | UnreadFormula, allowed: Collection[str] = ()) -> bool:
-    """Whether a claim or an unread formula is not as it should be. What is allowed must not contradict an `expect`."""
+    """Whether a claim or an unread formula is not as it should be. What is allowed must not contradict an `expect`: the
+    `expected` of a claim is proved where its author says nothing of it, or only of other links of its chain."""
     if isinstance(seen, UnreadFormula):
         return not seen.as_expected and not (seen.expected is None and "unread" in allowed)
     if seen.cross_check is not None and seen.cross_check.disagrees:
         return True
-    return not seen.as_expected and not (seen.expected is None and seen.verdict.name in allowed)
+    return not seen.as_expected and not (seen.expected in (None, "proved") and seen.verdict.name in allowed)
 
 
 def has_formulas(document: CheckedDocument) -> bool:

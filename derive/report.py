@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ClaimView:
-    """One claim of a report: its place, its verdict and what that rests on, and the claim as SymPy and NumPy have it."""
+    """One claim of a report: its place, its verdict and what that rests on, and itself in SymPy and NumPy."""
 
     document: CheckedDocument
     checked: CheckedClaim

@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import TypeVar
 
 from derive.errors import DeriveError
@@ -56,10 +55,11 @@ def _checked(source: Source, options: Options) -> CheckedDocument:
     except (KeyboardInterrupt, SystemExit, GeneratorExit):
         raise
     except BaseException as error:  # a mistake of ours, or a budget's (no Exception): the other documents still count
-        return CheckedDocument(source.path, failure=_our_mistake(error))
+        return CheckedDocument(source.path, failure=our_mistake(error))
 
 
-def _our_mistake(error: BaseException) -> Failure:
+def our_mistake(error: BaseException) -> Failure:
+    """What is said instead of a traceback, with the line that a report of the mistake needs."""
     frames = traceback.extract_tb(error.__traceback__)
     where = f" in {os.path.basename(frames[-1].filename)}:{frames[-1].lineno}" if frames else ""
     return Failure("DRV999", f"internal error: {type(error).__name__}: {error}{where}",
@@ -93,8 +93,12 @@ def no_document(directory: str) -> str:
     return f"{directory}: no document ({' '.join(SUFFIXES)}) in this directory"
 
 
-def work(sources: Sequence[Source], job: Callable[[Source], Made], jobs: int = 1) -> Iterator[Made]:
-    """`job` of each source, in order, in `jobs` processes. What it makes must not depend on their number."""
+def work(sources: Sequence[Source], job: Callable[[Source], Made], lost: Callable[[Source], Made],
+         jobs: int = 1) -> Iterator[Made]:
+    """`job` of each source, in order, in `jobs` processes. What it makes must not depend on their number.
+
+    `lost` is for a source whose process ended.
+    """
     if jobs == 1 or len(sources) < 2:
         yield from map(job, sources)
         return
@@ -102,9 +106,12 @@ def work(sources: Sequence[Source], job: Callable[[Source], Made], jobs: int = 1
     executor = ProcessPoolExecutor(min(jobs, len(sources)), multiprocessing.get_context(method), _default_interrupt)
     futures: list[Future[Made]] = []
     try:
-        futures = [executor.submit(partial(job, source)) for source in sources]
-        for future in futures:
-            yield _result(future)
+        futures = [executor.submit(job, source) for source in sources]
+        for source, future in zip(sources, futures, strict=True):
+            try:
+                yield future.result()
+            except BrokenProcessPool:
+                yield lost(source)
     finally:
         executor.shutdown(wait=False, cancel_futures=True)
         if any(not future.done() for future in futures):
@@ -112,12 +119,10 @@ def work(sources: Sequence[Source], job: Callable[[Source], Made], jobs: int = 1
                 child.terminate()
 
 
-def _result(future: Future[Made]) -> Made:
-    try:
-        return future.result()
-    except BrokenProcessPool as error:
-        raise DeriveError("DRV953", "a process ended before its document was checked",
-                          hint="memory may have run out; try a smaller --jobs") from error
+def lost_document(source: Source) -> CheckedDocument:
+    """Of a source whose process ended before it was checked."""
+    return CheckedDocument(source.path, failure=Failure(
+        "DRV953", "a process ended before this document was checked", "memory may have run out; try a smaller --jobs"))
 
 
 def _default_interrupt() -> None:

@@ -16,7 +16,7 @@ STANDARD_INPUT = "-"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A document to check. `named` is false for one found in a directory; `text` is None where the file is to be read."""
+    """A document to check. `named` is false for one found in a directory; `text` None means: read the file."""
 
     path: str
     named: bool = True
@@ -42,7 +42,7 @@ def find_sources(paths: Iterable[str | os.PathLike[str]]) -> tuple[Source, ...]:
 
 
 def documents_below(directory: str) -> list[str]:
-    """Every readable document in a directory and below it, sorted; what is hidden and links to directories are left out."""
+    """Every readable document in a directory and below it, sorted; nothing hidden, no links to directories."""
     found: list[str] = []
     for folder, below, files in os.walk(directory):
         below[:] = sorted(name for name in below if not name.startswith("."))
