@@ -23,7 +23,7 @@ def specialised(chain: Node, notation: Notation) -> Notation:
                 found = _output_layer(spelled(marks_of(name).base), group, notation)
                 if found is not None:
                     constant, layer = found
-                    reading = f"layer {layer} is the output layer in this chain ({constant} = {layer}): the cost is taken there"
+                    reading = f"in this chain {constant} = {layer}: the cost is applied to layer {layer}"
                     return notation.with_(
                         layers={**notation.layers, constant: layer}, readings=(*notation.readings, reading)
                     )
@@ -67,7 +67,8 @@ def _output_sizes(definition: Definition | None, notation: Notation) -> set[Size
     for term in subterms(definition.body) if definition is not None else ():
         for position in term.indices if isinstance(term, Entry) else ():
             size = position.size if isinstance(position, Index) else position
-            if isinstance(size, Size) and size.layer is not None and size.layer.base in notation.layers:
-                moved = notation.layers[size.layer.base]
-                found.add(Size(size.name, moved + size.layer.offset))
+            if isinstance(size, Size) and size.layer is not None:
+                last = notation.layers.get(size.layer.base or "")
+                if last is not None:
+                    found.add(Size(size.name, last + size.layer.offset))
     return found

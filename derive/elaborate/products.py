@@ -124,7 +124,7 @@ def _is_remark(node: Node) -> bool:
     """`(不用算)`: parentheses around words only."""
     return (isinstance(node, Text) and node.command == "") or (
         is_group(node, "(", "（") and isinstance(node.body, Text)
-    )  # type: ignore[attr-defined]
+    )
 
 
 def _item(node: Product, at: int, state: State) -> tuple[Value, int]:

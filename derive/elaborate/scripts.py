@@ -7,6 +7,7 @@ that fits no pattern is kept as `power`, and whoever needs a meaning for it refu
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TypeGuard
 
 from derive.syntax import Addition, Group, Node, Number, Product, Scripts, Sequence, Styled, Symbol, Text
 
@@ -64,7 +65,7 @@ def delimiter(text: str) -> str:
     return text
 
 
-def is_group(node: Node, *opens: str) -> bool:
+def is_group(node: Node, *opens: str) -> TypeGuard[Group]:
     return isinstance(node, Group) and delimiter(node.open) in opens
 
 
@@ -118,11 +119,11 @@ def _side_by_side(sup: Node) -> tuple[Node, ...]:
 
 def _above(marks: Marks, item: Node) -> Marks:
     if is_group(item, "[") and marks.layer is None:
-        return replace(marks, layer=item.body)  # type: ignore[attr-defined]
+        return replace(marks, layer=item.body)
     if is_group(item, "(") and marks.sample is None:
-        return replace(marks, sample=item.body)  # type: ignore[attr-defined]
+        return replace(marks, sample=item.body)
     if is_group(item, "\\langle", "<", "⟨") and marks.time is None:
-        return replace(marks, time=item.body)  # type: ignore[attr-defined]
+        return replace(marks, time=item.body)
     letter = plain_letter(item)
     if letter in TRANSPOSES:
         return replace(marks, transposed=not marks.transposed)
