@@ -1,4 +1,5 @@
 """Printing is the inverse of parsing: the same tree, and the same signs as the author's."""
+
 from __future__ import annotations
 
 import pytest
@@ -34,13 +35,56 @@ def assert_round_trip(latex: str) -> str:
 
 
 UNCHANGED = [
-    r"W^{[L]T} \cdot dz^{[L]}", r"A^{[L-1]^T}", "x^2 + x^{2}", r"\frac12 \frac1m \frac{1}{m}", r"\frac ab", "2x", "g(z)", "a b", "ab",
-    r"\alpha x", r"g^{[l]\prime}(z)", "f'_i{}^2", r"\left(x\right)^2", r"\big(a\big)", r"{\bf x} + {a \over b}", r"\sqrt[3]{x}",
-    r"\partial J / \partial W", "1/m", r"\sum_{i=1}^{m} x_i", r"\sum^m_{i=1} x_i", r"\prod_{i} a", r"\max(0, z)", "-a + b - c",
-    r"a \cdot -b", r"a \odot b * c \times d", "a = b, c = d.", r"a = b \quad c = d", r"a = b \Rightarrow c = d",
-    r"\begin{bmatrix} a & b \\ c & d \end{bmatrix}", r"\begin{array}{cc} a & b \end{array}", r"\text{np.sum}(dZ, \text{axis} = 1)",
-    r"\mathrm{ReLU}(z)", r"\mathbf x", r"\hat{y}", r"\underbrace{X}_{(n, m)}", r"\overset{a}{x}", "σ(x) ⊙ y ≤ 1", "W[:, i]", "W: (n, m)",
-    "|a|", "||x||_2", r"p(y \mid x)", "h^{<t>}", "x^*", r"\log a", r"\log(a)", "w\\_1", "𝓛 + ℝ", "dA(不用算)", "x!",
+    r"W^{[L]T} \cdot dz^{[L]}",
+    r"A^{[L-1]^T}",
+    "x^2 + x^{2}",
+    r"\frac12 \frac1m \frac{1}{m}",
+    r"\frac ab",
+    "2x",
+    "g(z)",
+    "a b",
+    "ab",
+    r"\alpha x",
+    r"g^{[l]\prime}(z)",
+    "f'_i{}^2",
+    r"\left(x\right)^2",
+    r"\big(a\big)",
+    r"{\bf x} + {a \over b}",
+    r"\sqrt[3]{x}",
+    r"\partial J / \partial W",
+    "1/m",
+    r"\sum_{i=1}^{m} x_i",
+    r"\sum^m_{i=1} x_i",
+    r"\prod_{i} a",
+    r"\max(0, z)",
+    "-a + b - c",
+    r"a \cdot -b",
+    r"a \odot b * c \times d",
+    "a = b, c = d.",
+    r"a = b \quad c = d",
+    r"a = b \Rightarrow c = d",
+    r"\begin{bmatrix} a & b \\ c & d \end{bmatrix}",
+    r"\begin{array}{cc} a & b \end{array}",
+    r"\text{np.sum}(dZ, \text{axis} = 1)",
+    r"\mathrm{ReLU}(z)",
+    r"\mathbf x",
+    r"\hat{y}",
+    r"\underbrace{X}_{(n, m)}",
+    r"\overset{a}{x}",
+    "σ(x) ⊙ y ≤ 1",
+    "W[:, i]",
+    "W: (n, m)",
+    "|a|",
+    "||x||_2",
+    r"p(y \mid x)",
+    "h^{<t>}",
+    "x^*",
+    r"\log a",
+    r"\log(a)",
+    "w\\_1",
+    "𝓛 + ℝ",
+    "dA(不用算)",
+    "x!",
 ]
 
 
@@ -49,11 +93,20 @@ def test_printed_as_written(latex: str) -> None:
     assert assert_round_trip(latex) == latex
 
 
-@pytest.mark.parametrize(("latex", "printed"), [
-    ("a=b+c", "a = b + c"), ("x^{ 2 }", "x^{2}"), (r"\left ( x \right )", r"\left(x\right)"), (r"a\,b\; c", "a b c"),
-    (r"\begin{aligned} a &= b \\ &= c \end{aligned}", "a = b = c"), (r"a \tag{1}", "a"), ("x_{i = 1}", "x_{i=1}"),
-    (r"\displaystyle\sum\limits_{i} x", r"\sum_{i} x"), ("g^{[L]} ' (Z)", "g^{[L]}' (Z)"),
-])
+@pytest.mark.parametrize(
+    ("latex", "printed"),
+    [
+        ("a=b+c", "a = b + c"),
+        ("x^{ 2 }", "x^{2}"),
+        (r"\left ( x \right )", r"\left(x\right)"),
+        (r"a\,b\; c", "a b c"),
+        (r"\begin{aligned} a &= b \\ &= c \end{aligned}", "a = b = c"),
+        (r"a \tag{1}", "a"),
+        ("x_{i = 1}", "x_{i=1}"),
+        (r"\displaystyle\sum\limits_{i} x", r"\sum_{i} x"),
+        ("g^{[L]} ' (Z)", "g^{[L]}' (Z)"),
+    ],
+)
 def test_layout_is_not_kept(latex: str, printed: str) -> None:
     assert assert_round_trip(latex) == printed
 
@@ -69,22 +122,41 @@ def test_relations_of_the_tree_are_relations_of_the_parser() -> None:
     assert kinds <= {c.RELATION, c.ARROW, c.BAR, c.OVERSET}
 
 
-ATOMS = st.sampled_from(["x", "W", "dZ", "2", "0.5", r"\alpha", r"\mathcal{L}", r"\mathbf x", r"\text{np.sum}", "σ", r"\dots", "np.sum(x)"])
+ATOMS = st.sampled_from(
+    [
+        "x",
+        "W",
+        "dZ",
+        "2",
+        "0.5",
+        r"\alpha",
+        r"\mathcal{L}",
+        r"\mathbf x",
+        r"\text{np.sum}",
+        "σ",
+        r"\dots",
+        "np.sum(x)",
+    ]
+)
 
 
 def _compose(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     pair = st.tuples(inner, inner)
     spaced = st.sampled_from(["", " "])
     return st.one_of(
-        st.tuples(pair, st.sampled_from([" + ", "-", r" \cdot ", "*", "/", " ", r" \odot ", r"\,"])).map(lambda t: t[1].join(t[0])),
+        st.tuples(pair, st.sampled_from([" + ", "-", r" \cdot ", "*", "/", " ", r" \odot ", r"\,"])).map(
+            lambda t: t[1].join(t[0])
+        ),
         st.tuples(inner, inner).map(lambda t: f"{{{t[0]}}}_{{{t[1]}}}"),
         st.tuples(inner, inner).map(lambda t: f"({t[0]})^{{{t[1]}}}"),
         pair.map(lambda t: rf"\frac{{{t[0]}}}{{{t[1]}}}"),
         pair.map(lambda t: rf"\sum_{{i={t[0]}}}^m {t[1]}"),
         st.tuples(st.sampled_from([r"\log", r"\exp", r"\tanh", r"\max", r"\sin^2"]), spaced, inner).map(
-            lambda t: rf"{t[0]}{t[1] or '{}'}{t[2]}" if t[1] else f"{t[0]}({t[2]})"),
-        st.tuples(st.sampled_from(["()", "[]", r"\{ \}", r"\left( \right)", "||", r"\| \|", r"\langle \rangle"]), inner).map(
-            lambda t: _within(t[0], t[1])),
+            lambda t: rf"{t[0]}{t[1] or '{}'}{t[2]}" if t[1] else f"{t[0]}({t[2]})"
+        ),
+        st.tuples(
+            st.sampled_from(["()", "[]", r"\{ \}", r"\left( \right)", "||", r"\| \|", r"\langle \rangle"]), inner
+        ).map(lambda t: _within(t[0], t[1])),
         st.lists(inner, min_size=2, max_size=3).map(lambda items: "(" + ", ".join(items) + ")"),
         pair.map(lambda t: rf"\begin{{bmatrix}} {t[0]} & {t[1]} \\ 0 & 1 \end{{bmatrix}}"),
         inner.map(lambda body: rf"\sqrt{{{body}}}"),
@@ -114,9 +186,59 @@ def test_round_trip_of_well_formed_formulas(latex: str) -> None:
 
 
 SIGNS = st.sampled_from(
-    ["x", "W", "1", "12", "+", "-", "=", r"\cdot", "/", "^", "_", "{", "}", "(", ")", "[", "]", "|", r"\|", "'", ",", ".", "&", r"\\",
-     r"\frac", r"\sum", r"\log", r"\left(", r"\right)", r"\text{where }", "若", r"\quad", r"\dots", ":", "<", ">", r"\begin{cases}",
-     r"\end{cases}", r"\hat", r"\Rightarrow", "σ", "。", r"\max", r"\sqrt", r"\not", "!", "%", "\n", r"\bf", r"\over"])
+    [
+        "x",
+        "W",
+        "1",
+        "12",
+        "+",
+        "-",
+        "=",
+        r"\cdot",
+        "/",
+        "^",
+        "_",
+        "{",
+        "}",
+        "(",
+        ")",
+        "[",
+        "]",
+        "|",
+        r"\|",
+        "'",
+        ",",
+        ".",
+        "&",
+        r"\\",
+        r"\frac",
+        r"\sum",
+        r"\log",
+        r"\left(",
+        r"\right)",
+        r"\text{where }",
+        "若",
+        r"\quad",
+        r"\dots",
+        ":",
+        "<",
+        ">",
+        r"\begin{cases}",
+        r"\end{cases}",
+        r"\hat",
+        r"\Rightarrow",
+        "σ",
+        "。",
+        r"\max",
+        r"\sqrt",
+        r"\not",
+        "!",
+        "%",
+        "\n",
+        r"\bf",
+        r"\over",
+    ]
+)
 
 
 @settings(deadline=None, max_examples=400)

@@ -18,6 +18,7 @@ _FENCE = re.compile(
 )
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n.*?\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 _DIRECTIVE = re.compile(r"<!--\s*derive:")
+_LOOKS_LIKE_MATH = re.compile(r"\\[A-Za-z]|[\^_=]")
 _MARKS = re.compile(
     rf"(?P<environment>{s.BEGIN_MATH})|(?P<bracket>\\\\?[\[(])|(?P<escaped>\\.)|(?P<code>`+)|(?P<comment><!--)"
     r"|(?P<html><(?P<tag>script|style|pre)\b)|(?P<dollars>\$\$?)|(?P<blank>\n[ \t>]*\n)|(?P<heading>\n(?=#{1,6} ))",
@@ -64,11 +65,22 @@ def _fence(blocks: Blocks, opening: re.Match[str], end: int) -> None:
     label = opening.group("label").strip().lower()
     content = blocks.source.text[start:end]
     if label in ("math", "{math}"):
-        stripped = content.strip()
-        first = start + content.index(stripped) if stripped else start
-        blocks.formula(first, first + len(stripped), True)
+        blocks.formula(opening.end(), end, True)
     elif not label and looks_like_formulas(content):
         read_bare(blocks, start, end)
+
+
+def _bracket(scan: Scan, match: re.Match[str]) -> int:
+    """`\\[` may also be a bracket that is escaped so as to make no link."""
+    closing = scan.find(match.group()[:-1] + "]", match.end())
+    is_display = match.group()[-1] == "["
+    if (
+        is_display
+        and closing >= 0
+        and not _LOOKS_LIKE_MATH.search(scan.text, match.end(), min(closing, match.end() + 200))
+    ):
+        return match.end()
+    return s.bracket(scan, match)
 
 
 def _code(scan: Scan, match: re.Match[str]) -> int:
@@ -102,7 +114,7 @@ def _html(scan: Scan, match: re.Match[str]) -> int:
 
 _HANDLERS = {
     "environment": s.environment,
-    "bracket": s.bracket,
+    "bracket": _bracket,
     "escaped": s.pass_over,
     "code": _code,
     "comment": _comment,

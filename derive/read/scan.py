@@ -15,9 +15,9 @@ from derive.read.source import Blocks
 
 MATH_ENVIRONMENTS = "equation|align|gather|eqnarray|multline|displaymath|math|alignat|flalign|IEEEeqnarray|dmath"
 BEGIN_MATH = rf"\\begin\{{(?P<name>(?:{MATH_ENVIRONMENTS})\*?)\}}"
-_LOOKS_LIKE_MATH = re.compile(r"\\[A-Za-z]|[\^_=]")
 _MONEY = re.compile(r"\s*\d[\d,.]*\s+[A-Za-z]{2}[^\\^_={}]*")
 _BLANK_LINE = re.compile(r"\n[ \t>]*\n")
+_MARGIN = 200
 _SINGLE_DOLLAR = re.compile(r"(?:\\.|[^$\\])*", re.DOTALL)
 _ARGUMENT = re.compile(r"(?:\s*\{[^{}\n]*\})?")
 _WORD = re.compile(r"\S+")
@@ -38,7 +38,7 @@ class Scan:
         self.handlers = handlers
         self.words_from = 0
         self.end = 0
-        self._missing: dict[str, int] = {}
+        self._known: dict[str, tuple[int, int, int]] = {}
 
     def run(self, start: int, end: int) -> None:
         self.words_from, self.end = start, end
@@ -50,12 +50,23 @@ class Scan:
         self.blocks.prose(self.words_from, end)
 
     def find(self, closing: str, start: int) -> int:
-        """Where `closing` stands next, or -1; what is missing is looked for only once."""
-        if self._missing.get(closing) == self.end:
-            return -1
-        found = self.text.find(closing, start, self.end)
-        if found < 0:
-            self._missing[closing] = self.end
+        """Where `closing` stands next, or -1; no stretch is searched twice for the same."""
+        return self._found(closing, start, lambda: self.text.find(closing, start, self.end))
+
+    def next_blank(self, start: int) -> int:
+        """Where the next blank line begins, or -1."""
+
+        def look() -> int:
+            blank = _BLANK_LINE.search(self.text, start, self.end)
+            return blank.start() if blank else -1
+
+        return self._found("", start, look)
+
+    def _found(self, what: str, start: int, look: Callable[[], int]) -> int:
+        looked_from, found, end = self._known.get(what, (0, 0, -1))
+        if end != self.end or not looked_from <= start or (start > found >= 0):
+            found = look()
+            self._known[what] = (start, found, self.end)
         return found
 
     def flush(self, end: int, resume: int) -> None:
@@ -69,10 +80,7 @@ class Scan:
         content = self.text[start:end]
         if "command" in content or "\\def" in content or "\\DeclareMath" in content:
             start, end = _without_definitions(content, start, end)
-        stripped = self.text[start:end].strip()
-        if stripped:
-            start += self.text[start:end].index(stripped)
-            self.blocks.formula(start, start + len(stripped), display)
+        self.blocks.formula(start, end, display)
         return outer_end
 
 
@@ -107,11 +115,11 @@ def _double_dollar(scan: Scan, start: int) -> int:
     if closing < 0:
         return start + 2
     content = text[start + 2 : closing]
-    line_start, line_end = text.rfind("\n", 0, start) + 1, text.find("\n", closing)
+    line_start = max(text.rfind("\n", max(start - _MARGIN, 0), start) + 1, start - _MARGIN)
     alone = not text[line_start:start].strip(" \t>-*+0123456789.")
-    if not alone and _BLANK_LINE.search(content):
+    if not alone and 0 <= scan.next_blank(start) < closing:
         return start + 2
-    words_after = text[closing + 2 : line_end if line_end >= 0 else len(text)].strip(" \t.,;:")
+    words_after = text[closing + 2 : closing + _MARGIN].partition("\n")[0].strip(" \t.,;:")
     display = alone or "\n" in content or not words_after
     return scan.formula(start, start + 2, closing, closing + 2, display)
 
@@ -131,11 +139,9 @@ def bracket(scan: Scan, match: re.Match[str]) -> int:
     opening = match.group()
     closing = opening[:-1] + {"(": ")", "[": "]"}[opening[-1]]
     end = scan.find(closing, match.end())
-    content = scan.text[match.end() : max(end, match.end())]
-    is_display = opening[-1] == "["
-    if end < 0 or _BLANK_LINE.search(content) or (is_display and not _LOOKS_LIKE_MATH.search(content)):
+    if end < 0 or 0 <= scan.next_blank(match.end()) < end:
         return match.end()
-    return scan.formula(match.start(), match.end(), end, end + len(closing), is_display)
+    return scan.formula(match.start(), match.end(), end, end + len(closing), opening[-1] == "[")
 
 
 def environment(scan: Scan, match: re.Match[str]) -> int:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from derive.document import Block, Directive, Formula, Piece, Place, Prose
 
@@ -56,15 +56,14 @@ class Blocks:
             self.found.append(Prose(stripped, place, self.paragraph))
 
     def formula(self, start: int, end: int, display: bool) -> None:
-        """One stretch of mathematics; the marks of a quotation at the beginning of its lines are left out."""
-        if not self.source.text[start:end].strip():
-            return
-        stretches = [(start, end)]
-        if self.source.is_quoted(start) and "\n" in self.source.text[start:end]:
-            stretches = list(self._unquoted(start, end))
-        self.joined(stretches, "", display)
+        """One stretch of mathematics, without white space around it and without the marks of a quotation."""
+        is_quoted = self.source.is_quoted(start)
+        start, end = _trimmed(self.source.text, start, end, is_quoted)
+        if start < end:
+            stretches = self._unquoted(start, end) if is_quoted else [(start, end)]
+            self.joined(list(stretches), "", display)
 
-    def _unquoted(self, start: int, end: int):
+    def _unquoted(self, start: int, end: int) -> Iterator[Stretch]:
         while start < end:
             line_end = self.source.text.find("\n", start, end) + 1 or end
             yield start, line_end
@@ -84,3 +83,18 @@ class Blocks:
         self, kind: str, start: int, end: int, argument: str, blocks: tuple[Formula | Prose, ...] = ()
     ) -> None:
         self.found.append(Directive(kind, argument, self.source.place(start, end), blocks))
+
+
+def _trimmed(text: str, start: int, end: int, is_quoted: bool) -> Stretch:
+    """A stretch without the white space at its ends; in a quotation, also without lines that hold only its mark."""
+    begins_line = False
+    while start < end and (text[start].isspace() or (is_quoted and begins_line and text[start] == ">")):
+        begins_line = begins_line or text[start] == "\n"
+        start += 1
+    while start < end:
+        end = start + len(text[start:end].rstrip())
+        line = text.rfind("\n", start, end)
+        if not is_quoted or line < 0 or text[line:end].strip(" \t\n>"):
+            break
+        end = line
+    return start, end

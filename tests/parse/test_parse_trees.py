@@ -1,4 +1,5 @@
 """What the parser makes of small formulas: the tree, node by node."""
+
 from __future__ import annotations
 
 import pytest
@@ -29,7 +30,7 @@ from derive.syntax import (
     walk,
 )
 
-W, A, L, T, X, a, b, c, d, i, j, l, m, n, x, y, z = (Symbol(name) for name in "WALTXabcdijlmnxyz")
+W, A, L, T, X, a, b, c, d, i, j, ell, m, n, x, y, z = (Symbol(name) for name in "WALTXabcdijlmnxyz")
 ONE, TWO = Number("1"), Number("2")
 
 
@@ -46,7 +47,7 @@ def side_by_side(*factors: Node) -> Product:
 
 
 EXPRESSIONS = [
-    ("W^{[l]T}", Scripts(W, sup=side_by_side(brackets(l), T))),
+    ("W^{[l]T}", Scripts(W, sup=side_by_side(brackets(ell), T))),
     ("A^{[L-1]^T}", Scripts(A, sup=Scripts(brackets(Addition(("", "-"), (L, ONE))), sup=T))),
     ("a^{[2](i)}", Scripts(a, sup=side_by_side(brackets(TWO), round_(i)))),
     (r"h^{\langle t \rangle}", Scripts(Symbol("h"), sup=Group(r"\langle", Symbol("t"), r"\rangle"))),
@@ -57,8 +58,8 @@ EXPRESSIONS = [
     ("x^2_i", Scripts(x, i, TWO)),
     ("g'(z)", side_by_side(Scripts(Symbol("g"), primes=1), round_(z))),
     ("g^{[L]} ' (Z)", side_by_side(Scripts(Symbol("g"), sup=brackets(L), primes=1), round_(Symbol("Z")))),
-    (r"g^{[l]\prime}", Scripts(Symbol("g"), sup=side_by_side(brackets(l), Symbol(r"\prime")))),
-    ("{{W}^{[l]}}^{T}", Scripts(Group("{", Scripts(Group("{", W, "}"), sup=brackets(l)), "}"), sup=T)),
+    (r"g^{[l]\prime}", Scripts(Symbol("g"), sup=side_by_side(brackets(ell), Symbol(r"\prime")))),
+    ("{{W}^{[l]}}^{T}", Scripts(Group("{", Scripts(Group("{", W, "}"), sup=brackets(ell)), "}"), sup=T)),
     ("{}^T A", side_by_side(Scripts(Empty(), sup=T), A)),
     ("w\\_1", Scripts(Symbol("w"), ONE)),
     ("2x", side_by_side(TWO, x)),
@@ -84,8 +85,10 @@ EXPRESSIONS = [
     (r"a \log b \cdot c", Product((a, Call(Symbol(r"\log"), b), c), ("", r"\cdot"))),
     (r"\max(0, z)", Call(Symbol(r"\max"), round_(Sequence((Number("0"), z), (",",))))),
     (r"\max_i x", BigOperator(r"\max", i, None, x)),
-    (r"\sum_{i=1}^m a b + c", Addition(("", "+"), (
-        BigOperator(r"\sum", Chain((i, ONE), ("=",)), m, side_by_side(a, b)), c))),
+    (
+        r"\sum_{i=1}^m a b + c",
+        Addition(("", "+"), (BigOperator(r"\sum", Chain((i, ONE), ("=",)), m, side_by_side(a, b)), c)),
+    ),
     (r"\sum_i \sum_j x", BigOperator(r"\sum", i, None, BigOperator(r"\sum", j, None, x))),
     (r"\sum_i -x", BigOperator(r"\sum", i, None, Addition(("-",), (x,)))),
     (r"\left. x \right|_{z=0}", Scripts(Group(r"\left.", x, r"\right|"), Chain((z, Number("0")), ("=",)))),
@@ -98,21 +101,41 @@ EXPRESSIONS = [
     ("(0, 1]", Group("(", Sequence((Number("0"), ONE), (",",)), "]")),
     ("W[:, i]", side_by_side(W, brackets(Sequence((Chain((Empty(), Empty()), (":",)), i), (",",))))),
     (r"(a, b \dots c)", round_(Sequence((a, b, Dots(r"\dots"), c), (",", "", "")))),
-    (r"(a + b, x - y \dots c)", round_(Sequence(
-        (Addition(("", "+"), (a, b)), Addition(("", "-"), (x, y)), Dots(r"\dots"), c), (",", "", "")))),
+    (
+        r"(a + b, x - y \dots c)",
+        round_(
+            Sequence((Addition(("", "+"), (a, b)), Addition(("", "-"), (x, y)), Dots(r"\dots"), c), (",", "", ""))
+        ),
+    ),
     (r"\underbrace{X}_{(n, m)}", Annotated(r"\underbrace", X, round_(Sequence((n, m), (",",))))),
     (r"\boxed{x}", Annotated(r"\boxed", x)),
     (r"\begin{bmatrix} a & b \\ c & d \end{bmatrix}", Environment("bmatrix", ((a, b), (c, d)))),
     (r"\begin{array}{cc} a & \dots \\ \end{array}", Environment("array", ((a, Dots(r"\dots")),), "{cc}")),
-    (r"\begin{cases} 1 & \text{if } z > 0 \\ 0, & z \end{cases}", Environment("cases", (
-        (ONE, Statements((Text(r"\text", "if "), Chain((z, Number("0")), (">",))), ("", ""))),
-        (Sequence((Number("0"), Empty()), (",",)), z)))),
+    (
+        r"\begin{cases} 1 & \text{if } z > 0 \\ 0, & z \end{cases}",
+        Environment(
+            "cases",
+            (
+                (ONE, Statements((Text(r"\text", "if "), Chain((z, Number("0")), (">",))), ("", ""))),
+                (Sequence((Number("0"), Empty()), (",",)), z),
+            ),
+        ),
+    ),
     ("σ", Symbol(r"\sigma")),
     ("𝓛", Styled(r"\mathcal", L)),
-    ("np.sum(X, axis=1)", side_by_side(Text("", "np.sum"), round_(Sequence(
-        (X, Chain((side_by_side(a, x, i, Symbol("s")), ONE), ("=",))), (",",))))),
-    (r"\text{np.sum}(X, \text{axis} = 1)", side_by_side(Text(r"\text", "np.sum"), round_(Sequence(
-        (X, Chain((Text(r"\text", "axis"), ONE), ("=",))), (",",))))),
+    (
+        "np.sum(X, axis=1)",
+        side_by_side(
+            Text("", "np.sum"),
+            round_(Sequence((X, Chain((side_by_side(a, x, i, Symbol("s")), ONE), ("=",))), (",",))),
+        ),
+    ),
+    (
+        r"\text{np.sum}(X, \text{axis} = 1)",
+        side_by_side(
+            Text(r"\text", "np.sum"), round_(Sequence((X, Chain((Text(r"\text", "axis"), ONE), ("=",))), (",",)))
+        ),
+    ),
 ]
 
 
@@ -140,8 +163,11 @@ FORMULAS = [
     (r"a = b \text{ where } x = y", (chain(a, b), Text(r"\text", " where "), chain(x, y)), ("", "", "")),
     (r"\text{loss} = a", (Chain((Text(r"\text", "loss"), a), ("=",)),), ("",)),
     ("a = b，若x为sigmoid函数", (chain(a, b), Text("", "若"), x, Text("", "为sigmoid函数")), (",", "", "", "")),
-    ("a = b,其中axis = 1表示", (chain(a, b), Text("", "其中"), Chain((Text("", "axis"), ONE), ("=",)), Text("", "表示")),
-     (",", "", "", "")),
+    (
+        "a = b,其中axis = 1表示",
+        (chain(a, b), Text("", "其中"), Chain((Text("", "axis"), ONE), ("=",)), Text("", "表示")),
+        (",", "", "", ""),
+    ),
     ("a b (不用算)", (side_by_side(a, b), round_(Text("", "不用算"))), ("", "")),
     ("a（已知）* b", (Product((a, round_(Text("", "已知")), b), ("", "*")),), ("",)),
     (r"x \in (0, 1]", (Chain((x, Group("(", Sequence((Number("0"), ONE), (",",)), "]")), (r"\in",)),), ("",)),
@@ -167,9 +193,9 @@ def test_spans_are_exact() -> None:
     latex = r"dW^{[l]} = \frac{1}{m} X_i"
     (chain_,) = parse(latex).parts
     assert isinstance(chain_, Chain)
-    found = [latex[node.span.start:node.span.end] for node in (chain_, *chain_.members)]
+    found = [latex[node.span.start : node.span.end] for node in (chain_, *chain_.members)]
     assert found == [latex, r"dW^{[l]}", r"\frac{1}{m} X_i"]
-    assert "1" in [latex[node.span.start:node.span.end] for node in walk(chain_) if isinstance(node, Number)]
+    assert "1" in [latex[node.span.start : node.span.end] for node in walk(chain_) if isinstance(node, Number)]
 
 
 def test_author_s_sign_is_kept_beside_its_name() -> None:
