@@ -4,36 +4,144 @@ In: a claim. Out: a verdict with everything that it rests on. Refused: nothing; 
 """
 from __future__ import annotations
 
+from fractions import Fraction
+
 from derive.claim import Claim
+from derive.prove.closing import closing_hypotheses, ratio
+from derive.prove.evaluate import Places
+from derive.prove.fields import Value
 from derive.prove.kernel import replay
 from derive.prove.normal_form.budget import Budget, OverBudget
+from derive.prove.refute import Refutation, refute, shown
+from derive.prove.rules.definitions import function_words
+from derive.prove.rules.wording import head_latex, size_latex
 from derive.prove.search import Outcome, search
-from derive.verdict import Proved, Undecided, Verdict
+from derive.term import Function, Tensor
+from derive.verdict import Array, Counterexample, Proved, Refuted, Undecided, Verdict
 
-STEPS = 3_000_000
+PROOF_STEPS = 1_500_000
+REFUTATION_STEPS = 300_000
+CLOSING_STEPS = 300_000
 
 
 def prove(claim: Claim, *, seed: int = 0, quick: bool = False) -> Verdict:
-    """The verdict on a claim. The same claim and seed give the same verdict on every machine."""
+    """The verdict on a claim: the same for the same claim and seed, on every machine.
+
+    `quick` leaves out what only decorates a verdict that is not Proved: the ratio of the sides and closing hypotheses.
+    """
     try:
-        return decide(claim, seed, quick)
+        found = refute(claim, seed, Budget(REFUTATION_STEPS))
     except (OverBudget, RecursionError):
-        return Undecided("DRV302", "the formula is too large to decide", readings=claim.readings)
-
-
-def decide(claim: Claim, seed: int, quick: bool) -> Verdict:
-    proof = search(claim, Budget(STEPS))
-    if proof.found:
-        return proved(claim, proof)
-    return undecided(claim, proof)
+        found = None
+    if found is not None:
+        return refuted(claim, found, quick)
+    try:
+        proof = search(claim, Budget(PROOF_STEPS))
+        if proof.found:
+            return proved(claim, proof)
+    except (OverBudget, RecursionError):
+        return Undecided("DRV302", "the formula is too large to decide", readings=claim.readings,
+                         hypotheses=claim.hypotheses, holds_if=() if quick else _closing(claim))
+    return undecided(claim, proof, quick)
 
 
 def proved(claim: Claim, proof: Outcome) -> Proved:
-    theorem = replay(claim, proof.steps, Budget(STEPS))
+    theorem = replay(claim, proof.steps, Budget(PROOF_STEPS))
     return Proved(theorem, theorem.hypotheses, theorem.conditions, claim.readings, steps=theorem.steps)
 
 
-def undecided(claim: Claim, proof: Outcome) -> Undecided:
+def undecided(claim: Claim, proof: Outcome, quick: bool) -> Undecided:
     where = f" (where {proof.case})" if proof.case else ""
     message = proof.reason or "neither a proof nor a counterexample was found"
-    return Undecided("DRV301", message + where, proof.residual, readings=claim.readings)
+    return Undecided("DRV301", message + where, proof.residual, readings=claim.readings, hypotheses=claim.hypotheses,
+                     holds_if=() if quick else _closing(claim))
+
+
+def refuted(claim: Claim, found: Refutation, quick: bool) -> Refuted:
+    """By a counterexample, with the factor or the hypothesis that would close it."""
+    factor = None if quick else _ratio(claim)
+    holds_if = () if quick or factor is not None else _closing(claim)
+    example = counterexample(found, factor)
+    place = f" at entry ({', '.join(map(str, found.place))})" if found.place else ""
+    left, right = (_words(values[found.place]) for values in (found.left, found.right))
+    sizes = ", ".join(f"{name} = {value}" for name, value in example.sizes.items())
+    message = f"the sides differ{place}: {left} on the left, {right} on the right" + (f", with {sizes}" if sizes else "")
+    code = "DRV202"
+    if factor is not None:
+        code, message = "DRV203", f"the left side is {factor} times the right side"
+    elif holds_if:
+        code = "DRV204"
+    return Refuted(code, message, example, holds_if, readings=claim.readings, hypotheses=claim.hypotheses,
+                   conditions=tuple(map(str, claim.ranges)))
+
+
+def _words(value: Value) -> str:
+    text = shown(value)
+    return text if isinstance(text, str) else f"between {text[0]} and {text[1]}"
+
+
+def _holds(claim: Claim) -> bool:
+    try:
+        proof = search(claim, Budget(CLOSING_STEPS))
+        return proof.found and replay(claim, proof.steps, Budget(CLOSING_STEPS)) is not None
+    except (OverBudget, RecursionError):
+        return False
+
+
+def _ratio(claim: Claim) -> str | None:
+    try:
+        return ratio(claim, _holds, Budget(REFUTATION_STEPS))
+    except (OverBudget, RecursionError):
+        return None
+
+
+def _closing(claim: Claim) -> tuple[str, ...]:
+    try:
+        return closing_hypotheses(claim, _holds, Budget(REFUTATION_STEPS))
+    except (OverBudget, RecursionError):
+        return ()
+
+
+# The counterexample.
+def counterexample(found: Refutation, factor: str | None) -> Counterexample:
+    sizes = {size_latex(s): n for s, n in sorted(found.setup.sizes.items(), key=lambda pair: str(pair[0]))}
+    layers = {**found.setup.constants, **found.local}
+    values: dict[str, Array] = {}
+    tensors: dict[Tensor, dict[Places, Fraction]] = {}
+    for (tensor, places), value in found.draw.values.items():
+        tensors.setdefault(tensor, {})[places] = value
+    for tensor in sorted(tensors, key=lambda t: (t.name, str(t.layer))):
+        values[head_latex(tensor)] = _array({p: str(v) for p, v in tensors[tensor].items()})
+    for (function, arguments, orders), value in found.world.field.shown.items():
+        inside = ", ".join(_words(a) if not isinstance(a, str) else a for a in arguments)
+        values[f"{_function(function, orders)}({inside})"] = str(value)
+    left, right = (_array({p: shown(v) for p, v in side.items()}) for side in (found.left, found.right))
+    return Counterexample({**layers, **sizes}, values, left, right, found.place, factor)
+
+
+def _function(function: Function, orders: tuple[int, ...]) -> str:
+    if not any(orders):
+        return function_words(function)
+    if len(orders) > 1:
+        return f"{function_words(function)}_{{({','.join(map(str, orders))})}}"
+    primes = "\\prime" * orders[0]
+    if function.layer is None:
+        return f"{function.name}^{{{primes}}}"
+    return f"{function.name}^{{[{function.layer}]{primes}}}"
+
+
+def _array(values: dict[Places, Array]) -> Array:
+    """Nested tuples, row-major; a place that was never asked for is empty."""
+    if set(values) == {()}:
+        return values[()]
+    rank = len(next(iter(values)))
+    lengths = [max(p[axis] for p in values) for axis in range(rank)]
+
+    def nested(prefix: Places) -> Array:
+        if len(prefix) == rank:
+            return values.get(prefix, "")
+        return tuple(nested((*prefix, k)) for k in range(1, lengths[len(prefix)] + 1))
+
+    return nested(())
+
+

@@ -1,0 +1,209 @@
+"""What would make a claim true: a factor that it is off by, or a usual hypothesis that it lacks.
+
+In: a claim that is not proved. Out: the ratio of its sides where that is proved, and hypotheses under which it is proved.
+Refused: anything that is only likely; the candidates come from numbers, and the prover decides.
+"""
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from fractions import Fraction
+from itertools import product
+
+from derive.claim import Claim, Side
+from derive.prove.draw import Draw, Setup, setups
+from derive.prove.fields import PRIME, Finite, Outside, Unsure
+from derive.prove.normal_form.budget import Budget
+from derive.prove.refute import differences, refute
+from derive.prove.rules.definitions import function_words, layer_variables
+from derive.prove.rules.functions import FUNCTIONS
+from derive.prove.rules.wording import head_latex, size_latex
+from derive.term import (
+    ONE,
+    Apply,
+    Entry,
+    Function,
+    Index,
+    Layer,
+    Power,
+    Rational,
+    Size,
+    SizeValue,
+    Sum,
+    Tensor,
+    Term,
+    Times,
+    subterms,
+)
+
+Holds = Callable[[Claim], bool]
+CONSTANTS = [Fraction(n, d) for n, d in ((1, 1), (-1, 1), (2, 1), (1, 2), (-2, 1), (-1, 2), (3, 1), (1, 3), (4, 1), (1, 4))]
+EXPONENTS = (0, 1, -1, 2, -2)
+USUAL = ("sigmoid", "tanh", "relu", "identity", "exp")
+MOST_SIZES = 3
+
+
+# The ratio.
+def ratio(claim: Claim, holds: Holds, budget: Budget) -> str | None:
+    """left/right as LaTeX in the sizes, where left = ratio · right is proved."""
+    measured = list(_measured(claim, budget))
+    if len(measured) < 2:
+        return None
+    for constant, powers in _candidates(claim):
+        if all(_value(constant, powers, setup) == value for setup, value in measured):
+            factor = Times((Rational(constant), *(Power(SizeValue(s), Fraction(e)) for s, e in powers)))
+            scaled = replace(claim, right=Side(claim.right.syntax, Times((factor, claim.right.term))))
+            return _latex(constant, powers) if holds(scaled) else None
+    return None
+
+
+def _measured(claim: Claim, budget: Budget) -> Iterator[tuple[Setup, int]]:
+    """left/right in the finite field, where it is the same at every place and layer."""
+    for setup in list(setups(claim))[:2]:
+        rng = random.Random(1)
+        found: set[int] = set()
+        try:
+            for difference in differences(claim, setup, Finite(rng), Draw(rng), budget):
+                for places, left in difference.left.items():
+                    right = difference.right[places]
+                    if not right or not left:
+                        if left or right:
+                            return
+                        continue
+                    found.add(left * pow(right, -1, PRIME) % PRIME)
+        except (Outside, Unsure):
+            return
+        if len(found) != 1:
+            return
+        yield setup, found.pop()
+
+
+def _candidates(claim: Claim) -> Iterator[tuple[Fraction, tuple[tuple[Size, int], ...]]]:
+    """Small constants times small powers of the sizes in the claim, the simplest first."""
+    sizes = _sizes(claim)
+    choices = [tuple((s, e) for s, e in zip(sizes, es, strict=True) if e) for es in product(EXPONENTS, repeat=len(sizes))]
+    choices.sort(key=lambda powers: (sum(abs(e) for _, e in powers), len(powers)))
+    for powers in choices:
+        for constant in CONSTANTS:
+            if constant != 1 or powers:
+                yield constant, powers
+
+
+def _sizes(claim: Claim) -> list[Size]:
+    found: dict[Size, None] = {}
+    sample = claim.notation.sample_size
+    if sample is not None:
+        found[sample] = None
+    terms = [claim.left.term, claim.right.term, *(d.body for d in claim.definitions if d.over is None)]
+    for term in terms:
+        for part in subterms(term):
+            if isinstance(part, SizeValue):
+                found[part.size] = None
+    for index in claim.indices:
+        if isinstance(index.size, Size):
+            found[index.size] = None
+    return [s for s in found if s.layer is None or s.layer.base is None or s in found][:MOST_SIZES]
+
+
+def _value(constant: Fraction, powers: tuple[tuple[Size, int], ...], setup: Setup) -> int | None:
+    value = constant
+    for size, e in powers:
+        if size not in setup.sizes:
+            return None
+        value *= Fraction(setup.sizes[size]) ** e
+    return value.numerator * pow(value.denominator, -1, PRIME) % PRIME
+
+
+def _latex(constant: Fraction, powers: tuple[tuple[Size, int], ...]) -> str:
+    above = [size_latex(s) + (f"^{{{e}}}" if e > 1 else "") for s, e in powers if e > 0]
+    below = [size_latex(s) + (f"^{{{-e}}}" if e < -1 else "") for s, e in powers if e < 0]
+    sign = "-" if constant < 0 else ""
+    numerator, denominator = abs(constant).numerator, constant.denominator
+    if not below and denominator == 1:
+        return sign + " ".join(([str(numerator)] if numerator != 1 or not above else []) + above)
+    top = " ".join(([str(numerator)] if numerator != 1 or not above else []) + above)
+    bottom = " ".join(([str(denominator)] if denominator != 1 or not below else []) + below)
+    return f"{sign}\\frac{{{top}}}{{{bottom}}}"
+
+
+# Hypotheses.
+def closing_hypotheses(claim: Claim, holds: Holds, budget: Budget) -> tuple[str, ...]:
+    """The words of usual hypotheses, each of which alone makes the claim proved."""
+    found: list[str] = []
+    for words, changed in _hypotheses(claim):
+        if refute(changed, 0, budget) is None and holds(changed):
+            found.append(words)
+            break
+    return tuple(found)
+
+
+def _hypotheses(claim: Claim) -> Iterator[tuple[str, Claim]]:
+    for function in _unknown_functions(claim):
+        for name in USUAL:
+            bindings = {**claim.notation.bindings, function: Function(name, None, True)}
+            words = f"{function_words(function)} is {FUNCTIONS[name].words}"
+            yield words, replace(claim, notation=claim.notation.with_(bindings=bindings))
+    for left, words in _normalised(claim):
+        equations = (*claim.notation.equations, (left, ONE, words))
+        yield words, replace(claim, notation=claim.notation.with_(equations=equations))
+
+
+def _unknown_functions(claim: Claim) -> list[Function]:
+    """Unary unknown functions of the sides, then of the definitions; a member of a family as the whole family."""
+    variables = layer_variables(claim)
+    found: dict[Function, None] = {}
+    for term in (claim.left.term, claim.right.term, *(d.body for d in claim.definitions)):
+        for part in subterms(term):
+            if isinstance(part, Apply) and not part.function.known and len(part.arguments) == 1:
+                layer = part.function.layer
+                if layer is not None and layer.base in variables:
+                    layer = Layer(layer.base)
+                found[Function(part.function.name, layer)] = None
+    last = [f for f in _last_layers(claim, list(found))]
+    return [f for f in dict.fromkeys([*last, *found]) if f not in claim.notation.bindings]
+
+
+def _last_layers(claim: Claim, functions: list[Function]) -> Iterator[Function]:
+    """The members of families at the constant layers that the sides mention: g at L."""
+    constants: dict[Layer, None] = {}
+    for term in (claim.left.term, claim.right.term):
+        for part in subterms(term):
+            if isinstance(part, Entry):
+                of = part.head if isinstance(part.head, Tensor) else part.head.of
+                layer = of.layer
+                if layer is not None and layer.base not in {r.variable for r in claim.ranges}:
+                    constants[layer] = None
+    for function in functions:
+        if function.layer is not None:
+            yield from (Function(function.name, layer) for layer in constants)
+
+
+def _normalised(claim: Claim) -> Iterator[tuple[Term, str]]:
+    """Σ_k Y_kj = 1 and Σ_k Y_jk = 1 for the free matrices and vectors of the claim."""
+    defined = {d.tensor.name for d in claim.definitions}
+    seen: set[Tensor] = set()
+    for term in (claim.left.term, claim.right.term, *(d.body for d in claim.definitions)):
+        for part in subterms(term):
+            if not isinstance(part, Entry) or not isinstance(part.head, Tensor):
+                continue
+            tensor = part.head
+            if tensor in seen or tensor.name in defined or tensor.layer is not None or not 1 <= len(part.indices) <= 2:
+                continue
+            if not all(isinstance(i, Index) for i in part.indices):
+                continue
+            seen.add(tensor)
+            yield from _sums_to_one(tensor, tuple(i for i in part.indices if isinstance(i, Index)))
+
+
+def _sums_to_one(tensor: Tensor, indices: tuple[Index, ...]) -> Iterator[tuple[Term, str]]:
+    names = ("k", "j") if len(indices) == 2 else ("k",)
+    for summed in range(len(indices)):
+        own = [Index("j~", i.size) for i in indices]
+        own[summed] = Index("k~", indices[summed].size)
+        letters = [names[-1]] * len(indices)
+        letters[summed] = "k"
+        body = Entry(tensor, tuple(own))
+        yield Sum(own[summed], body), f"\\sum_{{k}} {head_latex(tensor)}_{{{''.join(letters)}}} = 1"
+
+

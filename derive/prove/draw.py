@@ -1,0 +1,236 @@
+"""What a claim is tried at: sizes, constants of layers, and values of inputs and parameters.
+
+In: a claim. Out: setups (sizes pairwise distinct and at least 2, then small ones), and draws of leaves that satisfy the
+hypotheses. Refused: a draw that cannot satisfy them (`Unsure`).
+"""
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import product
+
+from derive.claim import Claim
+from derive.prove.evaluate import Layers, Places, World
+from derive.prove.fields import Exact, Field, Finite, Unsure
+from derive.term import (
+    Apply,
+    Delta,
+    Entry,
+    Gradient,
+    Head,
+    Index,
+    Layer,
+    LayerRange,
+    Position,
+    Size,
+    SizeValue,
+    Sum,
+    Tensor,
+    Term,
+    free_indices,
+    subterms,
+)
+
+OPEN_END = 3
+"""How many members of a range without upper end are tried."""
+MOST_CHOICES = 8
+
+
+@dataclass(slots=True)
+class Setup:
+    """Values of the constants and of the sizes, the latter as they are met."""
+
+    constants: Layers
+    pool: tuple[int, ...]
+    sizes: dict[Size, int] = field(default_factory=dict)
+
+    def size(self, size: Size) -> int:
+        if size not in self.sizes:
+            self.sizes[size] = self.pool[min(len(self.sizes), len(self.pool) - 1)]
+        return self.sizes[size]
+
+    def layer_choices(self, claim: Claim) -> list[Layers]:
+        """Every layer in the ranges of the claim."""
+        choices: list[Layers] = [{}]
+        for over in claim.ranges:
+            choices = [{**c, over.variable: at} for c in choices for at in _members(over, {**self.constants, **c})]
+        return _thinned(choices)
+
+
+def _thinned(choices: list[Layers]) -> list[Layers]:
+    """Not too many, both ends among them."""
+    if len(choices) <= MOST_CHOICES:
+        return choices
+    return [*choices[:MOST_CHOICES - 1], choices[-1]]
+
+
+def _members(over: LayerRange, values: Layers) -> range:
+    low = _value(over.low, values)
+    high = low + OPEN_END - 1 if over.high is None else _value(over.high, values)
+    return range(low, high + 1)
+
+
+def _value(layer: Layer, values: Layers) -> int:
+    if layer.base is None:
+        return layer.offset
+    if layer.base not in values:
+        raise Unsure(f"the layer {layer}")
+    return values[layer.base] + layer.offset
+
+
+def setups(claim: Claim) -> Iterator[Setup]:
+    """Three constants of layers, three choices of sizes; the last with everything as small as it may be."""
+    known = {name: layer.offset for name, layer in claim.notation.layers.items() if layer.base is None}
+    free = sorted(_constants(claim) - known.keys())
+    least = max([2, *_fixed_places(claim)])
+    pools = (tuple(range(least, least + 12)), (least + 1, least, *range(least + 2, least + 12)),
+             (least if least > 2 else 1,))
+    for step, pool in zip((3, 2, 1), pools, strict=True):
+        setup = Setup({**known, **{name: step + k for k, name in enumerate(free)}}, pool)
+        try:
+            if setup.layer_choices(claim):
+                yield setup
+        except Unsure:
+            return
+
+
+def _constants(claim: Claim) -> set[str]:
+    """Base names that no range declares."""
+    variables = {r.variable for r in claim.ranges}
+    found: set[str] = set()
+    for over in claim.ranges:
+        found |= _bases([over.low, over.high])
+    for term in (claim.left.term, claim.right.term):
+        found |= _bases(layers_in(term))
+    for definition in claim.definitions:
+        own = {definition.over.variable} if definition.over is not None else set[str]()
+        ends = [definition.over.low, definition.over.high] if definition.over is not None else []
+        inside = [definition.tensor.layer, *layers_in(definition.body)]
+        found |= (_bases(inside) - own) | _bases(ends)
+    found |= _bases([s.layer for s in claim.notation.sizes])
+    found |= {b for f in claim.notation.bindings if f.layer is not None and (b := f.layer.base) is not None
+              and b not in claim.notation.ranges}
+    return found - variables
+
+
+def _bases(layers: list[Layer | None]) -> set[str]:
+    return {layer.base for layer in layers if layer is not None and layer.base is not None}
+
+
+def layers_in(term: Term) -> list[Layer | None]:
+    """Every layer that a term mentions."""
+    found: list[Layer | None] = []
+    for part in subterms(term):
+        match part:
+            case Entry(head=head, indices=indices):
+                found += _head_layers(head)
+                found += [lay for i in indices for lay in _position_layers(i)]
+            case SizeValue(size=size):
+                found.append(size.layer)
+            case Delta(left=left, right=right):
+                found += [*_position_layers(left), *_position_layers(right)]
+            case Sum(index=index):
+                found += _position_layers(index)
+            case Apply(function=function):
+                found.append(function.layer)
+            case _:
+                pass
+    return found
+
+
+def _head_layers(head: Head) -> list[Layer | None]:
+    if isinstance(head, Gradient):
+        return [*_head_layers(head.cost), head.of.layer]
+    return [head.layer]
+
+
+def _position_layers(position: Position) -> list[Layer | None]:
+    size = position.size if isinstance(position, Index) else position
+    return [size.layer] if isinstance(size, Size) else []
+
+
+def _fixed_places(claim: Claim) -> set[int]:
+    """Numbers that stand where an index may stand: sizes must reach them."""
+    found: set[int] = set()
+    for term in (claim.left.term, claim.right.term, *(d.body for d in claim.definitions)):
+        for part in subterms(term):
+            places: tuple[Position, ...] = ()
+            if isinstance(part, Entry):
+                places = part.indices
+            elif isinstance(part, Delta):
+                places = (part.left, part.right)
+            found |= {p for p in places if isinstance(p, int)}
+    return found
+
+
+class Draw:
+    """Values of the leaves: drawn when first asked for, and kept."""
+
+    def __init__(self, rng: random.Random, gentle: bool = False):
+        self.rng = rng
+        self.gentle = gentle
+        """All values between 0 and 1, for formulas whose domain is narrow."""
+        self.values: dict[tuple[Tensor, Places], Fraction] = {}
+        self.solved: set[tuple[Tensor, Places]] = set()
+
+    def again(self, rng: random.Random) -> Draw:
+        """The same values."""
+        copy = Draw(rng, self.gentle)
+        copy.values, copy.solved = dict(self.values), set(self.solved)
+        return copy
+
+    def leaf(self, claim: Claim, numbers: Field) -> Callable[[Tensor, Places], Fraction]:
+        def value(tensor: Tensor, places: Places) -> Fraction:
+            key = (tensor, places)
+            if key not in self.values:
+                positive = tensor.name in claim.notation.positive
+                unit = self.gentle or tensor.name.lower() in {"y", "t"}
+                self.values[key] = numbers.leaf(positive, unit)
+            return self.values[key]
+
+        return value
+
+    def satisfy(self, claim: Claim, world: World) -> None:
+        """Solves each hypothesis, at each place, for one free entry in which it is linear; then checks all of them."""
+        equations = claim.notation.equations
+        if not equations:
+            return
+        if isinstance(world.field, Finite | Exact):
+            for left, right, _ in equations:
+                for local, at in _instances(world, left, right):
+                    self._solve(world, left, right, local, at)
+        for left, right, _ in equations:
+            for local, at in _instances(world, left, right):
+                a, b = (world.values[world.compile(side, local)(at)] for side in (left, right))
+                if not world.field.is_zero(world.field.add(a, world.field.multiply(b, world.field.number(Fraction(-1))))):
+                    raise Unsure("a hypothesis that no draw satisfies")
+
+    def _solve(self, world: World, left: Term, right: Term, local: Layers, at: dict[str, int]) -> None:
+        one, other = (world.compile(side, local)(at) for side in (left, right))
+        numbers = world.field
+        minus = numbers.number(Fraction(-1))
+        root = world.add([one, world.multiply([other, world.node(minus)])])
+        rest = world.values[root]
+        if numbers.is_zero(rest):
+            return
+        slopes = world.backward(root, {root: numbers.number(Fraction(1))})
+        for node, key in sorted(world.leaves.items(), reverse=True):
+            if node < len(slopes) and key not in self.solved and not numbers.is_zero(slopes[node]):
+                change = numbers.multiply(rest, numbers.power(slopes[node], Fraction(-1)))
+                new = numbers.add(world.values[node], numbers.multiply(change, minus))
+                if not isinstance(new, int | Fraction):
+                    raise Unsure("a hypothesis with irrational values")
+                self.values[key] = Fraction(new)
+                self.solved.add(key)
+                world.reset()
+                return
+        raise Unsure("a hypothesis that cannot be solved")
+
+
+def _instances(world: World, left: Term, right: Term) -> Iterator[tuple[Layers, dict[str, int]]]:
+    indices = sorted({(i.name, i.size) for i in free_indices(left) | free_indices(right)}, key=str)
+    lengths = [world.size(size, {}) for _, size in indices]
+    for places in product(*(range(1, n + 1) for n in lengths)):
+        yield {}, dict(zip((name for name, _ in indices), places, strict=True))

@@ -1,0 +1,450 @@
+"""Evaluates terms at explicit sizes and layers, and gradients by going backwards through what was computed.
+
+In: a claim, a field, values for sizes, layers and leaves. Out: numbers. Refused: second derivatives, and definitions that
+have no finite instance (`Unsure`). This shares no code with the prover's differentiation: it is the other opinion.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from itertools import product
+
+from derive.claim import Claim
+from derive.prove.fields import Field, Unsure, Value
+from derive.prove.laws import evaluate_law
+from derive.prove.normal_form.budget import Budget
+from derive.term import (
+    Apply,
+    Definition,
+    Delta,
+    Entry,
+    Function,
+    Gradient,
+    Head,
+    Index,
+    Layer,
+    Plus,
+    Position,
+    Power,
+    Rational,
+    Size,
+    SizeValue,
+    Sum,
+    Tensor,
+    Term,
+    Times,
+    free_indices,
+    subterms,
+)
+
+Places = tuple[int, ...]
+Layers = dict[str, int]
+Places_ = dict[str, int]
+Compiled = Callable[[Places_], int]
+
+
+class World:
+    """One choice of sizes, layers and leaves; every entry is computed once."""
+
+    def __init__(self, claim: Claim, field: Field, constants: Layers, sizes: Callable[[Size], int],
+                 leaf: Callable[[Tensor, Places], Fraction], budget: Budget):
+        self.claim = claim
+        self.field = field
+        self.constants = constants
+        self.draw_size = sizes
+        self.draw_leaf = leaf
+        self.budget = budget
+        self.known_sizes = {Size(s.name, self.layer(s.layer, {})): n for s, n in claim.notation.sizes.items()}
+        self.by_name: dict[str, list[Definition]] = {}
+        for definition in claim.definitions:
+            self.by_name.setdefault(definition.tensor.name, []).append(definition)
+        self.variables = _layer_variables(claim)
+        self.compiled: dict[Tensor, tuple[tuple[str, ...], Compiled] | None] = {}
+        self.zero, self.one = field.number(Fraction(0)), field.number(Fraction(1))
+        self.memos: list[dict[Places, int]] = []
+        self.entries: dict[Tensor, dict[Places, int]] = {}
+        self.names_below: dict[str, frozenset[str]] = {}
+        self.names_seen: dict[str, frozenset[str]] = {}
+        self.reset()
+
+    def reset(self) -> None:
+        """Forgets what was computed from leaves."""
+        self.values: list[Value] = []
+        self.links: list[tuple[tuple[int, Value], ...]] = []
+        self.leaves: dict[int, tuple[Tensor, Places]] = {}
+        self.adjoints: dict[object, list[Value]] = {}
+        self.numbers: dict[Fraction, int] = {}
+        for memo in (*self.memos, *self.entries.values()):
+            memo.clear()
+
+    # Layers and sizes.
+    def layer(self, layer: Layer | None, local: Layers) -> Layer | None:
+        if layer is None or layer.base is None:
+            return layer
+        base = local.get(layer.base, self.constants.get(layer.base))
+        if base is None:
+            raise Unsure(f"a layer {layer}")
+        return Layer(None, base + layer.offset)
+
+    def size(self, size: Size | int, local: Layers) -> int:
+        if isinstance(size, int):
+            return size
+        size = Size(size.name, self.layer(size.layer, local))
+        known = self.known_sizes.get(size)
+        return self.draw_size(size) if known is None else known
+
+    def head(self, head: Head, local: Layers) -> Head:
+        if isinstance(head, Gradient):
+            return Gradient(self.head(head.cost, local), Tensor(head.of.name, self.layer(head.of.layer, local)))
+        return Tensor(head.name, self.layer(head.layer, local))
+
+    def function(self, function: Function, local: Layers) -> Function:
+        """The known function that an unknown one is: said of this layer, else of the family."""
+        if function.known:
+            return function
+        function = Function(function.name, self.layer(function.layer, local))
+        family: Function | None = None
+        for key, known in self.claim.notation.bindings.items():
+            if key.name == function.name:
+                if key.layer is None or key.layer.base in self.variables:
+                    family = known
+                elif self.layer(key.layer, {}) == function.layer:
+                    return Function(known.name, None, True)
+        return function if family is None else Function(family.name, None, True)
+
+    # The tape.
+    def node(self, value: Value, links: tuple[tuple[int, Value], ...] = ()) -> int:
+        self.budget.spend()
+        self.values.append(value)
+        self.links.append(links)
+        return len(self.values) - 1
+
+    def number(self, value: Fraction) -> int:
+        found = self.numbers.get(value)
+        if found is None:
+            found = self.numbers[value] = self.node(self.field.number(value))
+        return found
+
+    def add(self, nodes: list[int]) -> int:
+        if len(nodes) == 1:
+            return nodes[0]
+        one, value = self.one, self.zero
+        for node in nodes:
+            value = self.field.add(value, self.values[node])
+        return self.node(value, tuple([(node, one) for node in nodes]))
+
+    def multiply(self, nodes: list[int]) -> int:
+        """The product; the partial derivative by each factor is the product of the others."""
+        if len(nodes) == 1:
+            return nodes[0]
+        field, values = self.field, [self.values[n] for n in nodes]
+        before = [self.one]
+        for value in values:
+            before.append(field.multiply(before[-1], value))
+        after = self.one
+        links: list[tuple[int, Value]] = []
+        for position in range(len(nodes) - 1, -1, -1):
+            links.append((nodes[position], field.multiply(before[position], after)))
+            after = field.multiply(after, values[position])
+        return self.node(before[-1], tuple(links))
+
+    # Terms.
+    def compile(self, term: Term, local: Layers) -> Compiled:
+        match term:
+            case Rational(value=value):
+                return lambda _: self.number(value)
+            case SizeValue(size=size):
+                number = Fraction(self.size(size, local))
+                return lambda _: self.number(number)
+            case Delta(left=left, right=right):
+                one, other = self.position(left, local), self.position(right, local)
+                return lambda at: self.number(Fraction(int(one(at) == other(at))))
+            case Entry(head=head, indices=indices):
+                return self._compile_entry(self.head(head, local), [self.position(i, local) for i in indices])
+            case Plus(terms=terms):
+                parts = [self.compile(t, local) for t in terms]
+                return lambda at: self.add([p(at) for p in parts])
+            case Times(factors=factors):
+                return self._compile_times(factors, local)
+            case Power(base=base, exponent=e):
+                inner = self.compile(base, local)
+                return lambda at: self.power(inner(at), e)
+            case Sum(index=index, body=body):
+                return self._remembered(term, self._compile_sum(index, body, local))
+            case Apply():
+                return self._remembered(term, self._compile_apply(term, local))
+
+    def position(self, position: Position, local: Layers) -> Callable[[Places_], int]:
+        if isinstance(position, Index):
+            name, fixed = position.name, self.size(position.size, local)
+            return lambda at: at[name] if name in at else _only(fixed, name)
+        place = self.size(position, local)
+        return lambda _: place
+
+    def _remembered(self, term: Term, compute: Compiled) -> Compiled:
+        names = tuple(sorted({i.name for i in free_indices(term)}))
+        memo: dict[Places, int] = {}
+        self.memos.append(memo)
+
+        def compiled(at: Places_) -> int:
+            key = tuple(at.get(name, 1) for name in names)
+            found = memo.get(key)
+            if found is None:
+                found = memo[key] = compute(at)
+            return found
+
+        return compiled
+
+    def _compile_entry(self, head: Head, places: list[Callable[[Places_], int]]) -> Compiled:
+        if isinstance(head, Gradient):
+            return lambda at: self.gradient(head, tuple(p(at) for p in places))
+        table = self.entries.setdefault(head, {})
+
+        def compiled(at: Places_) -> int:
+            key = tuple([p(at) for p in places])
+            found = table.get(key)
+            return self.entry(head, key) if found is None else found
+
+        return compiled
+
+    def _compile_times(self, factors: tuple[Term, ...], local: Layers) -> Compiled:
+        ordered = sorted(factors, key=lambda f: not isinstance(f, Delta))
+        parts = [self.compile(f, local) for f in ordered]
+        deltas = sum(isinstance(f, Delta) for f in factors)
+
+        def compiled(at: Places_) -> int:
+            nodes: list[int] = []
+            for position, part in enumerate(parts):
+                nodes.append(part(at))
+                if position < deltas and self.field.is_zero(self.values[nodes[-1]]):
+                    return nodes[-1]
+            return self.multiply(nodes)
+
+        return compiled
+
+    def _compile_sum(self, index: Index, body: Term, local: Layers) -> Compiled:
+        length, inner, name = self.size(index.size, local), self.compile(body, local), index.name
+
+        def compiled(at: Places_) -> int:
+            return self.add([inner({**at, name: k}) for k in range(1, length + 1)])
+
+        return compiled
+
+    def _compile_apply(self, term: Apply, local: Layers) -> Compiled:
+        function, orders = self.function(term.function, local), term.orders
+        parts = [self.compile(a, local) for a in term.arguments]
+
+        def compiled(at: Places_) -> int:
+            return self.apply(function, [p(at) for p in parts], orders)
+
+        return compiled
+
+    def apply(self, function: Function, nodes: list[int], orders: tuple[int, ...]) -> int:
+        values = tuple(self.values[n] for n in nodes)
+        if function.known:
+            value = evaluate_law(self.field, function.name, orders[0], values[0])
+            slope = evaluate_law(self.field, function.name, orders[0] + 1, values[0])
+            return self.node(value, ((nodes[0], slope),))
+        links: list[tuple[int, Value]] = []
+        for k, node in enumerate(nodes):
+            raised = tuple(n + (position == k) for position, n in enumerate(orders))
+            links.append((node, self.field.unknown(function, values, raised)))
+        return self.node(self.field.unknown(function, values, orders), tuple(links))
+
+    def power(self, node: int, e: Fraction) -> int:
+        base = self.values[node]
+        value = self.field.power(base, e)
+        slope = self.field.multiply(self.field.number(e), self.field.power(base, e - 1)) if e != 0 else self.field.number(e)
+        return self.node(value, ((node, slope),))
+
+    # Tensors.
+    def definition(self, tensor: Tensor) -> tuple[tuple[str, ...], Compiled] | None:
+        if tensor not in self.compiled:
+            found = self._find(tensor)
+            if found is None:
+                self.compiled[tensor] = None
+            else:
+                definition, local = found
+                names = tuple(i.name for i in definition.indices)
+                self.compiled[tensor] = names, self.compile(definition.body, local)
+        return self.compiled[tensor]
+
+    def _find(self, tensor: Tensor) -> tuple[Definition, Layers] | None:
+        families: list[Definition] = []
+        for definition in self.by_name.get(tensor.name, ()):
+            if definition.over is not None:
+                families.append(definition)
+            elif self.layer(definition.tensor.layer, {}) == tensor.layer:
+                return definition, {}
+        for definition in families:
+            own, over = definition.tensor.layer, definition.over
+            if own is None or tensor.layer is None or over is None:
+                continue
+            at = tensor.layer.offset - own.offset
+            low, high = self.layer(over.low, {}), self.layer(over.high, {})
+            if low is not None and low.offset <= at and (high is None or at <= high.offset):
+                return definition, {over.variable: at}
+        return None
+
+    def entry(self, tensor: Tensor, places: Places) -> int:
+        table = self.entries.setdefault(tensor, {})
+        found = table.get(places)
+        if found is None:
+            defined = self.definition(tensor)
+            if defined is None:
+                found = self.node(self.field.number(self.draw_leaf(tensor, places)))
+                self.leaves[found] = (tensor, places)
+            else:
+                names, body = defined
+                # A node of its own, so that what equals another entry is still another variable.
+                inner = body(dict(zip(names, places, strict=True)))
+                found = self.node(self.values[inner], ((inner, self.one),))
+            table[places] = found
+        return found
+
+    # Gradients.
+    def gradient(self, gradient: Gradient, places: Places) -> int:
+        """An entry of a total derivative, as a number that later derivatives do not see through."""
+        cost = gradient.cost
+        if isinstance(cost, Gradient):
+            raise Unsure("second derivatives")
+        rank = self._rank(cost)
+        own = places[rank:]
+        if cost == gradient.of:
+            return self.number(Fraction(int(places[:rank] == own)))
+        if self.definition(cost) is None:
+            return self.node(self._undefined_cost(cost, places[:rank], gradient.of, own))
+        root = self.entry(cost, places[:rank])
+        if gradient.of.name in self._seen_through(cost):
+            raise Unsure("second derivatives")
+        target = self.entries.get(gradient.of, {}).get(own)
+        key = (cost, places[:rank])
+        if key not in self.adjoints:
+            self.adjoints[key] = self.backward(root, {root: self.one})
+        adjoint = self.adjoints[key]
+        zero = self.zero
+        return self.node(zero if target is None or target >= len(adjoint) else adjoint[target])
+
+    def _rank(self, cost: Tensor) -> int:
+        found = self._find(cost)
+        if found is not None:
+            return len(found[0].indices)
+        declared = self.claim.notation.declared.get(cost.name, ())
+        return len([s for s in declared[0].shape.sizes if s != 1]) if declared else 0
+
+    def backward(self, root: int, seeds: dict[int, Value]) -> list[Value]:
+        adjoint: list[Value] = [self.zero] * (root + 1)
+        for node, seed in seeds.items():
+            adjoint[node] = seed
+        self.budget.spend(root + 1)
+        for node in range(root, -1, -1):
+            here = adjoint[node]
+            if here is not self.zero:
+                for parent, partial in self.links[node]:
+                    adjoint[parent] = self.field.add(adjoint[parent], self.field.multiply(here, partial))
+        return adjoint
+
+    def _seen_through(self, cost: Tensor) -> frozenset[str]:
+        """Names on which gradients inside the cost's definitions depend: derivatives by those would be of second order."""
+        if cost.name not in self.names_seen:
+            self.names_seen[cost.name] = self._find_seen_through(cost)
+        return self.names_seen[cost.name]
+
+    def _find_seen_through(self, cost: Tensor) -> frozenset[str]:
+        found: set[str] = set()
+        for name in self.cone(cost.name):
+            for definition in self.by_name.get(name, ()):
+                for term in subterms(definition.body):
+                    if isinstance(term, Entry) and isinstance(term.head, Gradient):
+                        inner = term.head
+                        if isinstance(inner.cost, Gradient) or inner.cost.name not in self.by_name:
+                            raise Unsure("a gradient of a cost that is not defined, inside a definition")
+                        found |= self.cone(inner.cost.name) | {inner.of.name}
+        return frozenset(found)
+
+    def cone(self, name: str) -> frozenset[str]:
+        """Names of all that a tensor depends on."""
+        if name not in self.names_below:
+            self.names_below[name] = self._find_cone(name)
+        return self.names_below[name]
+
+    def _find_cone(self, name: str) -> frozenset[str]:
+        found, waiting = {name}, [name]
+        while waiting:
+            for definition in self.by_name.get(waiting.pop(), ()):
+                heads = [t.head for t in subterms(definition.body) if isinstance(t, Entry)]
+                below = {n for h in heads for n in _names(h)} - found
+                waiting += sorted(below)
+                found |= below
+        return frozenset(found)
+
+    def _undefined_cost(self, cost: Tensor, places: Places, of: Tensor, own: Places) -> Value:
+        """A cost that is not defined is some function of everything that nothing uses: drawn slopes there, backwards from there."""
+        key = ("given", cost, places)
+        if key not in self.adjoints:
+            sinks = list(self._sinks(cost))
+            seeds = {self.entry(t, p): self._given(cost, places, t, p) for t, p in sinks}
+            self.adjoints[key] = self.backward(len(self.values) - 1, seeds)
+        target = self.entries.get(of, {}).get(own)
+        adjoint = self.adjoints[key]
+        if target is None or not self._used(cost, of):
+            return self._given(cost, places, of, own)
+        return adjoint[target] if target < len(adjoint) else self.zero
+
+    def _given(self, cost: Tensor, places: Places, of: Tensor, own: Places) -> Value:
+        name = Tensor(f"\\partial {cost.name}/\\partial {of.name}", of.layer)
+        return self.field.number(self.draw_leaf(name, places + own))
+
+    def _used(self, cost: Tensor, tensor: Tensor) -> bool:
+        return any(tensor in self._mentions(d, local) for _, d, local in self._members() if not self._rests_on(d, cost))
+
+    def _rests_on(self, definition: Definition, cost: Tensor) -> bool:
+        return cost.name in self.cone(definition.tensor.name)
+
+    def _mentions(self, definition: Definition, local: Layers) -> set[Tensor]:
+        heads = {t.head for t in subterms(definition.body) if isinstance(t, Entry) and isinstance(t.head, Tensor)}
+        return {h for head in heads if isinstance(h := self.head(head, local), Tensor)}
+
+    def _sinks(self, cost: Tensor) -> Iterator[tuple[Tensor, Places]]:
+        """Entries of the defined tensors that no definition uses."""
+        members = [m for m in self._members() if not self._rests_on(m[1], cost)]
+        used = set[Tensor]().union(*(self._mentions(d, local) for _, d, local in members))
+        for tensor, definition, local in members:
+            if tensor not in used:
+                lengths = [self.size(i.size, local) for i in definition.indices]
+                for places in product(*(range(1, n + 1) for n in lengths)):
+                    yield tensor, places
+
+    def _members(self) -> Iterator[tuple[Tensor, Definition, Layers]]:
+        """Every definition at every layer."""
+        for definition in self.claim.definitions:
+            over = definition.over
+            if over is None:
+                yield Tensor(definition.tensor.name, self.layer(definition.tensor.layer, {})), definition, {}
+                continue
+            low, high = self.layer(over.low, {}), self.layer(over.high, {})
+            if low is None or high is None:
+                raise Unsure("a family without end")
+            for at in range(low.offset, high.offset + 1):
+                local = {over.variable: at}
+                tensor = Tensor(definition.tensor.name, self.layer(definition.tensor.layer, local))
+                if self._find(tensor) == (definition, local):
+                    yield tensor, definition, local
+
+
+def _only(size: int, name: str) -> int:
+    assert size == 1, f"the index {name} has no value"
+    return 1
+
+
+def _names(head: Head) -> frozenset[str]:
+    if isinstance(head, Gradient):
+        return _names(head.cost) | {head.of.name}
+    return frozenset((head.name,))
+
+
+def _layer_variables(claim: Claim) -> frozenset[str]:
+    names = {r.variable for r in claim.ranges} | {d.over.variable for d in claim.definitions if d.over is not None}
+    names |= set(claim.notation.ranges)
+    names |= {d.variable for all_ in claim.notation.declared.values() for d in all_ if d.variable is not None}
+    return frozenset(names - set(claim.notation.layers))
