@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from derive.document import Place
-from derive.syntax import Node
+from derive.syntax import Chain, Node
 from derive.term import Definition, Function, Gradient, Head, Layer, LayerRange, Size, Tensor, Term
 
 
@@ -68,6 +68,15 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Statement:
+    """A relation that declared something, as written and where ("line 9 of forward.md"), with what it defined."""
+
+    chain: Chain
+    source: str
+    definitions: tuple[Definition, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Notation:
     """Everything that a claim's meaning depends on. All mappings are by LaTeX name as `elaborate` normalises it."""
 
@@ -102,6 +111,8 @@ class Notation:
     positive: frozenset[str] = frozenset()
     hypotheses: tuple[str, ...] = ()
     readings: tuple[str, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    """What declared all this, in the order of the document and its contexts; writers say it again."""
 
     def with_(self, **changes) -> Notation:
         """A copy with some fields changed."""
@@ -117,4 +128,4 @@ class DefinitionRecord:
     place: Place
 
 
-__all__ = ["Column", "Declared", "DefinitionRecord", "FunctionDefinition", "Gradient", "Notation", "Shape", "Tensor"]
+__all__ = ["Column", "Declared", "DefinitionRecord", "FunctionDefinition", "Gradient", "Notation", "Shape", "Statement", "Tensor"]

@@ -7,7 +7,7 @@ declares nothing. Refused: a second meaning for a name (ShapeError or Undeclared
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from derive.elaborate.conditions import LESS, activation_of, bind, range_of
 from derive.elaborate.expressions import evaluate, value_of
@@ -19,7 +19,7 @@ from derive.elaborate.sizes import read_layer, read_size
 from derive.elaborate.state import State
 from derive.elaborate.values import Value, aligned, axis_size, describe
 from derive.errors import ShapeError, Undeclared
-from derive.notation import Declared, FunctionDefinition, Notation, Shape
+from derive.notation import Declared, FunctionDefinition, Notation, Shape, Statement
 from derive.syntax import Chain, Group, Node, Number, Product, Scripts, Sequence, Styled, walk
 from derive.term import Definition, Entry, Index, Layer, LayerRange, Size, Tensor
 
@@ -41,8 +41,15 @@ def declare(chain: Chain, notation: Notation, latex: str, source: str) -> Declar
     for attempt in (_shape, _range, _constant, _activation, _function, _gradient, _tensor):
         found = attempt(chain, notation, latex, source)
         if found is not None:
-            return found
+            return replace(found, notation=_said(chain, found, notation, source))
     return None
+
+
+def _said(chain: Chain, found: Declaration, before: Notation, source: str) -> Notation:
+    """The notation with the relation itself, for those who say it again."""
+    said = Chain(chain.members[: found.links + 1], chain.relations[: found.links], span=chain.span)
+    new = found.notation.definitions[len(before.definitions) :]
+    return found.notation.with_(statements=(*before.statements, Statement(said, source, new)))
 
 
 def _shape(chain: Chain, notation: Notation, latex: str, source: str) -> Declaration | None:
