@@ -9,13 +9,13 @@ import random
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from fractions import Fraction
-from itertools import product
+from itertools import islice, product
 
 from derive.claim import Claim, Side
 from derive.prove.draw import Draw, Setup, setups
 from derive.prove.fields import PRIME, Finite, Outside, Unsure
 from derive.prove.normal_form.budget import Budget
-from derive.prove.refute import differences, refute
+from derive.prove.refute import agrees, differences
 from derive.prove.rules.definitions import function_words, layer_variables
 from derive.prove.rules.functions import FUNCTIONS
 from derive.prove.rules.wording import head_latex, size_latex
@@ -42,6 +42,7 @@ CONSTANTS = [Fraction(n, d) for n, d in ((1, 1), (-1, 1), (2, 1), (1, 2), (-2, 1
 EXPONENTS = (0, 1, -1, 2, -2)
 USUAL = ("sigmoid", "tanh", "relu", "identity", "exp")
 MOST_SIZES = 3
+MOST_RATIOS = 2
 
 
 # The ratio.
@@ -50,11 +51,11 @@ def ratio(claim: Claim, holds: Holds, budget: Budget) -> str | None:
     measured = list(_measured(claim, budget))
     if len(measured) < 2:
         return None
-    for constant, powers in _candidates(claim):
-        if all(_value(constant, powers, setup) == value for setup, value in measured):
-            factor = Times((Rational(constant), *(Power(SizeValue(s), Fraction(e)) for s, e in powers)))
-            scaled = replace(claim, right=Side(claim.right.syntax, Times((factor, claim.right.term))))
-            return _latex(constant, powers) if holds(scaled) else None
+    fitting = ((c, powers) for c, powers in _candidates(claim) if all(_value(c, powers, s) == v for s, v in measured))
+    for constant, powers in islice(fitting, MOST_RATIOS):
+        factor = Times((Rational(constant), *(Power(SizeValue(s), Fraction(e)) for s, e in powers)))
+        if holds(replace(claim, right=Side(claim.right.syntax, Times((factor, claim.right.term))))):
+            return _latex(constant, powers)
     return None
 
 
@@ -103,12 +104,15 @@ def _sizes(claim: Claim) -> list[Size]:
     for index in claim.indices:
         if isinstance(index.size, Size):
             found[index.size] = None
-    return [s for s in found if s.layer is None or s.layer.base is None or s in found][:MOST_SIZES]
+    return list(found)[:MOST_SIZES]
 
 
 def _value(constant: Fraction, powers: tuple[tuple[Size, int], ...], setup: Setup) -> int | None:
     value = constant
     for size, e in powers:
+        layer = size.layer
+        if layer is not None and layer.base in setup.constants:
+            size = Size(size.name, Layer(None, setup.constants[layer.base] + layer.offset))
         if size not in setup.sizes:
             return None
         value *= Fraction(setup.sizes[size]) ** e
@@ -132,7 +136,7 @@ def closing_hypotheses(claim: Claim, holds: Holds, budget: Budget) -> tuple[str,
     """The words of usual hypotheses, each of which alone makes the claim proved."""
     found: list[str] = []
     for words, changed in _hypotheses(claim):
-        if refute(changed, 0, budget) is None and holds(changed):
+        if agrees(changed, budget) and holds(changed):
             found.append(words)
             break
     return tuple(found)

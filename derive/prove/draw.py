@@ -85,8 +85,9 @@ def setups(claim: Claim) -> Iterator[Setup]:
     known = {name: layer.offset for name, layer in claim.notation.layers.items() if layer.base is None}
     free = sorted(_constants(claim) - known.keys())
     least = max([2, *_fixed_places(claim)])
-    pools = (tuple(range(least, least + 12)), (least + 1, least, *range(least + 2, least + 12)),
-             (least if least > 2 else 1,))
+    ascending = range(least, least + 12)
+    swapped = tuple(least + (k ^ 1) for k in range(12))
+    pools = (tuple(ascending), swapped, (least if least > 2 else 1,))
     for step, pool in zip((3, 2, 1), pools, strict=True):
         setup = Setup({**known, **{name: step + k for k, name in enumerate(free)}}, pool)
         try:

@@ -16,7 +16,7 @@ from derive.prove.normal_form.atoms import Atom, EntryAtom, RootAtom
 from derive.prove.rules.definitions import Definitions, root_case
 from derive.prove.rules.equations import Rewriting, rewriting
 from derive.prove.rules.gradients import expand, forward
-from derive.prove.rules.wording import condition_words, size_latex
+from derive.prove.rules.wording import conditions_words, size_latex
 from derive.term import Gradient, Head, Layer, Tensor, Term
 from derive.verdict import Step, Theorem
 
@@ -198,4 +198,4 @@ def _collect(state: State, used: dict[str, None], conditions: dict[str, None]) -
     used.update(dict.fromkeys(state.claim.hypotheses))
     conditions.update(dict.fromkeys(map(str, state.claim.ranges)))
     conditions.update(dict.fromkeys(f"{size_latex(size)} ≥ {n}" for size, n in state.algebra.size_conditions.values()))
-    conditions.update(dict.fromkeys(condition_words(kind, poly) for kind, poly in state.algebra.conditions.values()))
+    conditions.update(dict.fromkeys(conditions_words(state.algebra.conditions.values())))

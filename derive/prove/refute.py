@@ -10,7 +10,7 @@ import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import product
+from itertools import islice, product
 
 from derive.claim import Claim
 from derive.prove.draw import Draw, Setup, setups
@@ -60,6 +60,12 @@ def refute(claim: Claim, seed: int, budget: Budget) -> Refutation | None:
             if found is not None:
                 return found
     return None
+
+
+def agrees(claim: Claim, budget: Budget) -> bool:
+    """The sides agree in the finite field, where every function is drawn."""
+    rng = random.Random("agrees")
+    return all(not _differs_somewhere(claim, setup, rng, budget) for setup in islice(setups(claim), 1))
 
 
 def _differs_somewhere(claim: Claim, setup: Setup, rng: random.Random, budget: Budget) -> bool:

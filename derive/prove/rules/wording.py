@@ -5,9 +5,11 @@ is for residuals and conditions only.
 """
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 
-from derive.prove.normal_form import Poly, TermWriter
+from derive.prove.normal_form import Poly, TermWriter, Var
+from derive.prove.normal_form.atoms import paint_poly
 from derive.term import (
     Apply,
     Delta,
@@ -30,6 +32,7 @@ from derive.term import (
 )
 
 LONGEST = 400
+LETTERS = "ijklpqrstuvw"
 
 
 def size_latex(size: Size | int) -> str:
@@ -127,7 +130,36 @@ def poly_latex(poly: Poly) -> str:
     return text if len(text) <= LONGEST else text[:LONGEST].rsplit(" ", 1)[0] + " …"
 
 
-def condition_words(kind: str, poly: Poly) -> str:
-    latex = poly_latex(poly)
+def conditions_words(conditions: Iterable[tuple[str, Poly]]) -> list[str]:
+    """Each condition once: up to sign, without the names of indices, and none that another implies."""
+    positive: set[str] = set()
+    listed = list(conditions)
+    for kind, poly in listed:
+        if kind == "positive":
+            positive.add(_oriented(poly))
+    found: dict[str, str] = {}
+    for kind, poly in listed:
+        key = _oriented(poly)
+        if kind in {"nonzero", "nonnegative"} and key in positive:
+            continue
+        found.setdefault(f"{kind} {key}", _condition(kind, poly))
+    return list(dict.fromkeys(found.values()))
+
+
+def _oriented(poly: Poly) -> str:
+    """The same for a polynomial and its negative, whatever its indices are called."""
+    def text(sign: int) -> str:
+        return paint_poly(Poly({m: c * sign for m, c in poly.terms.items()}), lambda var: str(var.size))
+
+    return min(text(1), text(-1))
+
+
+def _condition(kind: str, poly: Poly) -> str:
+    names: dict[Var, Position] = {}
+    for var, letter in zip(sorted(poly.free, key=lambda v: v.key), LETTERS, strict=False):
+        names[var] = Index(letter, var.size)
+    if kind == "nonzero" and all(c < 0 for m, c in poly.terms.items() if m):
+        poly = Poly({m: -c for m, c in poly.terms.items()})
+    latex = term_latex(TermWriter().poly(poly, names))
     return {"nonzero": f"{latex} ≠ 0", "positive": f"{latex} > 0", "nonnegative": f"{latex} ≥ 0",
-            "kink": f"{latex} ≠ 0, where the function has a kink"}[kind]
+            "kink": f"{latex} ≠ 0 where it has a kink"}[kind]
