@@ -1,18 +1,19 @@
 """Claim + verdict → second opinions that share nothing with the prover.
 
-In: a Claim, its Verdict, and the formula that its syntax points into. Out: a CrossCheck with one answer for each column.
-Refused: nothing; what cannot be run says why.
+In: a Claim, its Verdict, and the formula that its syntax points into. Out: a CrossCheck with one answer for each
+column. Refused: nothing; what cannot be run says why.
 
-`agrees` means: the verdict is proved and both sides are the same numbers, or it is refuted and they are not. An undecided
-claim has no verdict to agree with, an update (`:=`) is no equation between two values.
+`agrees` means: the verdict is proved and both sides are the same numbers, or it is refuted and they are not. An
+undecided claim has no verdict to agree with, an update (`:=`) is no equation between two values.
 """
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from derive.claim import Claim
-from derive.cross_check.compare import Difference, Laboratory, numpy_difference, sympy_difference
+from derive.cross_check.compare import SCALES, Difference, Laboratory, numpy_difference, sympy_difference
+from derive.cross_check.network import SMALL, Scale
 from derive.cross_check.second_reader import NO_BODY, second_opinion
 from derive.errors import DeriveError
 from derive.outcome import CheckedClaim, CheckedDocument, CrossCheck
@@ -21,7 +22,8 @@ from derive.verdict import Proved, Refuted, Undecided, Verdict
 __all__ = ["Laboratory", "cross_check", "cross_check_document"]
 
 
-def cross_check(claim: Claim | None, verdict: Verdict, latex: str = "", laboratory: Laboratory | None = None) -> CrossCheck:
+def cross_check(claim: Claim | None, verdict: Verdict, latex: str = "",
+                laboratory: Laboratory | None = None) -> CrossCheck:
     """The three columns for one claim. Claims of one network share a `laboratory`, which keeps what was written out."""
     laboratory = laboratory if laboratory is not None else Laboratory()
     reader = second_opinion(claim, latex) if claim is not None else NO_BODY
@@ -29,9 +31,8 @@ def cross_check(claim: Claim | None, verdict: Verdict, latex: str = "", laborato
     if reason is not None:
         return CrossCheck(reason, reason, reader)
     assert claim is not None
-    holds = isinstance(verdict, Proved)
-    return CrossCheck(_column(sympy_difference, claim, holds, laboratory),
-                      _column(numpy_difference, claim, holds, laboratory), reader)
+    return CrossCheck(_column(sympy_difference, claim, verdict, laboratory),
+                      _column(numpy_difference, claim, verdict, laboratory), reader)
 
 
 def cross_check_document(document: CheckedDocument) -> CheckedDocument:
@@ -53,14 +54,21 @@ def _not_run(claim: Claim | None, verdict: Verdict) -> str | None:
     return None
 
 
-def _column(difference: Callable[[Claim, Laboratory], Difference | None], claim: Claim, holds: bool,
-            laboratory: Laboratory) -> str:
+def _scales(verdict: Verdict) -> tuple[Scale, ...]:
+    """The usual sizes, and those at which a claim is said to be false: it may be false nowhere else."""
+    if isinstance(verdict, Refuted) and verdict.counterexample is not None:
+        return (*SCALES, replace(SMALL, given=tuple(verdict.counterexample.sizes.items())))
+    return SCALES
+
+
+def _column(difference: Callable[[Claim, Laboratory, Sequence[Scale]], Difference | None], claim: Claim,
+            verdict: Verdict, laboratory: Laboratory) -> str:
     try:
-        found = difference(claim, laboratory)
+        found = difference(claim, laboratory, _scales(verdict))
     except DeriveError as error:
         return f"not run: {error.message}"
     except RecursionError:
         return "not run: nested too deeply"
-    if (found is None) == holds:
+    if (found is None) == isinstance(verdict, Proved):
         return "agrees"
     return f"disagrees: {found}" if found is not None else "disagrees: both sides are equal in every draw"

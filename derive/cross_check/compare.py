@@ -1,23 +1,24 @@
 """The SymPy column and the NumPy column: are both sides of a claim the same numbers?
 
-In: a Claim. Out: None where they are equal in every draw, else a Difference. Refused: claims that cannot be written out
-(DeriveError), with the reason.
+In: a Claim. Out: None where they are equal in every draw, else a Difference. Refused: claims that cannot be written
+out (DeriveError), with the reason.
 
-SymPy: the gradients are SymPy's derivatives of the written-out cost, the sides are put together entry by entry, and both are
-evaluated to forty digits. NumPy: the gradients are complex-step derivatives of the cost, the sides are the lambdified
-functions of the claim's SymPy equation.
+SymPy: the gradients are SymPy's derivatives of the written-out cost, the sides are put together entry by entry, and
+both are evaluated to forty digits. NumPy: the gradients are complex-step derivatives of the cost, the sides are the
+lambdified functions of the claim's SymPy equation.
 """
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from derive.claim import Claim
+from derive.cross_check.cases import Case, cases, network_of
 from derive.cross_check.draws import POSITIVE, SIGNED, Draw, draw
-from derive.cross_check.network import DEEP, SMALL, Case, Network, Scale, cases, network_of
+from derive.cross_check.network import DEEP, SMALL, Network, Scale
 from derive.cross_check.numeric import Numeric, wave
 from derive.cross_check.symbolic import Written
 from derive.cross_check.values import TOLERANCE, OutOfDomain, Values, exact
@@ -60,7 +61,7 @@ class Pair:
 
     @staticmethod
     def shown(value: Any) -> str:
-        return exact.nstr(exact.mpf(value), 8)
+        return str(exact.nstr(exact.mpf(value), 8))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +77,12 @@ class Laid:
 class Laboratory:
     """Written-out networks and their draws, kept while claims of the same network follow each other."""
 
-    def __init__(self, kept: int = 6):
+    def __init__(self, seed: int = 0, kept: int = 8):
+        self._seed = seed
         self._kept = kept
-        self._known: list[tuple[tuple, Written, dict[tuple[int, int], Laid]]] = []
+        self._known: list[tuple[tuple, Written, dict[int, Laid]]] = []
 
-    def written(self, claim: Claim, scale: Scale) -> tuple[Written, dict[tuple[int, int], Laid]]:
+    def written(self, claim: Claim, scale: Scale) -> tuple[Written, dict[int, Laid]]:
         network = network_of(claim, scale)
         notation = claim.notation
         key = (network.definitions, network.constants, scale, notation.bindings, notation.sizes, notation.declared,
@@ -92,17 +94,17 @@ class Laboratory:
         del self._known[:-self._kept]
         return self._known[-1][1:]
 
-    def draws(self, claim: Claim, scale: Scale, seed: int) -> Iterator[Laid]:
+    def draws(self, claim: Claim, scale: Scale) -> Iterator[Laid]:
         """A few draws; signed and positive ones in turn."""
         written, known = self.written(claim, scale)
         for count in range(ATTEMPTS):
-            if (seed, count) not in known:
-                drawn = draw(written, seed * ATTEMPTS + count, POSITIVE if count % 2 else SIGNED)
-                known[seed, count] = Laid(written, drawn, Values(written, drawn), Numeric(written.network, drawn))
-            yield known[seed, count]
+            if count not in known:
+                drawn = draw(written, self._seed * ATTEMPTS + count, POSITIVE if count % 2 else SIGNED)
+                known[count] = Laid(written, drawn, Values(written, drawn), Numeric(written.network, drawn))
+            yield known[count]
 
 
-def sympy_difference(claim: Claim, laboratory: Laboratory, seed: int = 0) -> Difference | None:
+def sympy_difference(claim: Claim, laboratory: Laboratory, scales: Sequence[Scale] = SCALES) -> Difference | None:
     """Both sides with SymPy's derivatives of the cost, to forty digits."""
     def sides(written: Written, values: Values, case: Case) -> Iterator[Pair]:
         for places in written.network.places(tuple(written.network.size(i.size) for i in case.indices)):
@@ -112,10 +114,10 @@ def sympy_difference(claim: Claim, laboratory: Laboratory, seed: int = 0) -> Dif
     def first(laid: Laid, case: Case) -> Pair | None:
         return next((pair for pair in sides(laid.written, laid.values, case) if pair.differ(TOLERANCE)), None)
 
-    return _difference(claim, laboratory, seed, first)
+    return _difference(claim, laboratory, scales, first)
 
 
-def numpy_difference(claim: Claim, laboratory: Laboratory, seed: int = 0) -> Difference | None:
+def numpy_difference(claim: Claim, laboratory: Laboratory, scales: Sequence[Scale] = SCALES) -> Difference | None:
     """Both lambdified sides with complex-step derivatives of the cost, in floats."""
     lowered = lower(claim)
 
@@ -125,23 +127,24 @@ def numpy_difference(claim: Claim, laboratory: Laboratory, seed: int = 0) -> Dif
         pairs = (Pair(left[place], right[place], tuple(k + 1 for k in place)) for place in np.ndindex(left.shape))
         return next((pair for pair in pairs if pair.differ(FLOAT_TOLERANCE)), None)
 
-    return _difference(claim, laboratory, seed, first)
+    return _difference(claim, laboratory, scales, first)
 
 
-def _difference(claim: Claim, laboratory: Laboratory, seed: int,
+def _difference(claim: Claim, laboratory: Laboratory, scales: Sequence[Scale],
                 first: Callable[[Laid, Case], Pair | None]) -> Difference | None:
     """The first place where the sides differ, over scales, layers and draws."""
     tried = 0
-    for scale in SCALES:
+    for scale in scales:
         fitting = 0
-        for laid in laboratory.draws(claim, scale, seed):
+        for laid in laboratory.draws(claim, scale):
             network = laid.written.network
             try:
                 for case in cases(claim, network):
                     tried += 1
                     pair = first(laid, case)
                     if pair is not None:
-                        return Difference(pair.shown(pair.left), pair.shown(pair.right), pair.entry, case.layers, _sizes(network))
+                        return Difference(pair.shown(pair.left), pair.shown(pair.right), pair.entry, case.layers,
+                                          _sizes(network))
             except OutOfDomain:
                 continue
             fitting += 1

@@ -1,10 +1,10 @@
 """Random values for a network: exact fractions for its inputs, a smooth function for each unknown one.
 
-In: a Network and a seed. Out: a Draw; its hypotheses hold (they are solved for some of the inputs). Refused: hypotheses that
-are not linear in the inputs (DeriveError).
+In: a Network and a seed. Out: a Draw; its hypotheses hold (they are solved for some of the inputs). Refused:
+hypotheses that are not linear in the inputs (DeriveError).
 
-Unknown functions are `a + b sin(c·x + d)` with values in (0, 1), so that they can stand where a probability belongs, and with
-every derivative at hand. Values of the same tensor are the same for every reader of one draw.
+Unknown functions are `a + b sin(c·x + d)` with values in (0, 1), so that they can stand where a probability belongs,
+and with every derivative at hand. Values of the same tensor are the same for every reader of one draw.
 """
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from random import Random
 import sympy
 
 from derive.cross_check.network import Network
-from derive.cross_check.symbolic import Places, Written
+from derive.cross_check.symbolic import Expression, Places, Written
 from derive.errors import DeriveError
 from derive.term import Function, Index, Tensor, Term, free_indices
 
@@ -93,7 +93,7 @@ def _fraction(number: sympy.Rational) -> Fraction:
     return Fraction(int(number.p), int(number.q))
 
 
-def _residuals(left: Term, right: Term, words: str, written: Written) -> list[sympy.Expr]:
+def _residuals(left: Term, right: Term, words: str, written: Written) -> list[Expression]:
     """A hypothesis at every place of its free indices; empty where it was taken as a definition."""
     network = written.network
     left, right = network.ground(left), network.ground(right)

@@ -1,10 +1,12 @@
 """latex2sympy2 behind one function: LaTeX with one-letter names → a SymPy expression.
 
-In: LaTeX. Out: its tree, unevaluated as that package leaves it. Refused (Unheard, with the reason): the package is not there
-or cannot run on this Python, text that is too long or nested too deeply for its grammar, text that it does not read to the end.
+In: LaTeX. Out: its tree, unevaluated as that package leaves it. Refused (Unheard, with the reason): the package is
+not there or cannot run on this Python, text that is too long or nested too deeply for its grammar, text that it does
+not read to the end.
 
-It keeps what was assigned in module globals, so these are emptied before each formula, under a lock. Its fast prediction
-mode misreads some inputs as errors (`a^2`), so an error is tried once more in the slow one. `=` would assign: not given here.
+It keeps what was assigned in module globals, so these are emptied before each formula, under a lock. Its fast
+prediction mode misreads some inputs as errors (`a^2`), so an error is tried once more in the slow one. `=` would
+assign: not given here.
 """
 from __future__ import annotations
 

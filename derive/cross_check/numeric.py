@@ -1,10 +1,11 @@
 """A written-out network in NumPy: whole arrays forward, gradients by complex steps.
 
-In: a Network and a Draw. Out: arrays of tensors and gradients. Refused: functions without a rule (DeriveError), logarithms
-outside their domain (OutOfDomain).
+In: a Network and a Draw. Out: arrays of tensors and gradients. Refused: functions without a rule (DeriveError),
+logarithms outside their domain (OutOfDomain).
 
-A gradient is the imaginary part of the cost where one entry of the variable is moved by 1e-30 i: no difference, so no digits
-are lost. Branches go by the real part. A derivative of a derivative takes its inner one from a small circle of complex points.
+A gradient is the imaginary part of the cost where one entry of the variable is moved by 1e-30 i: no difference, so no
+digits are lost. Branches go by the real part. A derivative of a derivative takes its inner one from a small circle of
+complex points.
 """
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from derive.cross_check.draws import Draw
 from derive.cross_check.network import Network
@@ -37,7 +39,7 @@ from derive.term import (
     subterms,
 )
 
-Array = np.ndarray
+Array = NDArray[Any]
 Moved = Mapping[Tensor, Array]
 STEP = 1e-30
 POINTS, RADIUS = 12, 0.02
@@ -45,7 +47,7 @@ STILL: Moved = {}
 
 
 def _by_real_part(yes: Callable[[Array], Any]) -> Callable[[Array], Array]:
-    return lambda x: np.where(x.real > 0, yes(x), -yes(x))
+    return lambda x: np.where(np.real(x) > 0, yes(x), -yes(x))
 
 
 def _sigmoid(x: Array) -> Array:
@@ -55,13 +57,15 @@ def _sigmoid(x: Array) -> Array:
 FUNCTIONS: dict[tuple[str, int], Callable[[Array], Array]] = {
     ("sigmoid", 0): _sigmoid, ("sigmoid", 1): lambda x: _sigmoid(x) * _sigmoid(-x),
     ("sigmoid", 2): lambda x: _sigmoid(x) * _sigmoid(-x) * (1 - 2 * _sigmoid(x)),
-    ("tanh", 0): np.tanh, ("tanh", 1): lambda x: np.cosh(x) ** -2, ("tanh", 2): lambda x: -2 * np.tanh(x) / np.cosh(x) ** 2,
+    ("tanh", 0): np.tanh, ("tanh", 1): lambda x: np.cosh(x) ** -2,
+    ("tanh", 2): lambda x: -2 * np.tanh(x) / np.cosh(x) ** 2,
     ("log", 1): lambda x: 1 / x, ("log", 2): lambda x: -(x ** -2),
     ("sqrt", 0): np.sqrt, ("softplus", 0): lambda x: np.log(1 + np.exp(x)), ("softplus", 1): _sigmoid,
     ("sinh", 0): np.sinh, ("cosh", 0): np.cosh, ("tan", 0): np.tan, ("atan", 0): np.arctan,
-    ("relu", 0): lambda x: np.where(x.real > 0, x, 0), ("relu", 1): lambda x: np.where(x.real > 0, 1.0, 0.0),
-    ("step", 0): lambda x: np.where(x.real > 0, 1.0, 0.0),
-    ("abs", 0): _by_real_part(lambda x: x), ("abs", 1): _by_real_part(np.ones_like), ("sign", 0): _by_real_part(np.ones_like),
+    ("relu", 0): lambda x: np.where(np.real(x) > 0, x, 0), ("relu", 1): lambda x: np.where(np.real(x) > 0, 1.0, 0.0),
+    ("step", 0): lambda x: np.where(np.real(x) > 0, 1.0, 0.0),
+    ("abs", 0): _by_real_part(lambda x: x), ("abs", 1): _by_real_part(np.ones_like),
+    ("sign", 0): _by_real_part(np.ones_like),
     **{("exp", n): np.exp for n in range(4)},
     **{("sin", n): (lambda x, n=n: np.sin(x + n * np.pi / 2)) for n in range(4)},
     **{("cos", n): (lambda x, n=n: np.cos(x + n * np.pi / 2)) for n in range(4)},
@@ -106,7 +110,7 @@ class Numeric:
         circle = any(np.iscomplexobj(a) for a in moved.values())
         for place in np.ndindex(of.shape):
             result[(..., *place)] = self._slope(gradient, of, place, moved, circle)
-        return result if circle else result.real
+        return result if circle else np.real(result)
 
     def _slope(self, gradient: Gradient, of: Array, place: tuple[int, ...], moved: Moved, circle: bool) -> Array:
         def cost(step: complex) -> Array:
@@ -115,13 +119,14 @@ class Numeric:
             return self.array(gradient.cost, {**moved, gradient.of: shifted})
 
         if not circle:
-            return cost(STEP * 1j).imag / STEP
+            return np.imag(cost(STEP * 1j)) / STEP
         points = RADIUS * np.exp(2j * np.pi * np.arange(POINTS) / POINTS)
         return sum((cost(complex(p)) / p for p in points), np.zeros(())) / POINTS
 
     # --- terms ------------------------------------------------------------------------------------------------
 
-    def term(self, term: Term, indices: tuple[Index, ...], moved: Moved = STILL, memo: dict[Head, Array] | None = None) -> Array:
+    def term(self, term: Term, indices: tuple[Index, ...], moved: Moved = STILL,
+             memo: dict[Head, Array] | None = None) -> Array:
         """The array of a grounded term over its free `indices`, in their order."""
         bound = [t.index for t in subterms(term) if isinstance(t, Sum)]
         axes = {index.name: axis for axis, index in enumerate(dict.fromkeys((*indices, *bound)))}
@@ -187,7 +192,7 @@ class _Reading:
         if function.name == "log" and term.orders == (0,):
             return _logarithm(at[0])
         if (function.name, sum(term.orders)) not in FUNCTIONS:
-            raise DeriveError("DRV501", f"the function {function.name} (derivative {sum(term.orders)}) has no NumPy form",
+            raise DeriveError("DRV501", f"derivative {sum(term.orders)} of {function.name} has no NumPy form",
                               hint="add it to derive/cross_check/numeric.py")
         return FUNCTIONS[function.name, sum(term.orders)](*at)
 

@@ -1,7 +1,7 @@
 """A scalar body in the author's own characters, with one letter for each atom.
 
-In: a syntax tree and the formula that its spans point into. Out: a Body, or None where the tree has anything but numbers,
-names, sums, products, quotients, powers and the functions that latex2sympy2 knows. Refused: nothing.
+In: a syntax tree and the formula that its spans point into. Out: a Body, or None where the tree has anything but
+numbers, names, sums, products, quotients, powers and the functions that latex2sympy2 knows. Refused: nothing.
 
 An atom is a name with its marks (`A^{[2]}`, `y^{(i)}`, `dZ^{[l]}`) or a function of the document with its arguments
 (`g^{[l]\\prime}(Z^{[l]})`). Only atoms are replaced, and `\\log` by `\\ln`; no parentheses are added.
@@ -76,8 +76,8 @@ class _Walk:
                 self.each(terms)
             case Product():
                 self.product(node)
-            case Fraction(numerator=above, denominator=below):
-                self.each((above, below))
+            case Fraction():
+                self.fraction(node)
             case Root(radicand=inside, degree=None):
                 self.each((inside,))
             case Group(open=opening, body=body):
@@ -121,6 +121,12 @@ class _Walk:
         self.named(_innermost(node))
         self.atom(node.span)
 
+    def fraction(self, node: Fraction) -> None:
+        """A quotient, or a derivative, which is an atom."""
+        if _is_differential(node.numerator) and _is_differential(node.denominator):
+            return self.atom(node.span)
+        self.each((node.numerator, node.denominator))
+
     def product(self, node: Product) -> None:
         self.needs(all(operator in OPERATORS for operator in node.operators) and not any(node.signs))
         factors, position = node.factors, 0
@@ -141,7 +147,8 @@ class _Walk:
         if first == Symbol("d"):
             return isinstance(_innermost(second), Symbol | Styled | Text)
         name = _words(self.latex, _innermost(first).span)
-        is_function = name in self.notation.unknown_functions or name in FUNCTION_LETTERS or name in self.notation.functions
+        notation = self.notation
+        is_function = name in notation.unknown_functions or name in FUNCTION_LETTERS or name in notation.functions
         return is_function and name not in self.notation.declared and isinstance(second, Group) and \
             second.open.removeprefix("\\left").strip() == "("
 
@@ -163,6 +170,12 @@ def _innermost(node: Node) -> Node:
     while isinstance(node, Scripts):
         node = node.base
     return node
+
+
+def _is_differential(node: Node) -> bool:
+    node = _bare(node)
+    signs = Symbol("d"), Symbol("\\partial")
+    return isinstance(node, Product) and node.factors[0] in signs and not any(node.operators)
 
 
 def _bare(node: Node) -> Node:

@@ -1,10 +1,10 @@
 """The latex2sympy2 column: another parser reads the author's own characters of every scalar body, and ours must agree.
 
-In: a member's syntax, the text that it stands in, and the term that `elaborate` made of it. Out: `agrees`, `disagrees: …`,
-`no scalar body`, or `not run: why`. Refused: nothing.
+In: a member's syntax, the text that it stands in, and the term that `elaborate` made of it. Out: `agrees`,
+`disagrees: …`, `no scalar body`, or `not run: why`. Refused: nothing.
 
-The letters of the second reader's tree and the entries of our term are paired by their names and marks alone, never by which
-pairing would make them equal. Both are then evaluated at random points.
+The letters of the second reader's tree and the entries of our term are paired by their names and marks alone, never
+by which pairing would make them equal. Both are then evaluated at random points.
 """
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ import sympy
 from derive.claim import Claim, Side
 from derive.cross_check.latex_reader import Unheard, available, read_latex
 from derive.cross_check.scalar_body import Body, scalar_body
+from derive.cross_check.symbolic import Expression
 from derive.errors import DeriveError
 from derive.formulate.functions import known
 from derive.formulate.naming import Callback, latex_of
@@ -99,7 +100,7 @@ class _Ours:
         self.atoms: list[Atom] = []
         self._symbols: dict[Term, sympy.Symbol] = {}
 
-    def read(self, term: Term) -> sympy.Expr:
+    def read(self, term: Term) -> Expression:
         match term:
             case Rational(value=value):
                 return sympy.Rational(value.numerator, value.denominator)
@@ -127,11 +128,13 @@ class _Ours:
     def _words(self, term: Term) -> str:
         match term:
             case Entry(head=head, indices=indices):
-                return " ".join([latex_of(head, self.notation), *(i.name if isinstance(i, Index) else str(i) for i in indices)])
+                marks = (i.name if isinstance(i, Index) else str(i) for i in indices)
+                return " ".join([latex_of(head, self.notation), *marks])
             case SizeValue(size=size):
                 return str(size)
             case Apply(function=function, arguments=arguments, orders=orders):
-                name = "sigma sigmoid" + "\\prime" * sum(orders) if function.known else latex_of(Callback(function, orders), self.notation)
+                named = "sigma sigmoid" + "\\prime" * sum(orders)
+                name = named if function.known else latex_of(Callback(function, orders), self.notation)
                 return " ".join([name, *map(self._words, arguments)])
         return ""
 
@@ -140,11 +143,12 @@ class _Ours:
 
 
 def paired(body: Body, atoms: list[Atom]) -> dict[str, sympy.Symbol]:
-    """Which of our atoms each letter stands for, by name and marks. Refused: atoms that cannot be told apart (Unheard)."""
+    """Which of our atoms each letter stands for, by name and marks. Refused (Unheard): atoms that look alike."""
     letters = list(body.atoms)
     if len(letters) < len(atoms) or len(letters) > MOST_ATOMS:
         raise Unheard("the names of the formula cannot be paired with ours")
-    scores = {(letter, k): likeness(body.atoms[letter], atom.words) for letter in letters for k, atom in enumerate(atoms)}
+    scores = {(letter, k): likeness(body.atoms[letter], atom.words)
+              for letter in letters for k, atom in enumerate(atoms)}
     if len(letters) == len(atoms):
         found = sorted(((sum(scores[pair] for pair in zip(letters, order, strict=True)), order)
                         for order in permutations(range(len(atoms)))), reverse=True)
@@ -173,6 +177,7 @@ def likeness(words: str, ours: str) -> float:
 
 def _tokens(words: str) -> list[str]:
     text = re.sub(r"\\(mathcal|mathbf|mathrm|mathsf|mathit|boldsymbol|bm|text|left|right)(?![A-Za-z])", " ", words)
+    text = re.sub(r"\\frac|\{\s*(d|\\partial)\s*(?=[A-Za-z\\{])", " ", text)
     text = re.sub(r"\bd\s+(?=[A-Za-z])", "d", text)
     text = text.replace("'", " prime ").replace("\\prime", " prime ")
     return re.findall(r"[^\W\d_]+|-?\d+", text)
@@ -181,14 +186,15 @@ def _tokens(words: str) -> list[str]:
 # --- comparing ----------------------------------------------------------------------------------------------------
 
 
-def _compared(theirs: sympy.Expr, ours: sympy.Expr, pairs: dict[str, sympy.Symbol], body: Body) -> str:
+def _compared(theirs: Expression, ours: Expression, pairs: dict[str, sympy.Symbol], body: Body) -> str:
     strange = {str(s) for s in theirs.free_symbols} - set(pairs)
     shown = theirs.xreplace({sympy.Symbol(k): sympy.Symbol(words) for k, words in body.atoms.items()})
     if strange or theirs.atoms(sympy.core.function.AppliedUndef):
         return f"disagrees: latex2sympy2 reads {shown}"
     for point in range(POINTS):
         random = Random(f"{body.text} {point}")
-        values = {symbol: sympy.Rational(random.randint(101, 899), 1000) for symbol in sorted(set(pairs.values()), key=str)}
+        symbols = sorted(set(pairs.values()), key=str)
+        values = {symbol: sympy.Rational(random.randint(101, 899), 1000) for symbol in symbols}
         left = _number(theirs.subs({sympy.Symbol(letter): values[symbol] for letter, symbol in pairs.items()}))
         right = _number(ours.subs(values))
         if not abs(left - right) <= TOLERANCE * max(1.0, abs(left), abs(right)):
@@ -196,7 +202,7 @@ def _compared(theirs: sympy.Expr, ours: sympy.Expr, pairs: dict[str, sympy.Symbo
     return "agrees"
 
 
-def _number(expression: sympy.Expr) -> complex:
+def _number(expression: Expression) -> complex:
     return complex(sympy.N(expression, 20))
 
 

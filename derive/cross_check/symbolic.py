@@ -1,15 +1,17 @@
-"""A written-out network in SymPy: every entry an explicit expression, every gradient SymPy's own derivative of the cost.
+"""A written-out network in SymPy: every entry an explicit expression, every gradient SymPy's own derivative.
 
-In: a Network and grounded terms. Out: SymPy expressions in the symbols of the inputs and of the variables that something is
-differentiated by. Refused: functions without a rule (DeriveError).
+In: a Network and grounded terms. Out: SymPy expressions in the symbols of the inputs and of the variables that
+something is differentiated by. Refused: functions without a rule (DeriveError).
 
-To differentiate a cost by an intermediate variable the network is cut there: the variable's entries become symbols, the cost
-is composed from them, `sympy.diff` differentiates it, and the symbols stand for the variable's own values afterwards.
+To differentiate a cost by an intermediate variable the network is cut there: the variable's entries become symbols,
+the cost is composed from them, `sympy.diff` differentiates it, and the symbols stand for the variable's own values
+afterwards.
 """
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 import sympy
 
@@ -33,6 +35,10 @@ from derive.term import (
     Times,
 )
 
+Expression = Any
+"""A SymPy expression; SymPy's own annotations are too loose to check against."""
+
+
 Places = tuple[int, ...]
 Cut = frozenset[Tensor]
 NO_CUT: Cut = frozenset()
@@ -45,7 +51,7 @@ class Opaque(sympy.Function):
     function: Function
     orders: tuple[int, ...]
 
-    def fdiff(self, argindex: int = 1) -> sympy.Expr:
+    def fdiff(self, argindex: int = 1) -> Expression:
         orders = tuple(n + (k == argindex - 1) for k, n in enumerate(self.orders))
         kinks = FOLLOWING.get(self.function.name) if self.function.known else None
         if kinks is not None and sum(orders) >= kinks:
@@ -73,8 +79,8 @@ class Written:
         self.network = network
         self.symbols: dict[tuple[Tensor, Places], sympy.Symbol] = {}
         self.meanings: dict[sympy.Symbol, tuple[Tensor, Places]] = {}
-        self._entries: dict[tuple[Head, Places, Cut], sympy.Expr] = {}
-        self._handlers: dict[type, Callable[..., sympy.Expr]] = {
+        self._entries: dict[tuple[Head, Places, Cut], Expression] = {}
+        self._handlers: dict[type, Callable[..., Expression]] = {
             Rational: lambda t, at, cut: sympy.Rational(t.value.numerator, t.value.denominator),
             SizeValue: lambda t, at, cut: sympy.Integer(network.size(t.size)),
             Entry: lambda t, at, cut: self.entry(t.head, tuple(network.place(p, at) for p in t.indices), cut),
@@ -84,7 +90,7 @@ class Written:
             Delta: lambda t, at, cut: sympy.Integer(network.place(t.left, at) == network.place(t.right, at)),
         }
 
-    def term(self, term: Term, at: dict[str, int], cut: Cut = NO_CUT) -> sympy.Expr:
+    def term(self, term: Term, at: dict[str, int], cut: Cut = NO_CUT) -> Expression:
         """The value of a grounded term where its free indices are `at`, below the cut."""
         handler = self._handlers.get(type(term))
         if handler is None:
@@ -92,15 +98,15 @@ class Written:
                               hint="add it to derive/cross_check/symbolic.py")
         return handler(term, at, cut)
 
-    def _power(self, term: Power, at: dict[str, int], cut: Cut) -> sympy.Expr:
+    def _power(self, term: Power, at: dict[str, int], cut: Cut) -> Expression:
         exponent = sympy.Rational(term.exponent.numerator, term.exponent.denominator)
         return sympy.Pow(self.term(term.base, at, cut), exponent)
 
-    def _sum(self, term: Sum, at: dict[str, int], cut: Cut) -> sympy.Expr:
+    def _sum(self, term: Sum, at: dict[str, int], cut: Cut) -> Expression:
         places = range(1, self.network.size(term.index.size) + 1)
         return sympy.Add(*(self.term(term.body, {**at, term.index.name: k}, cut) for k in places))
 
-    def _apply(self, term: Apply, at: dict[str, int], cut: Cut) -> sympy.Expr:
+    def _apply(self, term: Apply, at: dict[str, int], cut: Cut) -> Expression:
         function = self.network.function(term.function)
         arguments = [self.term(x, at, cut) for x in term.arguments]
         if not function.known or function.name in FOLLOWING:
@@ -110,7 +116,7 @@ class Written:
             return (opaque(function, term.orders) if any(term.orders) else shown)(*arguments)
         return differentiated(function.name, term.orders)(*arguments)
 
-    def entry(self, head: Head, places: Places, cut: Cut = NO_CUT) -> sympy.Expr:
+    def entry(self, head: Head, places: Places, cut: Cut = NO_CUT) -> Expression:
         """One entry of a tensor or a gradient; what lies at the cut is a symbol."""
         relevant = cut & self.network.reach(head)
         key = head, places, relevant
@@ -126,18 +132,18 @@ class Written:
             self.meanings[symbol] = tensor, places
         return self.symbols[tensor, places]
 
-    def _tensor(self, tensor: Tensor, places: Places, cut: Cut) -> sympy.Expr:
+    def _tensor(self, tensor: Tensor, places: Places, cut: Cut) -> Expression:
         definition = self.network.definition(tensor)
         if definition is None or tensor in cut:
             return self.symbol(tensor, places)
         at = {index.name: place for index, place in zip(definition.indices, places, strict=True)}
         return self.term(definition.body, at, cut)
 
-    def _gradient(self, gradient: Gradient, places: Places, cut: Cut) -> sympy.Expr:
+    def _gradient(self, gradient: Gradient, places: Places, cut: Cut) -> Expression:
         rank = len(self.network.shape(gradient.cost))
         by = self.symbol(gradient.of, places[rank:])
         cost = self.entry(gradient.cost, places[:rank], cut | {gradient.of})
-        derivative = sympy.diff(cost, by)
+        derivative: Any = sympy.diff(cost, by)
         if not cut or gradient.of in cut or self.network.is_free(gradient.of):
             return derivative
         inside = {symbol: self.entry(*self.meanings[symbol], cut) for symbol in derivative.free_symbols
@@ -146,7 +152,7 @@ class Written:
 
 
 @cache
-def differentiated(name: str, orders: tuple[int, ...]) -> Callable[..., sympy.Expr]:
+def differentiated(name: str, orders: tuple[int, ...]) -> Callable[..., Expression]:
     """A known function, or its derivative as SymPy finds it."""
     if name not in KNOWN:
         raise DeriveError("DRV501", f"the function {name} has no SymPy form",

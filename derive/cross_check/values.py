@@ -1,7 +1,7 @@
 """Numbers for SymPy expressions of a written-out network, to forty digits.
 
-In: a Written network and a Draw. Out: mpmath numbers. Refused: logarithms and roots outside their domain, division by zero
-(OutOfDomain: the draw does not fit, another may), SymPy nodes without a rule (DeriveError).
+In: a Written network and a Draw. Out: mpmath numbers. Refused: logarithms and roots outside their domain, division by
+zero (OutOfDomain: the draw does not fit, another may), SymPy nodes without a rule (DeriveError).
 """
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import mpmath
 import sympy
 
 from derive.cross_check.draws import Draw
-from derive.cross_check.symbolic import Opaque, Written
+from derive.cross_check.symbolic import Expression, Opaque, Written
 from derive.errors import DeriveError
 from derive.term import Function
 
@@ -44,12 +44,12 @@ class Values:
         self.draw = draw
         self._known: dict[sympy.Basic, Any] = {}
 
-    def __call__(self, expression: sympy.Expr) -> Any:
+    def __call__(self, expression: Expression) -> Any:
         if expression not in self._known:
             self._known[expression] = self._value(expression)
         return self._known[expression]
 
-    def _value(self, expression: sympy.Expr) -> Any:
+    def _value(self, expression: Expression) -> Any:
         match expression:
             case sympy.Symbol():
                 return self._symbol(expression)
@@ -65,6 +65,9 @@ class Values:
                 return self._logarithm(self(expression.args[0]))
             case Opaque():
                 return self._opaque(expression)
+        return self._named(expression)
+
+    def _named(self, expression: Expression) -> Any:
         if expression in CONSTANTS:
             return +CONSTANTS[expression]
         if type(expression) in PLAIN:
@@ -82,7 +85,7 @@ class Values:
             return exact.mpf(number.numerator) / number.denominator
         return self(self.written.entry(tensor, places))
 
-    def _power(self, base: sympy.Expr, exponent: sympy.Expr) -> Any:
+    def _power(self, base: Expression, exponent: Expression) -> Any:
         value = self(base)
         if value == 0 and exponent.is_negative:
             raise OutOfDomain

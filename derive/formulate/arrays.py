@@ -3,7 +3,8 @@
 In: a Claim. Out: two functions of keyword arguments; each takes arrays and gives the array of its side. Refused: what
 `to_sympy` refuses, and, at the call, arrays whose shapes contradict each other (ValueError).
 
-An index becomes an open grid of places with an axis of its own, an entry fancy indexing, a sum a sum over its axis: so one evaluation of the lambdified entry gives all entries. Only generated names (`v0`, `v1`, …) reach `lambdify`.
+An index becomes an open grid of places with an axis of its own, an entry fancy indexing, a sum a sum over its axis: so
+one evaluation of the lambdified entry gives all entries. Only generated names (`v0`, `v1`, …) reach `lambdify`.
 """
 from __future__ import annotations
 
@@ -17,11 +18,10 @@ import sympy
 from sympy.core.function import AppliedUndef
 
 from derive.claim import Claim
-from derive.errors import DeriveError
-from derive.formulate.equation import Writer
+from derive.formulate.equation import Expression, Writer
 from derive.formulate.naming import Argument, Callback, Meaning, arguments, settle_head, settle_size
 from derive.notation import Notation
-from derive.term import Entry, Index, Size, Term, subterms
+from derive.term import Entry, Index, Size, Sum, Term, subterms
 
 TAKE, TOTAL, CALL, EQUAL, LARGER, SMALLER = (
     sympy.Function(f"derive_{name}") for name in ("take", "total", "call", "equal", "larger", "smaller"))
@@ -59,7 +59,8 @@ def to_numpy(claim: Claim) -> tuple[Callable[..., np.ndarray], Callable[..., np.
     """`left(**arrays)` and `right(**arrays)`; the keywords are `names(claim)`, and both accept all of them.
 
     An array has one axis for each axis of its tensor; an axis of literal size 1 may be there or not (a column vector
-    is `(n, 1)` or `(n,)`). What comes back has the claim's shape, a matrix with both its axes, a scalar with none.
+    is `(n, 1)` or `(n,)`). What comes back has the claim's shape, a matrix with both its axes, a scalar with none;
+    a claim about entries (`dW_{jk} = …`) gives the array of all of them.
     Unknown functions and their derivatives (`g_L`, `g_L_prime`) are callables that act entry by entry; gradients are
     arrays that the caller gives. Sizes come from the arrays; one that no array has is an argument. A layer stays a
     letter: `W^{[l]}` and `A^{[l-1]}` of one and the same l are the arguments `W_l` and `A_l_minus_1`.
@@ -88,10 +89,10 @@ class _Lowering:
     def symbol(self, kind: str, meaning: object) -> sympy.Symbol:
         return self.inputs.setdefault((kind, meaning), sympy.Symbol(f"v{len(self.inputs)}"))
 
-    def lower(self, expression: sympy.Expr) -> sympy.Expr:
+    def lower(self, expression: Expression) -> Expression:
         match expression:
-            case sympy.Indexed():
-                array = self.symbol("value", self.writer.meanings[expression.base.label])
+            case sympy.Indexed(base=base):
+                array = self.symbol("value", self.writer.meanings[base.label])  # type: ignore[attr-defined]
                 return TAKE(array, *(self.place(index) - 1 for index in expression.indices))
             case sympy.Symbol():
                 return self.symbol("value", self.writer.meanings[expression])
@@ -111,16 +112,16 @@ class _Lowering:
                 return both(*map(self.lower, expression.args))
         return expression.func(*map(self.lower, expression.args)) if expression.args else expression
 
-    def place(self, index: sympy.Expr) -> sympy.Expr:
+    def place(self, index: Expression) -> Expression:
         """A place along an axis, from 1."""
         return self.symbol("grid", index.name) if isinstance(index, sympy.Idx) else self.lower(index)
 
-    def _call(self, function: sympy.Expr, orders: tuple[int, ...], at: Sequence[sympy.Expr]) -> sympy.Expr:
+    def _call(self, function: Expression, orders: tuple[int, ...], at: Sequence[Expression]) -> Expression:
         unknown = self.writer.meanings[function]
         assert isinstance(unknown, Callback)
         return CALL(self.symbol("value", Callback(unknown.function, orders)), *map(self.lower, at))
 
-    def _derivative(self, subs: sympy.Subs) -> sympy.Expr:
+    def _derivative(self, subs: Expression) -> Expression:
         derivative, places, point = subs.args
         counts = dict(derivative.variable_count)
         return self._call(derivative.expr.func, tuple(int(counts.get(x, 0)) for x in places), point)
@@ -143,14 +144,14 @@ def _side(claim: Claim, term: Term, found: tuple[Argument, ...], name: str) -> C
         return _shaped(evaluate(*inputs), claim, sizes)
 
     side.__name__ = side.__qualname__ = name
-    shape = " × ".join(map(str, claim.shape)) or "()"
+    shape = " by ".join(map(str, claim.shape)) or "()"
     side.__doc__ = f"The {name} side, of shape {shape}; arguments: {', '.join(a.keyword for a in found)}."
     return side
 
 
 def _indices(claim: Claim, term: Term) -> tuple[Index, ...]:
     """The claim's free indices, then those that sums bind: one axis of the grid each."""
-    from_sums = [t.index for t in subterms(term) if hasattr(t, "index")]
+    from_sums = [t.index for t in subterms(term) if isinstance(t, Sum)]
     return tuple(dict.fromkeys((*claim.indices, *from_sums)))
 
 
@@ -242,6 +243,5 @@ def _shaped(value: Any, claim: Claim, sizes: Mapping[Size, int]) -> np.ndarray:
     shape = tuple(_number(size, sizes, claim.notation) for size in claim.shape)
     value = np.asarray(value, dtype=None if np.iscomplexobj(value) else float)
     value = value.reshape(value.shape[:len(free)]) if value.ndim else value
-    if int(np.prod(free)) != int(np.prod(shape)):
-        raise DeriveError("DRV503", f"the indices of the claim have sizes {free}, its shape is {shape}")
-    return np.array(np.broadcast_to(value, free)).reshape(shape)
+    entrywise = int(np.prod(free)) != int(np.prod(shape))
+    return np.array(np.broadcast_to(value, free)).reshape(free if entrywise else shape)

@@ -1,7 +1,7 @@
 """Claim → SymPy equation: entries as Indexed, sums with their limits, unknown functions, Kronecker deltas.
 
 In: a Claim. Out: `sympy.Eq(left, right, evaluate=False)` for the entry at the claim's free indices. Refused: functions
-that have no SymPy form (DeriveError). Sizes are positive integer symbols, indices run from 1, layers are part of a name.
+without a SymPy form (DeriveError). Sizes are positive integer symbols, indices run from 1, layers are part of a name.
 
 SymPy cancels a/a on sight and compares sums by the name of the index, so the equation is for reading, differentiating
 and lambdifying; that it holds is decided elsewhere. Bound indices are unique within a claim, so nothing is captured.
@@ -9,6 +9,7 @@ and lambdifying; that it holds is decided elsewhere. Bound indices are unique wi
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import sympy
 
@@ -19,6 +20,10 @@ from derive.formulate.naming import Callback, Meaning, latex_of, settle_function
 from derive.notation import Notation
 from derive.term import Apply, Delta, Entry, Index, Plus, Position, Power, Rational, Size, SizeValue, Sum, Term, Times
 
+Expression = Any
+"""A SymPy expression; SymPy's own annotations are too loose to check against."""
+
+
 
 def to_sympy(claim: Claim) -> sympy.Eq:
     """The claim's entry as an equation.
@@ -26,7 +31,8 @@ def to_sympy(claim: Claim) -> sympy.Eq:
     `dZ^{[L]} = A^{[L]} - Y` becomes `Eq(dZ^{[L]}[i, j], A^{[L]}[i, j] - Y[i, j])`.
     """
     writer = Writer(claim.notation)
-    return sympy.Eq(writer.term(claim.left.term), writer.term(claim.right.term), evaluate=False)
+    equation: Any = sympy.Eq(writer.term(claim.left.term), writer.term(claim.right.term), evaluate=False)
+    return equation
 
 
 @dataclass
@@ -36,7 +42,7 @@ class Writer:
     notation: Notation
     meanings: dict[object, Meaning] = field(default_factory=dict)
 
-    def term(self, term: Term) -> sympy.Expr:
+    def term(self, term: Term) -> Expression:
         match term:
             case Rational(value=number):
                 return sympy.Rational(number.numerator, number.denominator)
@@ -59,7 +65,7 @@ class Writer:
         raise DeriveError("DRV502", f"{type(term).__name__} has no SymPy form",
                           hint="add it to derive/formulate/equation.py")
 
-    def size(self, size: Size | int) -> sympy.Expr:
+    def size(self, size: Size | int) -> Expression:
         settled = settle_size(size, self.notation)
         if isinstance(settled, int):
             return sympy.Integer(settled)
@@ -67,22 +73,22 @@ class Writer:
         self.meanings[symbol] = settled
         return symbol
 
-    def index(self, index: Index) -> sympy.Idx:
+    def index(self, index: Index) -> Expression:
         return sympy.Idx(sympy.Symbol(index.name, integer=True), (1, self.size(index.size)))
 
-    def position(self, position: Position) -> sympy.Expr:
+    def position(self, position: Position) -> Expression:
         return self.index(position) if isinstance(position, Index) else self.size(position)
 
-    def _entry(self, entry: Entry) -> sympy.Expr:
+    def _entry(self, entry: Entry) -> Expression:
         head = settle_head(entry.head, self.notation)
         symbol = sympy.Symbol(latex_of(head, self.notation), real=True)
         self.meanings[symbol] = head
         if not entry.indices:
             return symbol
-        base = sympy.IndexedBase(symbol, real=True)
+        base: Any = sympy.IndexedBase(symbol, real=True)
         return base[tuple(map(self.position, entry.indices))]
 
-    def _apply(self, term: Apply) -> sympy.Expr:
+    def _apply(self, term: Apply) -> Expression:
         arguments = tuple(map(self.term, term.arguments))
         function = settle_function(term.function, self.notation)
         if function.known:

@@ -6,6 +6,7 @@ The kinks of ReLU and of the absolute value keep their usual one-sided names; at
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import sympy
 
@@ -26,7 +27,7 @@ KNOWN: dict[str, Callable[..., sympy.Expr]] = {
     "cosh": sympy.cosh,
     "atan": sympy.atan,
     "relu": lambda x: sympy.Max(0, x),
-    "step": lambda x: sympy.Heaviside(x, 0),
+    "step": lambda x: sympy.Heaviside(x, sympy.Integer(0)),  # pyright: ignore[reportArgumentType]
     "abs": sympy.Abs,
     "sign": sympy.sign,
     "max": sympy.Max,
@@ -50,5 +51,5 @@ def known(name: str, arguments: tuple[sympy.Expr, ...], orders: tuple[int, ...])
     if not any(orders):
         return KNOWN[name](*arguments)
     places = tuple(sympy.Dummy(f"x{k}", real=True) for k in range(len(arguments)))
-    derivative = sympy.diff(KNOWN[name](*places), *((x, n) for x, n in zip(places, orders, strict=True) if n))
+    derivative: Any = sympy.diff(KNOWN[name](*places), *((x, n) for x, n in zip(places, orders, strict=True) if n))
     return derivative.xreplace(dict(zip(places, arguments, strict=True)))
