@@ -6,38 +6,36 @@ auxiliary definition, so that the prover differentiates names only. Refused: Jac
 derivatives by expressions.
 
 A cost applied to arguments, \\mathcal{J}(W - \\alpha\\,dW, b), is the cost with each variable that an argument begins
-with replaced by that argument: its forward equations are copied, with a mark, over the replaced variables.
+with replaced by that argument; its derivative by α at a point follows by the chain rule.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
-
-from derive.document import Span
 from derive.elaborate.calls import arguments_of
-from derive.elaborate.references import family_range
-from derive.elaborate.scripts import Marks, delimiter, plain_letter, unwrap
+from derive.elaborate.references import spelled
+from derive.elaborate.scripts import Marks, delimiter, is_group, plain_letter, unwrap
 from derive.elaborate.state import State
-from derive.elaborate.values import Value, value
+from derive.elaborate.values import Value, aligned, value
 from derive.errors import Undeclared
 from derive.notation import Declared, Shape
 from derive.syntax import Addition, Chain, Fraction, Group, Node, Product, Scripts
 from derive.term import (
+    ZERO,
     Definition,
     Entry,
     Gradient,
     Index,
-    Layer,
+    Plus,
+    Sum,
     Tensor,
     Term,
+    Times,
     free_indices,
     rebuild,
     subterms,
 )
 
 DIFFERENTIALS = frozenset({"d", "\\partial", "∂"})
-MARK = "′"
 
 
 def is_differential(node: Node) -> bool:
@@ -79,6 +77,10 @@ def derivative_fraction(node: Fraction, state: State) -> Value | None:
 def differentiate(target: Node, variable: Node, node: Node, state: State) -> Value:
     """The gradient of `target` by `variable`, in the shape of the variable."""
     by = _variable(variable, state)
+    assert isinstance(by.term, Entry) and isinstance(by.term.head, Tensor)
+    along = _along_arguments(target, by.term, variable, state)
+    if along is not None:
+        return along
     cost = state.evaluate(target, state)
     if not cost.is_scalar and not by.is_scalar:
         raise Undeclared(
@@ -87,7 +89,6 @@ def differentiate(target: Node, variable: Node, node: Node, state: State) -> Val
             span=node.span,
             hint="write it entry by entry",
         )
-    assert isinstance(by.term, Entry) and isinstance(by.term.head, Tensor)
     named = _named(cost, node, state)
     assert isinstance(named.head, Tensor | Gradient)
     entry = Entry(Gradient(named.head, by.term.head), named.indices + by.term.indices)
@@ -166,105 +167,74 @@ def is_cost(name: str | None, state: State) -> bool:
 
 
 def cost_of(name: str, group: Node, node: Node, state: State) -> Value:
-    """`\\mathcal{L}(A^{[2]}, Y)` is the cost; `\\mathcal{J}(W - \\alpha\\,dW)` the cost with W replaced."""
-    changes: dict[Tensor, Definition] = {}
+    """`\\mathcal{L}(A^{[2]}, Y)` is the cost itself: each argument is a variable that it has anyway."""
     for argument in arguments_of(group):
-        change = _replacement(argument, state)
-        if change is not None:
-            changes[change[0]] = change[1]
-    if not changes:
-        return Value((), Entry(Tensor(name)))
-    copies = _copies(name, changes, node.span, state)
-    state.auxiliary.extend(c for c in copies if c not in state.auxiliary)
-    words = ", ".join(state.words(argument) for argument in arguments_of(group))
-    state.read_as(f"{name}({words}) is {name} with each variable replaced by the argument that begins with it")
-    return Value((), Entry(Tensor(name + MARK)))
+        if not isinstance(state.evaluate(argument, state).term, Entry):
+            raise Undeclared(
+                "DRV304",
+                f"{state.words(node)} takes {name} at other values, and is not differentiated",
+                span=node.span,
+                hint="its derivative at a point is: \\left. \\frac{d}{d\\alpha} J(…) \\right|_{\\alpha = 0}",
+            )
+    return Value((), Entry(Tensor(name)))
 
 
-def _replacement(argument: Node, state: State) -> tuple[Tensor, Definition] | None:
-    """Which tensor an argument replaces, and by what; None when it is the tensor itself."""
+def _along_arguments(target: Node, by: Entry, node: Node, state: State) -> Value | None:
+    """`\\frac{d}{d\\alpha} J(W - \\alpha V, …)` at α = 0 by the chain rule: Σ of ∂J/∂W · d(W - αV)/dα.
+
+    The rule needs each argument to be its variable at that point, and J to depend on α through the arguments alone.
+    """
+    target = unwrap(target)
+    if not isinstance(target, Product) or len(target.factors) != 2 or by.indices or not isinstance(by.head, Tensor):
+        return None
+    name, group = spelled(target.factors[0]), target.factors[1]
+    point = next((d.body for d in state.auxiliary if d.tensor == by.head), None)
+    if name is None or not is_cost(name, state) or point is None or not is_group(group, "("):
+        return None
+    if any(_mentions(d.body, by.head) for d in state.notation.definitions):
+        raise Undeclared("DRV304", f"{name} depends on {state.words(node)} in more than its arguments", span=node.span)
+    parts = [_along(Tensor(name), argument, by.head, point, state) for argument in arguments_of(group)]
+    state.read_as(f"{state.words(target)} is {name} with each variable replaced by the argument that begins with it")
+    return Value((), Plus(tuple(part for part in parts if part is not None)))
+
+
+def _along(cost: Tensor, argument: Node, by: Tensor, point: Term, state: State) -> Term | None:
+    """One argument's part; None for an argument that is the variable itself."""
     item = state.evaluate(argument, state)
     if isinstance(item.term, Entry):
         return None
-    first = argument.terms[0] if isinstance(argument, Addition) else argument
-    base = state.evaluate(first, state)
+    base = state.evaluate(argument.terms[0] if isinstance(argument, Addition) else argument, state)
     head = base.term.head if isinstance(base.term, Entry) else None
-    if not isinstance(head, Tensor) or _shape(base, state) != _shape(item, state):
+    pair = aligned(item, base, state.sizes, broadcast=False)
+    if not isinstance(head, Tensor) or pair is None or _at(pair[1], by, point) != pair[2]:
         raise Undeclared(
             "DRV304",
             f"which variable {state.words(argument)} replaces is not read",
             span=argument.span,
-            hint="begin the argument with the variable: W - \\alpha dW",
+            hint="begin the argument with the variable, and let the rest vanish at the point: W - \\alpha dW",
         )
-    assert isinstance(base.term, Entry)
-    axes = iter([axis for axis in item.axes if axis is not None])
-    indices = tuple(next(axes) if isinstance(place, Index) else state.index(1) for place in base.term.indices)
-    return head, Definition(_marked(head), indices, item.term)
+    variable = pair[2]
+    assert isinstance(variable, Entry)
+    indices = tuple(axis for axis in pair[0] if axis is not None)
+    path = _auxiliary(pair[1], indices, state)
+    term: Term = Times((Entry(Gradient(cost, head), variable.indices), Entry(Gradient(path, by), indices)))
+    for index in reversed(indices):
+        term = Sum(index, term)
+    return term
 
 
-def _shape(item: Value, state: State) -> tuple:
-    return tuple(state.sizes.resolve(1 if a is None else a.size) for a in item.axes)
+def _mentions(term: Term, tensor: Tensor) -> bool:
+    return any(isinstance(t, Entry) and t.head == tensor for t in subterms(term))
 
 
-def _marked(tensor: Tensor) -> Tensor:
-    return Tensor(tensor.name + MARK, tensor.layer)
-
-
-def _copies(cost: str, changes: dict[Tensor, Definition], span: Span, state: State) -> list[Definition]:
-    """The forward equations that the changes reach, over marked names."""
-    affected = {tensor.name for tensor in changes}
-    while True:
-        more = {d.tensor.name for d in state.notation.definitions if _mentions(d.body, affected)} - affected
-        if not more:
-            break
-        affected |= more
-    if cost not in affected:
-        raise Undeclared("DRV304", f"{cost} does not depend on the variables replaced", span=span)
-    copies = list(changes.values())
-    copies += [
-        _unchanged(tensor, name, state)
-        for name in sorted({t.name for t in changes})
-        for tensor in _other_members(name, changes, span, state)
-    ]
-    for definition in state.notation.definitions:
-        if definition.tensor.name in affected and definition.tensor not in changes:
-            body = _rename(definition.body, affected)
-            copies.append(replace(definition, tensor=_marked(definition.tensor), body=body))
-    return copies
-
-
-def _mentions(term: Term, names: Iterable[str]) -> bool:
-    return any(isinstance(t, Entry) and isinstance(t.head, Tensor) and t.head.name in names for t in subterms(term))
-
-
-def _rename(term: Term, names: set[str]) -> Term:
-    if isinstance(term, Entry) and isinstance(term.head, Tensor) and term.head.name in names:
-        return Entry(_marked(term.head), term.indices)
-    return rebuild(term, lambda inner: _rename(inner, names))
-
-
-def _other_members(name: str, changes: dict[Tensor, Definition], span: Span, state: State) -> list[Tensor]:
-    """The members of a family that the arguments leave alone."""
-    declared = next((d for d in state.declarations(name) if d.variable), None)
-    if declared is None:
-        return []
-    over = family_range(declared, state)
-    assert over is not None
-    if over.high is None or over.low.base is not None or over.high.base is not None:
-        raise Undeclared(
-            "DRV303",
-            f"which members of {name} are replaced is only read where the number of layers is given",
-            span=span,
-            hint="declare it: L = 2",
-        )
-    members = (Tensor(name, Layer(None, k)) for k in range(over.low.offset, over.high.offset + 1))
-    return [member for member in members if member not in changes]
-
-
-def _unchanged(tensor: Tensor, name: str, state: State) -> Definition:
-    declared = state.find(name, tensor.layer)
-    assert declared is not None
-    sizes = state.member_shape(declared, tensor.layer)
-    pairs = [(size, literal) for size, literal in zip(sizes, declared.shape.sizes, strict=True) if literal != 1]
-    indices = tuple(state.index(size) for size, _ in pairs)
-    return Definition(_marked(tensor), indices, Entry(tensor, indices))
+def _at(term: Term, variable: Tensor, point: Term) -> Term:
+    """The term with the variable at a point, and what that makes zero left out."""
+    if term == Entry(variable):
+        return point
+    term = rebuild(term, lambda inner: _at(inner, variable, point))
+    if isinstance(term, Times) and ZERO in term.factors:
+        return ZERO
+    if isinstance(term, Plus):
+        rest = tuple(t for t in term.terms if t != ZERO)
+        return rest[0] if len(rest) == 1 else Plus(rest)
+    return term

@@ -127,7 +127,6 @@ def _whole(name: str, layer: Layer | None, node: Node, state: State) -> tuple[He
     declared = _declared(name, layer, node, state)
     _range(declared, layer, state)
     tensor = Tensor(name, layer if declared.variable is not None or declared.over is not None else None)
-    tensor = state.replaced.get(tensor, tensor)
     return tensor, state.member_shape(declared, layer), declared.shape.sizes, _source(declared, name)
 
 

@@ -38,7 +38,6 @@ class State:
     declared: dict[str, tuple[Declared, ...]] = field(default_factory=dict)
     """Names that this elaboration gave a shape still to be found (a forward equation that mentions them first)."""
     unknown_functions: set[str] = field(default_factory=set)
-    replaced: dict[Tensor, Tensor] = field(default_factory=dict)
     may_declare: bool = False
     """In a definition an undeclared name is taken as a tensor whose shape unification finds; in a claim it is an
     error.

@@ -18,7 +18,7 @@ from derive.prove.normal_form.budget import Budget
 from derive.prove.rules.definitions import Definitions, Unsupported, root_case
 from derive.prove.rules.equations import Rewriting, rewriting
 from derive.prove.rules.functions import EXPONENTIAL_FORM
-from derive.prove.rules.gradients import cost_parts, is_opaque
+from derive.prove.rules.gradients import cost_parts, is_opaque, uses
 from derive.prove.rules.wording import poly_latex
 from derive.term import Gradient, Tensor, subterms
 from derive.verdict import Step
@@ -186,6 +186,7 @@ def _proposals(state: State, counts: dict[str, int]) -> Iterator[Step]:
     gradients = [h for h in heads if isinstance(h, Gradient)]
     tensors = [h for h in heads if isinstance(h, Tensor)]
     yield from _constants(state, tensors)
+    yield from _direct(state, gradients)
     yield from _by_cost(state, gradients)
     yield from _upstream_first(state, gradients)
     yield from _downstream_first(state, tensors)
@@ -210,6 +211,15 @@ def _by_cost(state: State, gradients: list[Gradient]) -> Iterator[Step]:
         others = [p for p in parts or () if p != gradient.of]
         if others and all(_is_scalar(state.definitions, p) for p in others):
             yield Step("unfold gradient", (gradient, "cost"))
+
+
+def _direct(state: State, gradients: list[Gradient]) -> Iterator[Step]:
+    """An equation differentiated by a free variable in it: one step, after which other gradients may cancel unopened."""
+    for gradient in gradients:
+        parts = cost_parts(state.definitions, gradient.cost) if isinstance(gradient.cost, Tensor) else None
+        if gradient.of in (parts or ()) and gradient.cost not in (h.cost for h in gradients if h.of != gradient.of):
+            if len(uses(state.definitions, gradient.cost, gradient.of)) == 1:
+                yield Step("unfold gradient", (gradient, "consumers"))
 
 
 def _is_scalar(definitions: Definitions, tensor: Tensor) -> bool:
