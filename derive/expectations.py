@@ -38,12 +38,14 @@ class Expectations:
         skip, self.skip = self.skip, False
         return skip
 
-    def expect(self, claims: list[CheckedClaim]) -> list[CheckedClaim]:
-        """The claims of one formula with what is expected of each."""
-        if self.waiting is None or not claims:
+    def expect(self, claims: list[CheckedClaim], found: bool) -> list[CheckedClaim]:
+        """The claims of one formula with what is expected of each; `found` is false for a formula that claims nothing."""
+        if self.waiting is None or not found:
             return claims
         words, _ = self.waiting
         self.waiting = None
+        if not claims:
+            return claims
         if len(words) == 1:
             words = _one_word(words[0], [claim.verdict.name for claim in claims])
         words += ("proved",) * (len(claims) - len(words))

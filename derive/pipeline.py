@@ -115,6 +115,8 @@ class Fold:
     unread: list[UnreadFormula] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     formulas: int = 0
+    links: int = 0
+    """Links that are claims, whether `only` lets them through or not."""
 
     def run(self, claims: bool = True) -> None:
         self.checking = claims
@@ -182,11 +184,11 @@ class Fold:
         found, remarks = clauses(tree, formula.latex)
         for remark in remarks:
             self.notes.append(Note(formula.place(Span(remark.start, remark.start + 1)).line, remark.text))
-        before = len(self.claims)
+        before, links = len(self.claims), self.links
         for clause in found:
             if isinstance(clause.node, ChainNode):
                 self._chain(clause, clause.node, formula)
-        self.claims[before:] = self.expectations.expect(self.claims[before:])
+        self.claims[before:] = self.expectations.expect(self.claims[before:], self.links > links)
 
     def _chain(self, clause: Clause, chain: ChainNode, formula: Formula) -> None:
         used, failure = 0, None
@@ -270,7 +272,10 @@ class _Links:
         ends: str | None = None
         for at in range(used, len(relations)):
             left, right = members[at], members[at + 1]
-            if relations[at] not in EQUALITIES or isinstance(left, Empty) or not self._wanted(left, right):
+            if relations[at] not in EQUALITIES or isinstance(left, Empty):
+                continue
+            self.fold.links += 1
+            if not self._wanted(left, right):
                 continue
             if len(relations) > 1 and ends is None:
                 ends = self._verdict(members[0], members[-1], quick=True)[0].name
