@@ -19,9 +19,9 @@ from derive.prove.search import Outcome, search
 from derive.term import Function, Tensor
 from derive.verdict import Array, Counterexample, Proved, Refuted, Undecided, Verdict
 
-PROOF_STEPS = 1_500_000
-REFUTATION_STEPS = 300_000
-CLOSING_STEPS = 300_000
+PROOF_STEPS = 300_000
+REFUTATION_STEPS = 200_000
+CLOSING_STEPS = 40_000
 
 
 def prove(claim: Claim, *, seed: int = 0, quick: bool = False) -> Verdict:

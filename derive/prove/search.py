@@ -13,14 +13,14 @@ from derive.claim import Claim
 from derive.prove.induction import Layers, NeedSplit
 from derive.prove.kernel import State, advance, begin
 from derive.prove.normal_form import Impossible
-from derive.prove.normal_form.atoms import Atom, ApplyAtom, RootAtom, SumAtom
+from derive.prove.normal_form.atoms import ApplyAtom, Atom, RootAtom, SumAtom, tensors_of
 from derive.prove.normal_form.budget import Budget
 from derive.prove.rules.definitions import Definitions, Unsupported, root_case
 from derive.prove.rules.equations import Rewriting, rewriting
 from derive.prove.rules.functions import EXPONENTIAL_FORM
 from derive.prove.rules.gradients import cost_parts, is_opaque, uses
 from derive.prove.rules.wording import poly_latex
-from derive.term import Gradient, Tensor, subterms
+from derive.term import Gradient, Head, Tensor, subterms
 from derive.verdict import Step
 
 MAX_UNFOLDINGS = 80
@@ -180,9 +180,15 @@ def _family(head: object) -> str:
     return f"{head.name}^{layer.base if layer is not None and layer.base is not None else layer}"
 
 
+def _most(head: Head) -> int:
+    """How often: a recurrence of unknown length could be unfolded for ever."""
+    symbolic = any(t.layer is not None and t.layer.base is not None for t in tensors_of(head))
+    return MAX_OF_A_FAMILY if symbolic else MAX_UNFOLDINGS
+
+
 def _proposals(state: State, counts: dict[str, int]) -> Iterator[Step]:
     """What to unfold next, best first."""
-    heads = sorted((h for h in state.residual.heads if counts.get(_family(h), 0) < MAX_OF_A_FAMILY), key=str)
+    heads = sorted((h for h in state.residual.heads if counts.get(_family(h), 0) < _most(h)), key=str)
     gradients = [h for h in heads if isinstance(h, Gradient)]
     tensors = [h for h in heads if isinstance(h, Tensor)]
     yield from _constants(state, tensors)

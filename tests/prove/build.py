@@ -128,3 +128,37 @@ COST, LOSS = tensor("J"), tensor("\\mathcal{L}")
 LAYERS = (LayerRange("l", Layer(None, 1), L_),)
 HIDDEN = (LayerRange("l", Layer(None, 1), L_ + -1),)
 Bindings = Mapping[Function, Function]
+
+
+def explicit_network(depth: int, loss=elementwise_loss, mark: str = "", weights: Mapping[str, Term] | None = None) -> tuple[Definition, ...]:
+    """A network of `depth` layers, each written out; `mark` is appended to every name but X and Y."""
+    found: list[Definition] = []
+    below_size = Size("n", Layer(None, 0))
+    below_name = Tensor("X")
+    for layer in range(1, depth + 1):
+        n = Size("n", Layer(None, layer))
+        r, c, k = Index(f"r{layer}", n), Index("c", M), Index(f"k{layer}", below_size)
+        z = plus(total(times(at("W" + mark, layer, r, k), Entry(below_name, (k, c))), k), at("b" + mark, layer, r))
+        found.append(Definition(tensor("Z" + mark, layer), (r, c), z))
+        found.append(Definition(tensor("A" + mark, layer), (r, c), unknown("g", layer, at("Z" + mark, layer, r, c))))
+        below_size, below_name = n, tensor("A" + mark, layer)
+    o, s = Index("o", below_size), Index("s", M)
+    inside = total(loss(Entry(below_name, (o, s)), at("Y", None, o, s)), o, s)
+    return (*found, Definition(tensor("J" + mark), (), times(over(SizeValue(M)), inside)))
+
+
+def descent(depth: int) -> Claim:
+    """d/dα of the cost after a step of length α, at α = 0, is minus the squared length of the gradient."""
+    first = explicit_network(depth)
+    step = at("a", None)
+    moved: list[Definition] = [Definition(tensor("a"), (), number(0))]
+    squares: list[Term] = []
+    cost = tensor("J")
+    for layer in range(1, depth + 1):
+        r, k = Index("r", Size("n", Layer(None, layer))), Index("k", Size("n", Layer(None, layer - 1)))
+        for name, indices in (("W", (r, k)), ("b", (r,))):
+            slope = gradient(cost, tensor(name, layer), *indices)
+            moved.append(Definition(tensor(name + "'", layer), indices, plus(at(name, layer, *indices), minus(times(step, slope)))))
+            squares.append(total(Power(slope, Fraction(2)), *indices))
+    definitions = (*first, *moved, *explicit_network(depth, mark="'"))
+    return claim(gradient(tensor("J'"), tensor("a")), minus(plus(*squares)), definitions)

@@ -26,7 +26,7 @@ def orderings(ring: Renamer, bound: tuple[Var, ...], factors: Factors) -> Iterat
     if len(bound) == 1:
         yield bound
         return
-    yield from _search(ring, bound, factors, _refine(bound, factors, {v: str(v.size) for v in bound}))
+    yield from _search(ring, bound, factors, _refine(ring, bound, factors, {v: str(v.size) for v in bound}))
 
 
 def _search(ring: Renamer, bound: tuple[Var, ...], factors: Factors, colours: Colours) -> Iterator[tuple[Var, ...]]:
@@ -45,15 +45,16 @@ def _search(ring: Renamer, bound: tuple[Var, ...], factors: Factors, colours: Co
             continue
         tried.append(var)
         chosen = {**colours, var: colour + "!"}
-        yield from _search(ring, bound, factors, _refine(bound, factors, chosen))
+        yield from _search(ring, bound, factors, _refine(ring, bound, factors, chosen))
 
 
-def _refine(bound: tuple[Var, ...], factors: Factors, colours: Colours) -> Colours:
+def _refine(ring: Renamer, bound: tuple[Var, ...], factors: Factors, colours: Colours) -> Colours:
     """Colours that tell apart all variables whose surroundings look different, as ranks so that they stay short."""
     count = len(set(colours.values()))
     colours = _ranked(colours)
     while count < len(bound):
         signatures: Colours = {}
+        ring.budget.spend(sum(1 + len(a.key) // 20 for a in factors))
         for var in bound:
             seen = sorted(f"{paint(a, _marking(colours, var))}^{e}" for a, e in factors.items() if var in a.free)
             signatures[var] = f"{colours[var]}|{'*'.join(seen)}"

@@ -185,7 +185,7 @@ class Ring:
 
     def settle(self, factors: Factors) -> Poly:
         """The product of the factors, after every reaction between them."""
-        self.budget.spend()
+        self.budget.spend(1 + len(factors))
         monomial = tuple(sorted(((a, exponent(e)) for a, e in factors.items() if e), key=lambda pair: pair[0].key))
         if not any(a.reactive for a, _ in monomial):
             return Poly({monomial: Fraction(1)})
@@ -217,6 +217,7 @@ class Ring:
                         leaf: Callable[[Atom], Poly | None], memo: dict[tuple[Atom, Exponent], Poly]) -> Poly:
         found = memo.get((atom, e))
         if found is None:
+            self.budget.spend(1 + len(atom.key) // 50)
             if isinstance(atom, RootAtom):
                 found = self.power(self.rebuild(atom.base, touched, leaf, memo), e)
             else:
