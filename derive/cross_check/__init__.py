@@ -6,6 +6,7 @@ column. Refused: nothing; what cannot be run says why.
 `agrees` means: the verdict is proved and both sides are the same numbers, or it is refuted and they are not. An
 undecided claim has no verdict to agree with, an update (`:=`) is no equation between two values.
 """
+
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
@@ -22,8 +23,9 @@ from derive.verdict import Proved, Refuted, Undecided, Verdict
 __all__ = ["Laboratory", "cross_check", "cross_check_document"]
 
 
-def cross_check(claim: Claim | None, verdict: Verdict, latex: str = "",
-                laboratory: Laboratory | None = None) -> CrossCheck:
+def cross_check(
+    claim: Claim | None, verdict: Verdict, latex: str = "", laboratory: Laboratory | None = None
+) -> CrossCheck:
     """The three columns for one claim. Claims of one network share a `laboratory`, which keeps what was written out."""
     laboratory = laboratory if laboratory is not None else Laboratory()
     reader = second_opinion(claim, latex) if claim is not None else NO_BODY
@@ -31,8 +33,11 @@ def cross_check(claim: Claim | None, verdict: Verdict, latex: str = "",
     if reason is not None:
         return CrossCheck(reason, reason, reader)
     assert claim is not None
-    return CrossCheck(_column(sympy_difference, claim, verdict, laboratory),
-                      _column(numpy_difference, claim, verdict, laboratory), reader)
+    return CrossCheck(
+        _column(sympy_difference, claim, verdict, laboratory),
+        _column(numpy_difference, claim, verdict, laboratory),
+        reader,
+    )
 
 
 def cross_check_document(document: CheckedDocument) -> CheckedDocument:
@@ -61,8 +66,12 @@ def _scales(verdict: Verdict) -> tuple[Scale, ...]:
     return SCALES
 
 
-def _column(difference: Callable[[Claim, Laboratory, Sequence[Scale]], Difference | None], claim: Claim,
-            verdict: Verdict, laboratory: Laboratory) -> str:
+def _column(
+    difference: Callable[[Claim, Laboratory, Sequence[Scale]], Difference | None],
+    claim: Claim,
+    verdict: Verdict,
+    laboratory: Laboratory,
+) -> str:
     try:
         found = difference(claim, laboratory, _scales(verdict))
     except DeriveError as error:

@@ -4,6 +4,7 @@ In: a Claim and a Scale. Out: a Network, and Cases whose terms name layers by nu
 nowhere (DeriveError). A cost that the document leaves undefined becomes a generic function of whatever nothing else
 consumes.
 """
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -55,11 +56,17 @@ def _constants(claim: Claim, scale: Scale) -> dict[str, int]:
     """Numbers for L and its like: the document's own, or enough layers for everything that the claim names."""
     free = {over.variable for over in claim.ranges}
     variables = free | {
-        d.tensor.layer.base for d in claim.definitions
-        if d.tensor.layer is not None and d.tensor.layer.base is not None and d.over is not None}
+        d.tensor.layer.base
+        for d in claim.definitions
+        if d.tensor.layer is not None and d.tensor.layer.base is not None and d.over is not None
+    }
     named = [layer for side in (claim.left, claim.right) for layer in _layers(side.term)]
-    ends = [end for over in (*claim.ranges, *(d.over for d in claim.definitions if d.over is not None))
-            for end in (over.low, over.high) if end is not None]
+    ends = [
+        end
+        for over in (*claim.ranges, *(d.over for d in claim.definitions if d.over is not None))
+        for end in (over.low, over.high)
+        if end is not None
+    ]
     bases = ({layer.base for layer in named} - free) | ({end.base for end in ends} - variables)
     least = max([scale.layers, *(layer.offset for layer in named if layer.base is None)])
     found = {base: least for base in sorted(b for b in bases if b is not None)}
@@ -155,8 +162,9 @@ def cases(claim: Claim, network: Network) -> list[Case]:
     """The claim at each combination of layers in its ranges."""
     combinations: list[dict[str, int]] = [{}]
     for over in claim.ranges:
-        combinations = [{**known, over.variable: number}
-                        for known in combinations for number in _numbers(over, network, known)]
+        combinations = [
+            {**known, over.variable: number} for known in combinations for number in _numbers(over, network, known)
+        ]
     found = []
     for layers in combinations:
         items = tuple(layers.items())
@@ -164,5 +172,7 @@ def cases(claim: Claim, network: Network) -> list[Case]:
         for variable, number in (*items, *network.constants.items()):
             indices = tuple(Index(i.name, move_size(i.size, variable, Layer(None, number))) for i in indices)
         left, right = network.ground(claim.left.term, items), network.ground(claim.right.term, items)
+        network.note(left)
+        network.note(right)
         found.append(Case(items, left, right, indices))
     return found

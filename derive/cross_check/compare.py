@@ -7,6 +7,7 @@ SymPy: the gradients are SymPy's derivatives of the written-out cost, the sides 
 both are evaluated to forty digits. NumPy: the gradients are complex-step derivatives of the cost, the sides are the
 lambdified functions of the claim's SymPy equation.
 """
+
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
@@ -85,13 +86,22 @@ class Laboratory:
     def written(self, claim: Claim, scale: Scale) -> tuple[Written, dict[int, Laid]]:
         network = network_of(claim, scale)
         notation = claim.notation
-        key = (network.definitions, network.constants, scale, notation.bindings, notation.sizes, notation.declared,
-               notation.equations, notation.positive, notation.sample_size)
+        key = (
+            network.definitions,
+            network.constants,
+            scale,
+            notation.bindings,
+            notation.sizes,
+            notation.declared,
+            notation.equations,
+            notation.positive,
+            notation.sample_size,
+        )
         for known, written, draws in self._known:
             if known == key:
                 return written, draws
         self._known.append((key, Written(network), {}))
-        del self._known[:-self._kept]
+        del self._known[: -self._kept]
         return self._known[-1][1:]
 
     def draws(self, claim: Claim, scale: Scale) -> Iterator[Laid]:
@@ -106,6 +116,7 @@ class Laboratory:
 
 def sympy_difference(claim: Claim, laboratory: Laboratory, scales: Sequence[Scale] = SCALES) -> Difference | None:
     """Both sides with SymPy's derivatives of the cost, to forty digits."""
+
     def sides(written: Written, values: Values, case: Case) -> Iterator[Pair]:
         for places in written.network.places(tuple(written.network.size(i.size) for i in case.indices)):
             at = {i.name: place for i, place in zip(case.indices, places, strict=True)}
@@ -130,8 +141,9 @@ def numpy_difference(claim: Claim, laboratory: Laboratory, scales: Sequence[Scal
     return _difference(claim, laboratory, scales, first)
 
 
-def _difference(claim: Claim, laboratory: Laboratory, scales: Sequence[Scale],
-                first: Callable[[Laid, Case], Pair | None]) -> Difference | None:
+def _difference(
+    claim: Claim, laboratory: Laboratory, scales: Sequence[Scale], first: Callable[[Laid, Case], Pair | None]
+) -> Difference | None:
     """The first place where the sides differ, over scales, layers and draws."""
     tried = 0
     for scale in scales:
@@ -143,8 +155,9 @@ def _difference(claim: Claim, laboratory: Laboratory, scales: Sequence[Scale],
                     tried += 1
                     pair = first(laid, case)
                     if pair is not None:
-                        return Difference(pair.shown(pair.left), pair.shown(pair.right), pair.entry, case.layers,
-                                          _sizes(network))
+                        return Difference(
+                            pair.shown(pair.left), pair.shown(pair.right), pair.entry, case.layers, _sizes(network)
+                        )
             except OutOfDomain:
                 continue
             fitting += 1

@@ -6,6 +6,7 @@ hypotheses that are not linear in the inputs (DeriveError).
 Unknown functions are `a + b sin(c·x + d)` with values in (0, 1), so that they can stand where a probability belongs,
 and with every derivative at hand. Values of the same tensor are the same for every reader of one draw.
 """
+
 from __future__ import annotations
 
 from dataclasses import dataclass, field
@@ -72,8 +73,11 @@ def draw(written: Written, seed: int, kind: str) -> Draw:
     """Values under which the notation's hypotheses hold."""
     network = written.network
     drawn = Draw(network, seed, kind)
-    residuals = [residual for left, right, words in network.notation.equations
-                 for residual in _residuals(left, right, words, written)]
+    residuals = [
+        residual
+        for left, right, words in network.notation.equations
+        for residual in _residuals(left, right, words, written)
+    ]
     symbols = sorted({s for residual in residuals for s in residual.free_symbols}, key=lambda s: int(s.name[1:]))
     if not symbols:
         return drawn

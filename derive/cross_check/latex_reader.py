@@ -8,6 +8,7 @@ It keeps what was assigned in module globals, so these are emptied before each f
 prediction mode misreads some inputs as errors (`a^2`), so an error is tried once more in the slow one. `=` would
 assign: not given here.
 """
+
 from __future__ import annotations
 
 import importlib
@@ -66,8 +67,13 @@ def _load() -> tuple[ModuleType, ModuleType, ModuleType]:
     """Imported at the first formula, because it takes a second or two."""
     if not _loaded:
         try:
-            _loaded.append((importlib.import_module(PACKAGE), importlib.import_module("antlr4"),
-                            importlib.import_module("antlr4.atn.PredictionMode")))
+            _loaded.append(
+                (
+                    importlib.import_module(PACKAGE),
+                    importlib.import_module("antlr4"),
+                    importlib.import_module("antlr4.atn.PredictionMode"),
+                )
+            )
         except Exception as error:
             raise Unheard(f"{PACKAGE} cannot be imported: {type(error).__name__}") from error
     return _loaded[0]

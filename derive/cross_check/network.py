@@ -4,6 +4,7 @@ In: a claim's definitions and notation, and a `Scale` (how many layers, which sm
 tensor its definition, its shape and what it rests on. Refused: definitions in a circle, arrays too large to write out
 (DeriveError).
 """
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
@@ -34,6 +35,7 @@ from derive.term import (
 
 MOST_ENTRIES = 64
 
+
 @dataclass(frozen=True, slots=True)
 class Scale:
     """The explicit numbers of one written-out network, where the document leaves them open."""
@@ -62,6 +64,7 @@ class Network:
     _bodies: dict[Tensor, Definition | None] = field(default_factory=dict)
     _reach: dict[Head, frozenset[Tensor]] = field(default_factory=dict)
     _open: set[Tensor] = field(default_factory=set)
+    _seen: dict[Tensor, tuple[Size | int, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for size, number in self.notation.sizes.items():
@@ -95,6 +98,8 @@ class Network:
     def size(self, size: Size | int) -> int:
         """The explicit number of a size, chosen at its first use."""
         if isinstance(size, int):
+            if size > MOST_ENTRIES:
+                raise DeriveError("DRV512", f"too large to write out: a size of {size}")
             return size
         size = self._ground_size(size)
         if size not in self.sizes:
@@ -152,25 +157,34 @@ class Network:
         indices = definition.indices
         for variable, number in (*layers, *self.constants.items()):
             indices = tuple(Index(i.name, move_size(i.size, variable, Layer(None, number))) for i in indices)
-        tensor = definition.tensor
-        layer = tensor.layer
+        tensor, layer = definition.tensor, definition.tensor.layer
         for variable, number in (*layers, *self.constants.items()):
             layer = move_layer(layer, variable, Layer(None, number))
-        return Definition(Tensor(tensor.name, layer), indices, self.ground(definition.body, layers))
+        body = self.ground(definition.body, layers)
+        self.note(body)
+        return Definition(Tensor(tensor.name, layer), indices, body)
 
-    def shape(self, head: Head, positions: tuple[Position, ...] = ()) -> tuple[int, ...]:
-        """The sizes of a head's axes; `positions` are those of an entry, for a tensor that is declared nowhere."""
+    def note(self, term: Term) -> None:
+        """Remembers the shapes that the entries of a grounded term show."""
+        for part in subterms(term):
+            if isinstance(part, Entry) and isinstance(part.head, Tensor):
+                sizes = tuple(i.size for i in part.indices if isinstance(i, Index))
+                if len(sizes) == len(part.indices):
+                    self._seen.setdefault(part.head, sizes)
+
+    def shape(self, head: Head) -> tuple[int, ...]:
+        """The sizes of a head's axes: as defined, as declared, or as its entries show them."""
         if isinstance(head, Gradient):
-            cost = self.shape(head.cost)
-            return cost + self.shape(head.of, positions[len(cost):])
+            return self.shape(head.cost) + self.shape(head.of)
         definition = self.definition(head)
         if definition is not None:
             return self._small(head, tuple(self.size(i.size) for i in definition.indices))
         declared = self._declared(head)
-        if declared is not None and (len(declared) == len(positions) or not positions):
+        seen = self._seen.get(head)
+        if declared is not None and (seen is None or len(seen) == len(declared)):
             return self._small(head, declared)
-        if all(isinstance(p, Index) for p in positions):
-            return self._small(head, tuple(self.size(p.size) for p in positions if isinstance(p, Index)))
+        if seen is not None:
+            return self._small(head, tuple(map(self.size, seen)))
         raise DeriveError("DRV511", f"the shape of {head.name} is not known")
 
     def _declared(self, tensor: Tensor) -> tuple[int, ...] | None:
@@ -222,6 +236,11 @@ class Network:
             self._open.discard(head)
             self._reach[head] = found
         return self._reach[head]
+
+    def differentiates(self, head: Head, by: Tensor) -> bool:
+        """Whether a head rests on a derivative that itself depends on `by`."""
+        below = [head, *(h for t in self.reach(head) if (d := self.definition(t)) is not None for h in heads(d.body))]
+        return any(isinstance(h, Gradient) and by in self.reach(h) for h in below)
 
     def is_free(self, tensor: Tensor) -> bool:
         return self.definition(tensor) is None

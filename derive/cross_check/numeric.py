@@ -7,6 +7,7 @@ A gradient is the imaginary part of the cost where one entry of the variable is 
 digits are lost. Branches go by the real part. A derivative of a derivative takes its inner one from a small circle of
 complex points.
 """
+
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
@@ -55,16 +56,26 @@ def _sigmoid(x: Array) -> Array:
 
 
 FUNCTIONS: dict[tuple[str, int], Callable[[Array], Array]] = {
-    ("sigmoid", 0): _sigmoid, ("sigmoid", 1): lambda x: _sigmoid(x) * _sigmoid(-x),
+    ("sigmoid", 0): _sigmoid,
+    ("sigmoid", 1): lambda x: _sigmoid(x) * _sigmoid(-x),
     ("sigmoid", 2): lambda x: _sigmoid(x) * _sigmoid(-x) * (1 - 2 * _sigmoid(x)),
-    ("tanh", 0): np.tanh, ("tanh", 1): lambda x: np.cosh(x) ** -2,
+    ("tanh", 0): np.tanh,
+    ("tanh", 1): lambda x: np.cosh(x) ** -2,
     ("tanh", 2): lambda x: -2 * np.tanh(x) / np.cosh(x) ** 2,
-    ("log", 1): lambda x: 1 / x, ("log", 2): lambda x: -(x ** -2),
-    ("sqrt", 0): np.sqrt, ("softplus", 0): lambda x: np.log(1 + np.exp(x)), ("softplus", 1): _sigmoid,
-    ("sinh", 0): np.sinh, ("cosh", 0): np.cosh, ("tan", 0): np.tan, ("atan", 0): np.arctan,
-    ("relu", 0): lambda x: np.where(np.real(x) > 0, x, 0), ("relu", 1): lambda x: np.where(np.real(x) > 0, 1.0, 0.0),
+    ("log", 1): lambda x: 1 / x,
+    ("log", 2): lambda x: -(x**-2),
+    ("sqrt", 0): np.sqrt,
+    ("softplus", 0): lambda x: np.log(1 + np.exp(x)),
+    ("softplus", 1): _sigmoid,
+    ("sinh", 0): np.sinh,
+    ("cosh", 0): np.cosh,
+    ("tan", 0): np.tan,
+    ("atan", 0): np.arctan,
+    ("relu", 0): lambda x: np.where(np.real(x) > 0, x, 0),
+    ("relu", 1): lambda x: np.where(np.real(x) > 0, 1.0, 0.0),
     ("step", 0): lambda x: np.where(np.real(x) > 0, 1.0, 0.0),
-    ("abs", 0): _by_real_part(lambda x: x), ("abs", 1): _by_real_part(np.ones_like),
+    ("abs", 0): _by_real_part(lambda x: x),
+    ("abs", 1): _by_real_part(np.ones_like),
     ("sign", 0): _by_real_part(np.ones_like),
     **{("exp", n): np.exp for n in range(4)},
     **{("sin", n): (lambda x, n=n: np.sin(x + n * np.pi / 2)) for n in range(4)},
@@ -80,8 +91,7 @@ class Numeric:
         self.draw = draw
         self._still: dict[Head, Array] = {}
 
-    def array(self, head: Head, moved: Moved = STILL, memo: dict[Head, Array] | None = None,
-              positions: tuple[Position, ...] = ()) -> Array:
+    def array(self, head: Head, moved: Moved = STILL, memo: dict[Head, Array] | None = None) -> Array:
         """All entries of a head, where some tensors have been moved."""
         if isinstance(head, Tensor) and head in moved:
             return moved[head]
@@ -89,28 +99,26 @@ class Numeric:
             moved, memo = STILL, self._still
         memo = {} if memo is None else memo
         if head not in memo:
-            memo[head] = (self._gradient(head, moved, positions) if isinstance(head, Gradient)
-                          else self._tensor(head, moved, memo, positions))
+            memo[head] = self._gradient(head, moved) if isinstance(head, Gradient) else self._tensor(head, moved, memo)
         return memo[head]
 
-    def _tensor(self, tensor: Tensor, moved: Moved, memo: dict[Head, Array], positions: tuple[Position, ...]) -> Array:
+    def _tensor(self, tensor: Tensor, moved: Moved, memo: dict[Head, Array]) -> Array:
         definition = self.network.definition(tensor)
-        shape = self.network.shape(tensor, positions)
+        shape = self.network.shape(tensor)
         if definition is None:
             numbers = [float(self.draw.number(tensor, places)) for places in self.network.places(shape)]
             return np.array(numbers, dtype=float).reshape(shape)
         return self.term(definition.body, definition.indices, moved, memo)
 
-    def _gradient(self, gradient: Gradient, moved: Moved, positions: tuple[Position, ...]) -> Array:
-        rank = len(self.network.shape(gradient.cost))
-        of = self.array(gradient.of, moved, None, positions[rank:])
-        cost_shape = self.network.shape(gradient.cost)
-        result = np.zeros(cost_shape + of.shape, dtype=complex)
-        # A cost that is a gradient itself, or variables that are moved already: the imaginary direction is taken.
-        circle = any(np.iscomplexobj(a) for a in moved.values())
+    def _gradient(self, gradient: Gradient, moved: Moved) -> Array:
+        of = self.array(gradient.of, moved)
+        result = np.zeros(self.network.shape(gradient.cost) + of.shape, dtype=complex)
+        # Two steps of 1e-30 i would be lost in each other: a derivative of a derivative goes around a circle.
+        inside = any(np.iscomplexobj(array) for array in moved.values())
+        circle = inside or self.network.differentiates(gradient.cost, gradient.of)
         for place in np.ndindex(of.shape):
             result[(..., *place)] = self._slope(gradient, of, place, moved, circle)
-        return result if circle else np.real(result)
+        return result if inside else np.real(result)
 
     def _slope(self, gradient: Gradient, of: Array, place: tuple[int, ...], moved: Moved, circle: bool) -> Array:
         def cost(step: complex) -> Array:
@@ -125,15 +133,16 @@ class Numeric:
 
     # --- terms ------------------------------------------------------------------------------------------------
 
-    def term(self, term: Term, indices: tuple[Index, ...], moved: Moved = STILL,
-             memo: dict[Head, Array] | None = None) -> Array:
+    def term(
+        self, term: Term, indices: tuple[Index, ...], moved: Moved = STILL, memo: dict[Head, Array] | None = None
+    ) -> Array:
         """The array of a grounded term over its free `indices`, in their order."""
         bound = [t.index for t in subterms(term) if isinstance(t, Sum)]
         axes = {index.name: axis for axis, index in enumerate(dict.fromkeys((*indices, *bound)))}
         value = _Reading(self, axes, moved, {} if memo is None else memo).read(term)
         shape = tuple(self.network.size(i.size) for i in indices)
         value = np.asarray(value)
-        value = value.reshape(value.shape[:len(indices)]) if value.ndim else value
+        value = value.reshape(value.shape[: len(indices)]) if value.ndim else value
         return np.array(np.broadcast_to(value, shape))
 
 
@@ -164,12 +173,13 @@ class _Reading:
             case Delta(left=left, right=right):
                 return np.asarray(self._place(left) == self._place(right)).astype(float)
             case Entry(head=head, indices=indices):
-                array = self.numeric.array(head, self.moved, self.memo, indices)
+                array = self.numeric.array(head, self.moved, self.memo)
                 return array[tuple(self._place(i) - 1 for i in indices)]
             case Apply():
                 return self._apply(term)
-        raise DeriveError("DRV515", f"{type(term).__name__} has no numeric rule",
-                          hint="add it to derive/cross_check/numeric.py")
+        raise DeriveError(
+            "DRV515", f"{type(term).__name__} has no numeric rule", hint="add it to derive/cross_check/numeric.py"
+        )
 
     def _place(self, position: Position) -> Any:
         if not isinstance(position, Index):
@@ -192,8 +202,11 @@ class _Reading:
         if function.name == "log" and term.orders == (0,):
             return _logarithm(at[0])
         if (function.name, sum(term.orders)) not in FUNCTIONS:
-            raise DeriveError("DRV501", f"derivative {sum(term.orders)} of {function.name} has no NumPy form",
-                              hint="add it to derive/cross_check/numeric.py")
+            raise DeriveError(
+                "DRV501",
+                f"derivative {sum(term.orders)} of {function.name} has no NumPy form",
+                hint="add it to derive/cross_check/numeric.py",
+            )
         return FUNCTIONS[function.name, sum(term.orders)](*at)
 
 
@@ -211,7 +224,7 @@ def _power(base: Any, exponent: float, whole: bool) -> Any:
         return base ** int(exponent) if exponent >= 0 else 1 / base ** int(-exponent)
     if np.any(np.real(base) <= 0):
         raise OutOfDomain
-    return base ** exponent
+    return base**exponent
 
 
 def _logarithm(value: Array) -> Array:

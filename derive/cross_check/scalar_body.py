@@ -6,6 +6,7 @@ numbers, names, sums, products, quotients, powers and the functions that latex2s
 An atom is a name with its marks (`A^{[2]}`, `y^{(i)}`, `dZ^{[l]}`) or a function of the document with its arguments
 (`g^{[l]\\prime}(Z^{[l]})`). Only atoms are replaced, and `\\log` by `\\ln`; no parentheses are added.
 """
+
 from __future__ import annotations
 
 from dataclasses import dataclass, field
@@ -32,8 +33,15 @@ from derive.syntax import (
 
 LETTERS = "xyzuvwabcpqrst"
 """Letters that mean nothing of their own to latex2sympy2 (unlike d, e, i, E, I)."""
-FUNCTIONS = {"\\log": "\\ln", "\\ln": "\\ln", "\\exp": "\\exp", "\\tanh": "\\tanh", "\\sin": "\\sin", "\\cos": "\\cos",
-             "\\max": "\\max"}
+FUNCTIONS = {
+    "\\log": "\\ln",
+    "\\ln": "\\ln",
+    "\\exp": "\\exp",
+    "\\tanh": "\\tanh",
+    "\\sin": "\\sin",
+    "\\cos": "\\cos",
+    "\\max": "\\max",
+}
 FUNCTION_LETTERS = frozenset({"f", "g", "h", "\\phi", "\\varphi", "\\psi", "\\ell", "\\sigma", "\\rho", "σ"})
 OPERATORS = frozenset({"", "\\cdot", "\\times", "*", "/"})
 OPENING = frozenset({"(", "[", "{", "\\{"})
@@ -98,7 +106,7 @@ class _Walk:
             raise _NoBody
 
     def atom(self, span: Span) -> None:
-        words = " ".join(self.latex[span.start:span.end].split())
+        words = " ".join(self.latex[span.start : span.end].split())
         self.needs(span != NOWHERE and bool(words))
         if words not in self.letters:
             self.needs(len(self.letters) < len(LETTERS))
@@ -149,8 +157,12 @@ class _Walk:
         name = _words(self.latex, _innermost(first).span)
         notation = self.notation
         is_function = name in notation.unknown_functions or name in FUNCTION_LETTERS or name in notation.functions
-        return is_function and name not in self.notation.declared and isinstance(second, Group) and \
-            second.open.removeprefix("\\left").strip() == "("
+        return (
+            is_function
+            and name not in self.notation.declared
+            and isinstance(second, Group)
+            and second.open.removeprefix("\\left").strip() == "("
+        )
 
     def call(self, node: Call) -> None:
         function = node.function
@@ -185,7 +197,7 @@ def _bare(node: Node) -> Node:
 
 
 def _words(latex: str, span: Span) -> str:
-    return " ".join(latex[span.start:span.end].split())
+    return " ".join(latex[span.start : span.end].split())
 
 
 def scalar_body(node: Node, latex: str, notation: Notation) -> Body | None:
@@ -200,7 +212,7 @@ def scalar_body(node: Node, latex: str, notation: Notation) -> Body | None:
     text, start = "", node.span.start
     for span, letter in sorted(seen.edits, key=lambda edit: edit[0].start):
         # A space keeps a letter apart from a command before it: \log A is no \logx.
-        text += latex[start:span.start] + " " + letter
+        text += latex[start : span.start] + " " + letter
         start = span.end
-    text += latex[start:node.span.end]
+    text += latex[start : node.span.end]
     return Body(text.strip(), {letter: words for words, letter in seen.letters.items()}, seen.works)

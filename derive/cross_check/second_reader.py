@@ -6,6 +6,7 @@ In: a member's syntax, the text that it stands in, and the term that `elaborate`
 The letters of the second reader's tree and the entries of our term are paired by their names and marks alone, never
 by which pairing would make them equal. Both are then evaluated at random points.
 """
+
 from __future__ import annotations
 
 import re
@@ -147,11 +148,17 @@ def paired(body: Body, atoms: list[Atom]) -> dict[str, sympy.Symbol]:
     letters = list(body.atoms)
     if len(letters) < len(atoms) or len(letters) > MOST_ATOMS:
         raise Unheard("the names of the formula cannot be paired with ours")
-    scores = {(letter, k): likeness(body.atoms[letter], atom.words)
-              for letter in letters for k, atom in enumerate(atoms)}
+    scores = {
+        (letter, k): likeness(body.atoms[letter], atom.words) for letter in letters for k, atom in enumerate(atoms)
+    }
     if len(letters) == len(atoms):
-        found = sorted(((sum(scores[pair] for pair in zip(letters, order, strict=True)), order)
-                        for order in permutations(range(len(atoms)))), reverse=True)
+        found = sorted(
+            (
+                (sum(scores[pair] for pair in zip(letters, order, strict=True)), order)
+                for order in permutations(range(len(atoms)))
+            ),
+            reverse=True,
+        )
         if len(found) > 1 and found[0][0] == found[1][0]:
             raise Unheard("two names of the formula cannot be told apart")
         chosen = found[0][1]

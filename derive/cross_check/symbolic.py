@@ -7,6 +7,7 @@ To differentiate a cost by an intermediate variable the network is cut there: th
 the cost is composed from them, `sympy.diff` differentiates it, and the symbols stand for the variable's own values
 afterwards.
 """
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -86,7 +87,9 @@ class Written:
             Entry: lambda t, at, cut: self.entry(t.head, tuple(network.place(p, at) for p in t.indices), cut),
             Plus: lambda t, at, cut: sympy.Add(*(self.term(x, at, cut) for x in t.terms)),
             Times: lambda t, at, cut: sympy.Mul(*(self.term(x, at, cut) for x in t.factors)),
-            Power: self._power, Sum: self._sum, Apply: self._apply,
+            Power: self._power,
+            Sum: self._sum,
+            Apply: self._apply,
             Delta: lambda t, at, cut: sympy.Integer(network.place(t.left, at) == network.place(t.right, at)),
         }
 
@@ -94,8 +97,11 @@ class Written:
         """The value of a grounded term where its free indices are `at`, below the cut."""
         handler = self._handlers.get(type(term))
         if handler is None:
-            raise DeriveError("DRV515", f"{type(term).__name__} cannot be written out",
-                              hint="add it to derive/cross_check/symbolic.py")
+            raise DeriveError(
+                "DRV515",
+                f"{type(term).__name__} cannot be written out",
+                hint="add it to derive/cross_check/symbolic.py",
+            )
         return handler(term, at, cut)
 
     def _power(self, term: Power, at: dict[str, int], cut: Cut) -> Expression:
@@ -146,8 +152,11 @@ class Written:
         derivative: Any = sympy.diff(cost, by)
         if not cut or gradient.of in cut or self.network.is_free(gradient.of):
             return derivative
-        inside = {symbol: self.entry(*self.meanings[symbol], cut) for symbol in derivative.free_symbols
-                  if self.meanings[symbol][0] == gradient.of}
+        inside = {
+            symbol: self.entry(*self.meanings[symbol], cut)
+            for symbol in derivative.free_symbols
+            if self.meanings[symbol][0] == gradient.of
+        }
         return derivative.xreplace(inside)
 
 
@@ -155,8 +164,9 @@ class Written:
 def differentiated(name: str, orders: tuple[int, ...]) -> Callable[..., Expression]:
     """A known function, or its derivative as SymPy finds it."""
     if name not in KNOWN:
-        raise DeriveError("DRV501", f"the function {name} has no SymPy form",
-                          hint="add it to derive/formulate/functions.py")
+        raise DeriveError(
+            "DRV501", f"the function {name} has no SymPy form", hint="add it to derive/formulate/functions.py"
+        )
     places = sympy.symbols(f"x0:{len(orders)}")
     by = [(x, n) for x, n in zip(places, orders, strict=True) if n]
     expression = sympy.diff(KNOWN[name](*places), *by) if by else KNOWN[name](*places)

@@ -3,6 +3,7 @@
 In: a Written network and a Draw. Out: mpmath numbers. Refused: logarithms and roots outside their domain, division by
 zero (OutOfDomain: the draw does not fit, another may), SymPy nodes without a rule (DeriveError).
 """
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -22,13 +23,24 @@ exact.dps = DIGITS
 TOLERANCE = exact.mpf(10) ** (10 - DIGITS)
 
 PLAIN: dict[type, Callable[[Any], Any]] = {
-    sympy.exp: exact.exp, sympy.tanh: exact.tanh, sympy.sin: exact.sin, sympy.cos: exact.cos, sympy.tan: exact.tan,
-    sympy.sinh: exact.sinh, sympy.cosh: exact.cosh, sympy.atan: exact.atan, sympy.erf: exact.erf,
+    sympy.exp: exact.exp,
+    sympy.tanh: exact.tanh,
+    sympy.sin: exact.sin,
+    sympy.cos: exact.cos,
+    sympy.tan: exact.tan,
+    sympy.sinh: exact.sinh,
+    sympy.cosh: exact.cosh,
+    sympy.atan: exact.atan,
+    sympy.erf: exact.erf,
 }
 CONSTANTS = {sympy.E: exact.e, sympy.pi: exact.pi}
 KINKED: dict[tuple[str, int], Callable[[Any], Any]] = {
-    ("relu", 0): lambda x: max(x, exact.zero), ("relu", 1): lambda x: exact.mpf(x > 0),
-    ("step", 0): lambda x: exact.mpf(x > 0), ("abs", 0): abs, ("abs", 1): exact.sign, ("sign", 0): exact.sign,
+    ("relu", 0): lambda x: max(x, exact.zero),
+    ("relu", 1): lambda x: exact.mpf(x > 0),
+    ("step", 0): lambda x: exact.mpf(x > 0),
+    ("abs", 0): abs,
+    ("abs", 1): exact.sign,
+    ("sign", 0): exact.sign,
 }
 
 
@@ -74,8 +86,9 @@ class Values:
             return PLAIN[type(expression)](self(expression.args[0]))
         if isinstance(expression, sympy.Max | sympy.Min):
             return (max if isinstance(expression, sympy.Max) else min)(map(self, expression.args))
-        raise DeriveError("DRV515", f"{type(expression).__name__} has no numeric rule",
-                          hint="add it to derive/cross_check/values.py")
+        raise DeriveError(
+            "DRV515", f"{type(expression).__name__} has no numeric rule", hint="add it to derive/cross_check/values.py"
+        )
 
     def _symbol(self, symbol: sympy.Symbol) -> Any:
         """An input's value, or, where the network was cut, the value of what was there."""

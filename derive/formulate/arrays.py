@@ -6,6 +6,7 @@ In: a Claim. Out: two functions of keyword arguments; each takes arrays and give
 An index becomes an open grid of places with an axis of its own, an entry fancy indexing, a sum a sum over its axis: so
 one evaluation of the lambdified entry gives all entries. Only generated names (`v0`, `v1`, …) reach `lambdify`.
 """
+
 from __future__ import annotations
 
 import math
@@ -24,7 +25,8 @@ from derive.notation import Notation
 from derive.term import Entry, Index, Size, Sum, Term, subterms
 
 TAKE, TOTAL, CALL, EQUAL, LARGER, SMALLER = (
-    sympy.Function(f"derive_{name}") for name in ("take", "total", "call", "equal", "larger", "smaller"))
+    sympy.Function(f"derive_{name}") for name in ("take", "total", "call", "equal", "larger", "smaller")
+)
 
 
 def _take(array: Any, *places: Any) -> Any:
@@ -40,9 +42,13 @@ def _total(body: Any, axis: int, size: int) -> Any:
 
 
 IMPLEMENTATIONS: dict[str, Callable[..., Any]] = {
-    "derive_take": _take, "derive_total": _total, "derive_call": lambda function, *at: function(*at),
+    "derive_take": _take,
+    "derive_total": _total,
+    "derive_call": lambda function, *at: function(*at),
     "derive_equal": lambda left, right: np.equal(left, right).astype(float),
-    "derive_larger": np.maximum, "derive_smaller": np.minimum, "erf": np.vectorize(math.erf, otypes=[float]),
+    "derive_larger": np.maximum,
+    "derive_smaller": np.minimum,
+    "erf": np.vectorize(math.erf, otypes=[float]),
 }
 
 
@@ -167,8 +173,9 @@ def _axes(claim: Claim) -> Axes:
         for term in subterms(side.term):
             if isinstance(term, Entry):
                 head = settle_head(term.head, claim.notation)
-                sizes = tuple(settle_size(i.size, claim.notation) if isinstance(i, Index) else None
-                              for i in term.indices)
+                sizes = tuple(
+                    settle_size(i.size, claim.notation) if isinstance(i, Index) else None for i in term.indices
+                )
                 known = found.get(head, (None,) * len(sizes))
                 found[head] = tuple(a if a is not None else b for a, b in zip(known, sizes, strict=True))
     return found
@@ -222,8 +229,15 @@ def _number(size: Size | int, sizes: Mapping[Size, int], notation: Notation) -> 
     return settled if isinstance(settled, int) else sizes[settled]
 
 
-def _input(key: tuple[str, object], given: Mapping[Meaning, Any], sizes: Mapping[Size, int], indices: tuple[Index, ...],
-           claim: Claim, keywords: Mapping[Meaning, Argument], name: str) -> Any:
+def _input(
+    key: tuple[str, object],
+    given: Mapping[Meaning, Any],
+    sizes: Mapping[Size, int],
+    indices: tuple[Index, ...],
+    claim: Claim,
+    keywords: Mapping[Meaning, Argument],
+    name: str,
+) -> Any:
     kind, meaning = key
     if kind == "grid":
         axis = next(k for k, index in enumerate(indices) if index.name == meaning)
@@ -242,6 +256,6 @@ def _shaped(value: Any, claim: Claim, sizes: Mapping[Size, int]) -> np.ndarray:
     free = tuple(_number(index.size, sizes, claim.notation) for index in claim.indices)
     shape = tuple(_number(size, sizes, claim.notation) for size in claim.shape)
     value = np.asarray(value, dtype=None if np.iscomplexobj(value) else float)
-    value = value.reshape(value.shape[:len(free)]) if value.ndim else value
+    value = value.reshape(value.shape[: len(free)]) if value.ndim else value
     entrywise = int(np.prod(free)) != int(np.prod(shape))
     return np.array(np.broadcast_to(value, free)).reshape(free if entrywise else shape)

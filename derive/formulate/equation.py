@@ -6,6 +6,7 @@ without a SymPy form (DeriveError). Sizes are positive integer symbols, indices 
 SymPy cancels a/a on sight and compares sums by the name of the index, so the equation is for reading, differentiating
 and lambdifying; that it holds is decided elsewhere. Bound indices are unique within a claim, so nothing is captured.
 """
+
 from __future__ import annotations
 
 from dataclasses import dataclass, field
@@ -22,7 +23,6 @@ from derive.term import Apply, Delta, Entry, Index, Plus, Position, Power, Ratio
 
 Expression = Any
 """A SymPy expression; SymPy's own annotations are too loose to check against."""
-
 
 
 def to_sympy(claim: Claim) -> sympy.Eq:
@@ -62,8 +62,9 @@ class Writer:
                 return sympy.Sum(self.term(body), (self.index(index), 1, self.size(index.size)))
             case Delta(left=left, right=right):
                 return sympy.KroneckerDelta(self.position(left), self.position(right))
-        raise DeriveError("DRV502", f"{type(term).__name__} has no SymPy form",
-                          hint="add it to derive/formulate/equation.py")
+        raise DeriveError(
+            "DRV502", f"{type(term).__name__} has no SymPy form", hint="add it to derive/formulate/equation.py"
+        )
 
     def size(self, size: Size | int) -> Expression:
         settled = settle_size(size, self.notation)

@@ -3,6 +3,7 @@
 In: a name as `elaborate` gives it, SymPy arguments. Out: a SymPy expression. Refused: names that are not in the table.
 The kinks of ReLU and of the absolute value keep their usual one-sided names; at the kink itself nothing is claimed.
 """
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -35,7 +36,10 @@ KNOWN: dict[str, Callable[..., sympy.Expr]] = {
 }
 
 KINKED: dict[str, tuple[str, ...]] = {
-    "relu": ("relu", "step"), "abs": ("abs", "sign"), "step": ("step",), "sign": ("sign",),
+    "relu": ("relu", "step"),
+    "abs": ("abs", "sign"),
+    "step": ("step",),
+    "sign": ("sign",),
 }
 """Piecewise linear functions: the names of their derivatives in order; after the last comes 0."""
 
@@ -43,8 +47,9 @@ KINKED: dict[str, tuple[str, ...]] = {
 def known(name: str, arguments: tuple[sympy.Expr, ...], orders: tuple[int, ...]) -> sympy.Expr:
     """The function `name`, differentiated `orders[k]` times by its k-th argument, at `arguments`."""
     if name not in KNOWN:
-        raise DeriveError("DRV501", f"the function {name} has no SymPy form",
-                          hint="add it to derive/formulate/functions.py")
+        raise DeriveError(
+            "DRV501", f"the function {name} has no SymPy form", hint="add it to derive/formulate/functions.py"
+        )
     if name in KINKED:
         follow = KINKED[name]
         return KNOWN[follow[orders[0]]](*arguments) if orders[0] < len(follow) else sympy.Integer(0)

@@ -4,6 +4,7 @@ In: tensors, gradients, functions and sizes of a claim, and its notation. Out: L
 keywords made of [A-Za-z0-9_] only. Refused: nothing. A keyword is never the document's own text: letters and digits are
 taken from it, Python's words and built-in names are avoided, and no keyword is given twice.
 """
+
 from __future__ import annotations
 
 import builtins
@@ -33,8 +34,20 @@ from derive.term import (
 )
 
 LONGEST = 40
-FONTS = ("mathcal", "mathbf", "mathrm", "mathsf", "mathbb", "mathit", "boldsymbol", "bm", "text", "operatorname",
-         "left", "right")
+FONTS = (
+    "mathcal",
+    "mathbf",
+    "mathrm",
+    "mathsf",
+    "mathbb",
+    "mathit",
+    "boldsymbol",
+    "bm",
+    "text",
+    "operatorname",
+    "left",
+    "right",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,8 +218,11 @@ def arguments(claim: Claim) -> tuple[Argument, ...]:
         found.note(index)
     meanings = {**found.meanings, **{size: None for size in found.sizes if size not in found.carried}}
     taken: set[str] = set()
-    return tuple(Argument(latex, keyword_of(latex, meaning, taken), meaning)
-                 for meaning in meanings for latex in [latex_of(meaning, notation)])
+    return tuple(
+        Argument(latex, keyword_of(latex, meaning, taken), meaning)
+        for meaning in meanings
+        for latex in [latex_of(meaning, notation)]
+    )
 
 
 @dataclass
@@ -223,8 +239,9 @@ class _Found:
             case Entry(head=head, indices=indices):
                 self.meanings.setdefault(settle_head(head, self.notation))
                 sizes = [self.note(position) for position in indices]
-                self.carried.update(s for s, i in zip(sizes, indices, strict=True)
-                                    if isinstance(s, Size) and isinstance(i, Index))
+                self.carried.update(
+                    s for s, i in zip(sizes, indices, strict=True) if isinstance(s, Size) and isinstance(i, Index)
+                )
             case Apply(function=function, orders=orders):
                 settled = settle_function(function, self.notation)
                 if not settled.known:
