@@ -102,6 +102,8 @@ class Notation:
     """Ranges of layer variables as the document states them."""
     layer_letters: frozenset[str] = frozenset()
     """Letters that stand for layers (or times) somewhere in the document: l in `W^{[l]}`."""
+    paren_families: frozenset[str] = frozenset()
+    """Names whose layers stand in parentheses: W in `W^{(l)}`."""
     size_symbols: frozenset[Size] = frozenset()
     """Every size that a shape or the upper end of a sum has named."""
     sample_size: Size | None = None

@@ -22,6 +22,7 @@ from derive.elaborate import (
     declare,
     elaborate,
     gather,
+    join_labels,
     mentions,
     single_output,
     specialised,
@@ -163,7 +164,7 @@ class Fold:
             return None
         self.formulas += 1
         try:
-            return parse(block.latex, self.document.macros)
+            return join_labels(parse(block.latex, self.document.macros))
         except Unreadable as error:
             if block.display or "=" in block.latex:
                 at = block.place(error.span or Span(0, len(block.latex)))

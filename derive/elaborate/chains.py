@@ -7,6 +7,7 @@ A^{[L]}, makes layer 2 the output. Refused: nothing.
 from __future__ import annotations
 
 from derive.elaborate.calls import arguments_of
+from derive.elaborate.labels import marks_in
 from derive.elaborate.references import spelled
 from derive.elaborate.scripts import is_group, marks_of
 from derive.elaborate.sizes import read_layer
@@ -40,7 +41,7 @@ def _output_layer(name: str | None, group: Node, notation: Notation) -> tuple[st
         if isinstance(t, Entry) and isinstance(t.head, Tensor) and t.head.layer is not None
     }
     for argument in arguments_of(group):
-        marks = marks_of(argument)
+        marks = marks_in(argument, notation)
         layer = read_layer(marks.layer, notation) if marks.layer is not None else None
         usual = outputs.get(spelled(marks.base) or "") or outputs.get((spelled(marks.base) or "").upper())
         if layer is not None and layer.base is None and usual is not None and usual.base is not None:

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 
 from derive.elaborate.calls import KNOWN
+from derive.elaborate.labels import marks_in
 from derive.elaborate.references import spelled
 from derive.elaborate.scripts import marks_of
 from derive.elaborate.sentences import Condition
@@ -84,7 +85,7 @@ def activation_of(condition: Condition, notation: Notation) -> tuple[Function, F
 
 
 def _bound(subject: Node, known: str | None, notation: Notation) -> tuple[Function, Function] | None:
-    marks = marks_of(subject)
+    marks = marks_in(subject, notation)
     name = spelled(marks.base)
     if (
         known is None

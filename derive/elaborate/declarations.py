@@ -10,9 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from derive.elaborate.conditions import LESS, activation_of, bind, range_of
+from derive.elaborate.entrywise import define_by_entries
 from derive.elaborate.expressions import evaluate, value_of
 from derive.elaborate.gather import gradient_link, gradient_name
-from derive.elaborate.references import counterpart, spelled
+from derive.elaborate.labels import marks_in
+from derive.elaborate.references import counterpart, labelled, spelled
 from derive.elaborate.scripts import Marks, is_group, marks_of, plain_letter, unwrap
 from derive.elaborate.sentences import Condition
 from derive.elaborate.sizes import read_layer, read_size
@@ -56,10 +58,15 @@ def _shape(chain: Chain, notation: Notation, latex: str, source: str) -> Declara
     """`W^{[l]} \\in \\mathbb{R}^{n_l \\times n_{l-1}}`, `x, y \\in …` one by one."""
     if len(chain.members) != 2 or chain.relations[0] not in MEMBERSHIP:
         return None
-    marks = marks_of(chain.members[0])
-    name, sizes = spelled(marks.base), _space(chain.members[1], notation)
-    if name is None or sizes is None or marks.below or marks.transposed or marks.sample is not None:
+    marks = marks_in(chain.members[0], notation)
+    name, marks = labelled(marks)
+    sizes = _space(chain.members[1], notation)
+    if name is None or sizes is None or marks.below or marks.transposed:
         return None
+    if marks.sample is not None:
+        if len(sizes) != 2 or sizes[1] != 1:
+            return None
+        sizes = (sizes[0], notation.sample_size or Size("m"))
     layer = read_layer(marks.layer, notation) if marks.layer is not None else None
     variable = layer.base if layer is not None and layer.base is not None and layer.base.islower() else None
     over = (
@@ -210,7 +217,7 @@ def _gradient(chain: Chain, notation: Notation, latex: str, source: str) -> Decl
     """
     if chain.relations[0] not in EQUALITIES:
         return None
-    found = gradient_link(chain.members[0], chain.members[1])
+    found = gradient_link(chain.members[0], chain.members[1], notation)
     if found is None or not is_consistent(found, notation):
         return None
     return Declaration(notation, found[0])
@@ -227,10 +234,9 @@ def is_consistent(found: tuple[str, str, Marks], notation: Notation) -> bool:
 
 def _tensor(chain: Chain, notation: Notation, latex: str, source: str) -> Declaration | None:
     """The first equation with an undefined name alone on the left."""
-    if chain.relations[0] not in EQUALITIES or gradient_name(chain.members[0]) is not None:
+    if chain.relations[0] not in EQUALITIES or gradient_name(chain.members[0], notation) is not None:
         return None
-    marks = marks_of(_without_arguments(chain.members[0]))
-    name = spelled(marks.base)
+    name, marks = labelled(marks_in(_without_arguments(chain.members[0]), notation))
     plain = not (marks.transposed or marks.inverse or marks.primes or marks.power is not None or marks.time is not None)
     if name is None or not plain or name in notation.gradients or not _may_be_defined(name, marks, notation):
         return None
@@ -321,7 +327,14 @@ def _define(
     variable = layer.base if family and layer is not None else None
     known = state.find(name, layer)
     if marks.sample is not None or marks.below:
-        return _define_by_entries(name, layer, marks, body, chain, state), None
+        return define_by_entries(name, layer, marks, body, chain.members[0], state, source)
+    if state.free:
+        raise Undeclared(
+            "DRV304",
+            f"{', '.join(sorted(state.free))} stands on the right side only",
+            span=chain.members[1].span,
+            hint="write it on the left side too, or sum over it",
+        )
     declared = None
     if known is None or known.source == "its equation":
         shape = known.shape if known is not None else Shape(tuple(axis_size(a) for a in body.axes))
@@ -352,14 +365,3 @@ def _left_indices(known: Declared, layer: Layer | None, body: Value, chain: Chai
         )
     given = body.axes or (None,) * len(sizes)
     return tuple(axis or state.index(1) for axis, raw in zip(given, known.shape.sizes, strict=True) if raw != 1)
-
-
-def _define_by_entries(
-    name: str, layer: Layer | None, marks: Marks, body: Value, chain: Chain, state: State
-) -> Definition:
-    raise Undeclared(
-        "DRV304",
-        f"the equation of {state.words(chain.members[0])} defines {name} entry by entry, which is not read yet",
-        span=chain.span,
-        hint=f"give {name} as a whole",
-    )

@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from derive.elaborate.calls import call, norm
 from derive.elaborate.derivatives import derivative_fraction, evaluated_at
+from derive.elaborate.labels import marks_in
 from derive.elaborate.products import product
 from derive.elaborate.references import refer, spelled, whole_number
 from derive.elaborate.rows import row
@@ -71,7 +72,7 @@ def _name(node: Node, state: State) -> Value:
     name = spelled(node)
     if name is None:
         raise Undeclared("DRV304", f"{state.words(node)} is not read as a name", span=node.span)
-    return refer(name, marks_of(node), node, state)
+    return refer(name, marks_in(node, state.notation), node, state)
 
 
 def _scripts(node: Scripts, state: State) -> Value:
@@ -89,7 +90,7 @@ def _scripts(node: Scripts, state: State) -> Value:
 
 
 def _name_with_marks(node: Scripts, state: State) -> Value:
-    marks = marks_of(node)
+    marks = marks_in(node, state.notation)
     name = spelled(marks.base)
     if name is None:
         raise Undeclared("DRV304", f"{state.words(node)} is not read", span=node.span)

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from derive.elaborate.derivatives import split_differential
-from derive.elaborate.references import spelled
-from derive.elaborate.scripts import Marks, is_group, marks_of, plain_letter, unwrap
+from derive.elaborate.labels import marks_in, paren_families
+from derive.elaborate.references import labelled
+from derive.elaborate.scripts import Marks, is_group, plain_letter, unwrap
 from derive.notation import Notation
 from derive.syntax import Addition, Chain, Fraction, Node, Product, Scripts, Statements, Symbol, walk
 from derive.term import Gradient, Layer, Tensor
@@ -18,35 +19,39 @@ from derive.term import Gradient, Layer, Tensor
 
 def gather(formulas: Iterable[tuple[Statements, str]], notation: Notation) -> Notation:
     """`formulas` come with where they stand ("line 9")."""
-    letters = set(notation.layer_letters)
+    found = tuple(formulas)
+    trees = [statements for statements, _ in found]
+    notation = notation.with_(paren_families=notation.paren_families | paren_families(trees))
+    letters = notation.layer_letters.union(*(_layer_letters(tree, notation) for tree in trees))
     gradients = dict(notation.gradients)
     sources = dict(notation.gradient_sources)
-    for statements, source in formulas:
-        letters |= _layer_letters(statements)
+    for statements, source in found:
         for part in statements.parts:
-            found = gradient_definition(part)
-            if found is not None and found[0] not in gradients:
-                name, cost, variable = found
+            definition = gradient_definition(part, notation)
+            if definition is not None and definition[0] not in gradients:
+                name, cost, variable = definition
                 family = "l" if variable.layer is not None else ""
-                of = Tensor(
-                    name[1:] if _names(name, variable) else spelled(variable.base) or "", Layer("l") if family else None
-                )
+                of = Tensor(_variable_name(name, variable), Layer("l") if family else None)
                 gradients[name] = ((Gradient(Tensor(cost), of), family),)
                 sources[name] = source
-    return notation.with_(layer_letters=frozenset(letters), gradients=gradients, gradient_sources=sources)
+    return notation.with_(layer_letters=letters, gradients=gradients, gradient_sources=sources)
+
+
+def _variable_name(name: str, variable: Marks) -> str:
+    return name[1:] if _names(name, variable) else labelled(variable)[0] or ""
 
 
 def _names(name: str, variable: Marks) -> bool:
-    spelling = spelled(variable.base)
+    spelling = labelled(variable)[0]
     return name[0] == "d" and spelling in (name[1:], name[1:].lower(), name[1:].upper())
 
 
-def _layer_letters(statements: Statements) -> set[str]:
+def _layer_letters(statements: Statements, notation: Notation) -> set[str]:
     """`l` in every `W^{[l-1]}`."""
     found = set()
     for node in walk(statements):
         if isinstance(node, Scripts) and node.sup is not None:
-            layer = marks_of(node).layer
+            layer = marks_in(node, notation).layer
             layer = unwrap(layer) if layer is not None else None
             if isinstance(layer, Addition):
                 layer = unwrap(layer.terms[0])
@@ -55,7 +60,7 @@ def _layer_letters(statements: Statements) -> set[str]:
     return found
 
 
-def gradient_definition(node: Node) -> tuple[str, str, Marks] | None:
+def gradient_definition(node: Node, notation: Notation) -> tuple[str, str, Marks] | None:
     """`dX = \\frac{\\partial C}{\\partial X}` → the name, the cost's name, and the variable; None for everything
     else.
     """
@@ -65,30 +70,32 @@ def gradient_definition(node: Node) -> tuple[str, str, Marks] | None:
         or node.relations[0] not in ("=", ":=", "\\coloneqq", "\\equiv", "\\triangleq")
     ):
         return None
-    return gradient_link(node.members[0], node.members[1])
+    return gradient_link(node.members[0], node.members[1], notation)
 
 
-def gradient_link(left: Node, right: Node) -> tuple[str, str, Marks] | None:
-    named = gradient_name(left)
+def gradient_link(left: Node, right: Node, notation: Notation) -> tuple[str, str, Marks] | None:
+    named = gradient_name(left, notation)
     ratio = unwrap(right)
     if named is None or not isinstance(ratio, Fraction):
         return None
     name, marks = named
     above, below = split_differential(ratio.numerator), split_differential(ratio.denominator)
-    if not above or below is None or len(below) != 1 or marks.below or marks.sample is not None:
+    if not above or below is None or len(below) != 1 or marks.sample is not None:
         return None
     if len(above) > 2 or (len(above) == 2 and not is_group(above[1], "(")):
         return None
-    cost, variable = spelled(marks_of(above[0]).base), marks_of(below[0])
-    if cost is None or spelled(variable.base) is None:
+    cost, variable = labelled(marks_in(above[0], notation))[0], marks_in(below[0], notation)
+    if cost is None or labelled(variable)[0] is None:
         return None
-    same_layer = variable.layer == marks.layer and variable.sample == marks.sample and not variable.below
+    same_layer = (variable.layer, variable.sample) == (marks.layer, marks.sample) and labelled(variable)[
+        1
+    ].below == marks.below
     if name[0] == "d" and not (_names(name, variable) and same_layer):
         return None
     return (name, cost, variable) if same_layer else None
 
 
-def gradient_name(node: Node) -> tuple[str, Marks] | None:
+def gradient_name(node: Node, notation: Notation) -> tuple[str, Marks] | None:
     """`dW^{[l]}` → dW and its marks; `\\delta^{[l]}` likewise."""
     node = unwrap(node)
     if (
@@ -97,9 +104,7 @@ def gradient_name(node: Node) -> tuple[str, Marks] | None:
         and node.operators == ("",)
         and plain_letter(node.factors[0]) == "d"
     ):
-        marks = marks_of(node.factors[1])
-        name = spelled(marks.base)
+        name, marks = labelled(marks_in(node.factors[1], notation))
         return ("d" + name, marks) if name is not None and not marks.transposed else None
-    marks = marks_of(node)
-    name = spelled(marks.base)
+    name, marks = labelled(marks_in(node, notation))
     return (name, marks) if name in ("\\delta", "\\Delta", "δ") else None

@@ -15,8 +15,9 @@ from fractions import Fraction
 
 from derive.elaborate.calls import ARRAY_FUNCTIONS, KNOWN, is_function, named_call
 from derive.elaborate.derivatives import cost_of, derivative_operator, differentiate, is_cost, is_differential
+from derive.elaborate.labels import marks_in
 from derive.elaborate.references import known_name, refer, spelled
-from derive.elaborate.scripts import Marks, is_group, marks_of, unwrap
+from derive.elaborate.scripts import Marks, is_group, unwrap
 from derive.elaborate.state import State
 from derive.elaborate.values import Value, broadcasts, elementwise, misfit, multiply, power, scale, value
 from derive.errors import Undeclared
@@ -206,7 +207,7 @@ def _gradient_item(node: Product, at: int, state: State) -> tuple[Value, int] | 
     follower = _next(node, at)
     if follower is None or not is_differential(node.factors[at]) or state.declarations("d"):
         return None
-    marks = marks_of(follower)
+    marks = marks_in(follower, state.notation)
     name = spelled(marks.base)
     if name is None:
         return None
@@ -227,7 +228,7 @@ def _function_item(node: Product, at: int, state: State) -> tuple[Value, int] | 
     group = _next(node, at)
     if group is None or not is_group(group, "(", "["):
         return None
-    marks = marks_of(node.factors[at])
+    marks = marks_in(node.factors[at], state.notation)
     whole = _slice(node, at, at + 2)
     name = spelled(marks.base)
     if replace(marks, base=marks.base).bare and is_cost(name, state):

@@ -7,8 +7,10 @@ object.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
+from derive.elaborate.labels import is_label, label_splits
 from derive.elaborate.scripts import Marks, plain_letter, unwrap
 from derive.elaborate.sizes import read_layer, read_size
 from derive.elaborate.state import State, entry
@@ -64,9 +66,40 @@ def spelled(base: Node) -> str | None:
 
 
 def counterpart(name: str) -> str | None:
-    """The capital of a small letter, with its prefix d: `a` ↦ `A`, `dz` ↦ `dZ`."""
+    """The capital of a small letter, with its prefix d and its number: `a` ↦ `A`, `dz` ↦ `dZ`, `z2` ↦ `Z2`."""
     prefix, letter = ("d", name[1:]) if len(name) > 1 and name[0] == "d" else ("", name)
-    return prefix + letter.upper() if len(letter) == 1 and letter.islower() else None
+    plain = len(letter) == 1 or letter[1:].isdigit() or letter[1:2] == "_"
+    return prefix + letter[0].upper() + letter[1:] if letter and plain and letter[0].islower() else None
+
+
+def small_counterpart(name: str, state: State) -> str | None:
+    """The small letter of a capital, where its columns were declared with samples: `A` is all a^{(i)}."""
+    prefix, letter = ("d", name[1:]) if len(name) > 1 and name[0] == "d" else ("", name)
+    small = prefix + letter[:1].lower() + letter[1:]
+    of = state.notation.gradients[small][0][0].of.name if small in state.notation.gradients else small  # type: ignore[union-attr]
+    declared = state.declarations(of)
+    if small != name and declared and len(declared[0].shape.sizes) == 2 and declared[0].shape.sizes[1] != 1:
+        return small
+    return None
+
+
+def labelled(marks: Marks) -> tuple[str | None, Marks]:
+    """The name with the label below it, `W_1`, `z_o`, and the marks that are left."""
+    name = spelled(marks.base)
+    if name is not None and is_label(marks.below):
+        return label_splits(name, marks.below)[0][0], replace(marks, below=())
+    return name, marks
+
+
+def _with_label(name: str, marks: Marks, state: State) -> tuple[str, Marks]:
+    """The longest declared name that the subscripts allow: `z_{oi}` is z_o at i where z_o is declared."""
+    if marks.below and name not in state.scope:
+        for longer, rest in label_splits(name, marks.below):
+            if known_name(longer, state) is not None:
+                return longer, replace(marks, below=rest)
+        if state.may_declare and is_label(marks.below) and known_name(name, state) is None:
+            return label_splits(name, marks.below)[0][0], replace(marks, below=())
+    return name, marks
 
 
 def known_name(name: str, state: State) -> str | None:
@@ -74,12 +107,13 @@ def known_name(name: str, state: State) -> str | None:
     for candidate in (name, counterpart(name)):
         if candidate is not None and (state.declarations(candidate) or candidate in state.notation.gradients):
             return candidate
-    return None
+    return small_counterpart(name, state) if name[-1:].isupper() else None
 
 
 def refer(name: str, marks: Marks, node: Node, state: State) -> Value:
     """The value of a name with marks; the whole of it, a column, or an entry."""
     words = state.words(node)
+    name, marks = _with_label(name, marks, state)
     layer = None if marks.layer is None else read_layer(marks.layer, state.notation)
     if marks.layer is not None and layer is None:
         raise Undeclared(

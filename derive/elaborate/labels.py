@@ -1,0 +1,156 @@
+"""What belongs to a name: numbers written beside it, labels below it, layers in parentheses or without brackets.
+
+In: syntax, marks and the notation. Out: the tree with `dz2` put together, and marks whose layer is found. Refused:
+nothing; a mark that could be a sample, an entry or a power stays one unless the document uses it for layers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import fields, replace
+
+from derive.elaborate.scripts import Marks, marks_of, plain_letter, unwrap
+from derive.notation import Notation
+from derive.syntax import Addition, Group, Node, Number, Product, Scripts, Statements, Styled, Symbol, Text, walk
+
+LAYER_LETTERS = frozenset({"l", "L", "\\ell"})
+INDEX_LETTERS = frozenset("ijklmnpqrst")
+"""Letters that stand for entries, samples or times; others below a name are part of it, as in z_o."""
+
+
+def join_labels(node: Node) -> Node:
+    """A letter with a number right after it is one name: `W2`, `dz1`, `a2^T`."""
+    changes: dict[str, object] = {}
+    for field in fields(node):
+        inner = getattr(node, field.name)
+        if isinstance(inner, Node):
+            changes[field.name] = join_labels(inner)
+        elif isinstance(inner, tuple) and inner and isinstance(inner[0], Node | tuple):
+            changes[field.name] = tuple(_joined(item) for item in inner)
+    node = replace(node, **changes) if changes else node  # type: ignore[arg-type]
+    return _join_factors(node) if isinstance(node, Product) else node
+
+
+def _joined(item: object) -> object:
+    if isinstance(item, tuple):
+        return tuple(_joined(part) for part in item)
+    return join_labels(item) if isinstance(item, Node) else item
+
+
+def _join_factors(node: Product) -> Node:
+    factors: list[Node] = []
+    operators: list[str] = []
+    for at, factor in enumerate(node.factors):
+        before = factors[-1] if factors else None
+        touches = before is not None and node.operators[at - 1] == "" and before.span.end == factor.span.start
+        if touches and not node.signs and _is_letter(before) and _number_of(factor) is not None:
+            assert isinstance(before, Symbol)
+            factors[-1] = _labelled(before, factor)
+        else:
+            if factors:
+                operators.append(node.operators[at - 1])
+            factors.append(factor)
+    if len(factors) == len(node.factors):
+        return node
+    return factors[0] if len(factors) == 1 else replace(node, factors=tuple(factors), operators=tuple(operators))
+
+
+def _is_letter(node: Node | None) -> bool:
+    return isinstance(node, Symbol) and len(node.name) == 1 and node.name.isalpha() and node.name not in ("d", "e")
+
+
+def _number_of(node: Node) -> str | None:
+    base = node.base if isinstance(node, Scripts) else node
+    return base.text if isinstance(base, Number) and base.text.isdigit() and len(base.text) < 4 else None
+
+
+def _labelled(letter: Symbol, number: Node) -> Node:
+    name = Symbol(letter.name + (_number_of(number) or ""), span=letter.span | number.span)
+    return replace(number, base=name, span=name.span) if isinstance(number, Scripts) else name
+
+
+def paren_families(formulas: Iterable[Statements]) -> frozenset[str]:
+    """Names whose parentheses above hold layers: `\\Theta^{(l)}`, or a capital with numbers only, `W^{(1)}`."""
+    seen: dict[str, set[str]] = {}
+    for statements in formulas:
+        for node in walk(statements):
+            if isinstance(node, Scripts) and node.sup is not None:
+                marks = marks_of(node)
+                if marks.sample is not None:
+                    seen.setdefault(_key(marks.base), set()).add(_kind(marks.sample))
+    layered = {name for name, kinds in seen.items() if "layer" in kinds}
+    capitals = {name for name, kinds in seen.items() if kinds == {"number"} and _capital(name)}
+    if layered or capitals:
+        capitals |= {name for name, kinds in seen.items() if kinds <= {"number", "layer"}}
+    return frozenset(layered | capitals)
+
+
+def _key(base: Node) -> str:
+    return plain_letter(base) or ""
+
+
+def _capital(name: str) -> bool:
+    return (len(name) == 1 and name.isupper()) or name in ("\\Theta", "\\Phi", "\\Sigma", "\\Delta")
+
+
+def _kind(sample: Node) -> str:
+    sample = unwrap(sample)
+    if isinstance(sample, Number):
+        return "number"
+    return "layer" if layer_letter(sample) in LAYER_LETTERS else "sample"
+
+
+def layer_letter(node: Node) -> str | None:
+    """The letter in `l`, `l-1`, `L`."""
+    node = unwrap(node)
+    if isinstance(node, Addition) and len(node.terms) == 2 and isinstance(node.terms[1], Number):
+        node = unwrap(node.terms[0])
+    return node.name if isinstance(node, Symbol) else None
+
+
+def marks_in(node: Node, notation: Notation) -> Marks:
+    """The marks of a name, with its layer where the document writes layers otherwise than in brackets."""
+    marks = marks_of(node)
+    if marks.layer is not None:
+        return marks
+    if marks.sample is not None and _is_layer_group(marks, notation):
+        return replace(marks, layer=marks.sample, sample=None)
+    if marks.power is not None and not isinstance(unwrap(marks.power), Product | Group | Text):
+        if layer_letter(marks.power) in LAYER_LETTERS:
+            return replace(marks, layer=marks.power, power=None)
+    return marks
+
+
+def _is_layer_group(marks: Marks, notation: Notation) -> bool:
+    assert marks.sample is not None
+    kind = _kind(marks.sample)
+    return kind == "layer" or (kind == "number" and _key(marks.base) in notation.paren_families)
+
+
+def label_splits(name: str, below: tuple[Node, ...]) -> list[tuple[str, tuple[Node, ...]]]:
+    """Ways to read subscripts as part of the name, the longest first: `W_1`, `z_{oi}` as z_o at i."""
+    texts = [_text(node) for node in below]
+    return [
+        (f"{name}_{{{''.join(texts[:cut])}}}" if len("".join(texts[:cut])) > 1 else f"{name}_{texts[0]}", below[cut:])
+        for cut in range(len(below), 0, -1)
+        if all(texts[:cut])
+    ]
+
+
+def _text(node: Node) -> str:
+    node = unwrap(node)
+    if isinstance(node, Number):
+        return node.text
+    if isinstance(node, Styled):
+        return _text(node.body)
+    return plain_letter(node) or ""
+
+
+def is_label(below: tuple[Node, ...]) -> bool:
+    """Subscripts that cannot be entries: numbers, words, letters that no index uses."""
+    return bool(below) and all(
+        isinstance(unwrap(node), Number)
+        or (len(_text(node)) > 1 and not _text(node).startswith("\\"))
+        or (len(_text(node)) == 1 and _text(node) not in INDEX_LETTERS)
+        for node in below
+    )
