@@ -134,7 +134,13 @@ def numpy_difference(claim: Claim, laboratory: Laboratory, scales: Sequence[Scal
 
     def first(laid: Laid, case: Case) -> Pair | None:
         given = {argument.keyword: _given(argument, laid, case) for argument in lowered.arguments}
-        left, right = lowered.left(**given), lowered.right(**given)
+        with np.errstate(all="ignore"):
+            try:
+                left, right = lowered.left(**given), lowered.right(**given)
+            except (TypeError, ValueError) as error:
+                raise DeriveError("DRV519", f"the arrays do not fit: {error}") from error
+        if not (np.isfinite(left).all() and np.isfinite(right).all()):
+            raise OutOfDomain
         pairs = (Pair(left[place], right[place], tuple(k + 1 for k in place)) for place in np.ndindex(left.shape))
         return next((pair for pair in pairs if pair.differ(FLOAT_TOLERANCE)), None)
 

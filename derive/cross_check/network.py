@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from itertools import product
 
 from derive.errors import DeriveError
+from derive.formulate.naming import settle_size
 from derive.notation import Notation
 from derive.term import (
     Definition,
@@ -64,6 +65,7 @@ class Network:
     _bodies: dict[Tensor, Definition | None] = field(default_factory=dict)
     _reach: dict[Head, frozenset[Tensor]] = field(default_factory=dict)
     _open: set[Tensor] = field(default_factory=set)
+    _same: dict[Size, Size | int] = field(default_factory=dict)
     _seen: dict[Tensor, tuple[Size | int, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -101,7 +103,11 @@ class Network:
             if size > MOST_ENTRIES:
                 raise DeriveError("DRV512", f"too large to write out: a size of {size}")
             return size
-        size = self._ground_size(size)
+        settled = settle_size(self._ground_size(size), self.notation)
+        settled = self._same.get(settled, settled) if isinstance(settled, Size) else settled
+        if isinstance(settled, int):
+            return self.size(settled)
+        size = self._ground_size(settled)
         if size not in self.sizes:
             sample = self.notation.sample_size
             is_sample = size == sample or (sample is None and size.name == "m")
@@ -170,7 +176,18 @@ class Network:
             if isinstance(part, Entry) and isinstance(part.head, Tensor):
                 sizes = tuple(i.size for i in part.indices if isinstance(i, Index))
                 if len(sizes) == len(part.indices):
-                    self._seen.setdefault(part.head, sizes)
+                    self._identify(self._seen.setdefault(part.head, sizes), sizes)
+
+    def _identify(self, known: tuple[Size | int, ...], sizes: tuple[Size | int, ...]) -> None:
+        """An undeclared size (`?x.rows`) is what another entry of the same tensor shows."""
+        for one, other in zip(known, sizes, strict=False):
+            one, other = settle_size(one, self.notation), settle_size(other, self.notation)
+            if one == other:
+                continue
+            if isinstance(one, Size) and one.name.startswith("?"):
+                self._same.setdefault(one, other)
+            elif isinstance(other, Size) and other.name.startswith("?"):
+                self._same.setdefault(other, one)
 
     def shape(self, head: Head) -> tuple[int, ...]:
         """The sizes of a head's axes: as defined, as declared, or as its entries show them."""

@@ -154,15 +154,13 @@ class _Walk:
         """A gradient `d A^{[L]}`, or a function of the document with its arguments."""
         if first == Symbol("d"):
             return isinstance(_innermost(second), Symbol | Styled | Text)
-        name = _words(self.latex, _innermost(first).span)
-        notation = self.notation
-        is_function = name in notation.unknown_functions or name in FUNCTION_LETTERS or name in notation.functions
-        return (
-            is_function
-            and name not in self.notation.declared
-            and isinstance(second, Group)
-            and second.open.removeprefix("\\left").strip() == "("
-        )
+        if not isinstance(second, Group) or second.open.removeprefix("\\left").strip() != "(":
+            return False
+        base = _innermost(first)
+        name, notation = _words(self.latex, base.span), self.notation
+        # A function that the document defines is spelled out in our term, a word is one to nobody else.
+        self.needs(name not in notation.functions and not isinstance(base, Text))
+        return (name in notation.unknown_functions or name in FUNCTION_LETTERS) and name not in notation.declared
 
     def call(self, node: Call) -> None:
         function = node.function

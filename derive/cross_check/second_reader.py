@@ -146,7 +146,7 @@ class _Ours:
 def paired(body: Body, atoms: list[Atom]) -> dict[str, sympy.Symbol]:
     """Which of our atoms each letter stands for, by name and marks. Refused (Unheard): atoms that look alike."""
     letters = list(body.atoms)
-    if len(letters) < len(atoms) or len(letters) > MOST_ATOMS:
+    if (letters and not atoms) or len(letters) < len(atoms) or len(letters) > MOST_ATOMS:
         raise Unheard("the names of the formula cannot be paired with ours")
     scores = {
         (letter, k): likeness(body.atoms[letter], atom.words) for letter in letters for k, atom in enumerate(atoms)

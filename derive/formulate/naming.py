@@ -30,10 +30,13 @@ from derive.term import (
     Tensor,
     Term,
     move_head,
+    move_layer,
     subterms,
 )
 
 LONGEST = 40
+FOLLOWED = 50
+EVERY_LAYER = "·"
 FONTS = (
     "mathcal",
     "mathbf",
@@ -81,10 +84,27 @@ def settle_layer(layer: Layer | None, notation: Notation) -> Layer | None:
 
 
 def settle_size(size: Size | int, notation: Notation) -> Size | int:
-    if isinstance(size, int):
-        return size
-    settled = Size(size.name, settle_layer(size.layer, notation))
-    return notation.sizes.get(settled, notation.sizes.get(size, settled))
+    """A size with its value, or the declared size that an undeclared one was found to be."""
+    for _ in range(FOLLOWED):
+        if isinstance(size, int):
+            return size
+        settled = Size(size.name, settle_layer(size.layer, notation))
+        further = notation.sizes.get(settled, notation.sizes.get(size, _unified(settled, notation)))
+        if further is None:
+            return settled
+        size = further
+    return size
+
+
+def _unified(size: Size, notation: Notation) -> Size | int | None:
+    """What a size was found to be: at its own layer, or at every layer (kept under the variable `·`)."""
+    exact = notation.unified.get((size.name, size.layer))
+    if exact is not None or size.layer is None:
+        return exact
+    general = notation.unified.get((size.name, Layer(EVERY_LAYER)))
+    if general is None or isinstance(general, int):
+        return general
+    return Size(general.name, move_layer(general.layer, EVERY_LAYER, size.layer))
 
 
 def settle_head(head: Head, notation: Notation) -> Head:
