@@ -1,0 +1,208 @@
+"""The check that a generated module runs by itself: its gradients against complex steps of its cost.
+
+In: the functions of the module. Out: its last parts. Refused: nothing.
+
+Small networks of several sizes are drawn, sizes of one among them. The functions that the caller would give are tanh
+and, at the last layer, the sigmoid; each case runs with their names, and with the same functions in disguise, so that
+formulas for a known function and the general ones are both checked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from derive.generate.emit import Writer
+from derive.generate.functions import Built, Functions
+from derive.generate.network import HERE
+from derive.generate.planner import Step
+from derive.generate.roll import LOOP, Loop, Schedule
+from derive.generate.rules import family_of
+from derive.generate.text import INDENT
+from derive.term import ONE, Entry, Function, Gradient, Head, Index, Layer, Size, Sum, Tensor
+
+TOLERANCE = "1e-9"
+LENGTHS = ((4, 3, 2), (1, 1, 1), (3, 1, 2), (2, 5, 4))
+"""Sizes of the drawn networks: of what has no layers, and of layers in turn."""
+
+
+def checking(functions: Functions, built: Sequence[Built]) -> list[str]:
+    return [functions.target.check.strip("\n"), _cases(functions), "\n".join(_check(functions, built)), _MAIN]
+
+
+_MAIN = f"""def main():
+    worst = check_gradients()
+    print(f"largest relative difference between the gradients and complex steps of the cost: {{worst:.1e}}")
+    return 0 if worst <= {TOLERANCE} else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())"""
+
+
+def _cases(functions: Functions) -> str:
+    """The sizes of the networks, as a table."""
+    lines = ["CASES = ("]
+    for number, lengths in enumerate(LENGTHS):
+        lines.append(f"{INDENT}{{{', '.join(_case(functions, number, lengths))}}},")
+    return "\n".join([*lines, ")"])
+
+
+def _case(functions: Functions, number: int, lengths: Sequence[int]) -> list[str]:
+    network, plan = functions.network, functions.plan
+    writer = Writer(network, functions.target, functions.names)
+    layers = network.given_layers or 0
+    found: list[str] = []
+    if network.constant:
+        layers = max((2, 1, 4, 3)[number], plan.least)
+        found.append(f'"{writer.constant_name()}": {layers}')
+    sizes = dict.fromkeys(size for shape in network.shapes.values() for size in shape.sizes if isinstance(size, Size))
+    families = dict.fromkeys(size.name for size in sizes if size.layer is not None)
+    plain = [size for size in sizes if size.layer is None]
+    found += [
+        f"{writer.size_key(size)}: {network.sizes.get(size, lengths[at % len(lengths)])}"
+        for at, size in enumerate(plain)
+    ]
+    for name in families:
+        for layer in range(layers + 1):
+            known = _given_size(functions, Size(name, Layer(None, layer)), layers)
+            found.append(
+                f"{writer.size_key(Size(name, Layer(None, layer)))}: {known or lengths[(layer + 1) % len(lengths)]}"
+            )
+    return found
+
+
+def _given_size(functions: Functions, size: Size, layers: int) -> int | None:
+    for known, value in functions.network.sizes.items():
+        if known.name == size.name and known.layer is not None and size.layer is not None:
+            if known.layer.offset + (layers if known.layer.base is not None else 0) == size.layer.offset:
+                return value
+    return None
+
+
+def _check(functions: Functions, built: Sequence[Built]) -> list[str]:
+    writer = Writer(functions.network, functions.target, functions.names)
+    lines = [
+        "def check_gradients(seed=0):",
+        f'{INDENT}"""The largest relative difference between a gradient and complex steps of the cost, over all CASES."""',
+        f"{INDENT}random = np.random.default_rng(seed)",
+        f"{INDENT}worst = 0.0",
+        f"{INDENT}for sizes in CASES:",
+    ]
+    if functions.network.constant:
+        lines.append(f'{INDENT * 2}{writer.constant_name()} = sizes["{writer.constant_name()}"]')
+    given = list(dict.fromkeys(one for b in built[:3] for one in b.arguments if isinstance(one, Function)))
+    depth = 2
+    if given:
+        disguises = "(str, _disguised)" if not _is_bound_to_names(functions) else "(str,)"
+        lines.append(f"{INDENT * depth}for of in {disguises}:")
+        depth = 3
+    lines += [INDENT * depth + line for line in _one_case(functions, built, given, writer)]
+    return [*lines, f"{INDENT}return worst"]
+
+
+def _is_bound_to_names(functions: Functions) -> bool:
+    """Whether some formula is only there for a known function, so that a disguise would be refused."""
+    return any(
+        step.alternatives and step.rule is None
+        for step in _all_steps((*functions.plan.forward, *functions.plan.cost, *functions.plan.backward))
+    )
+
+
+def _all_steps(schedule: Schedule) -> list[Step]:
+    found: list[Step] = []
+    for part in schedule:
+        for step in part.body if isinstance(part, Loop) else (part,):
+            found += [step, *_all_steps(step.otherwise)]
+    return found
+
+
+def _one_case(functions: Functions, built: Sequence[Built], given: Sequence[Function], writer: Writer) -> list[str]:
+    forward, cost, backward = built[:3]
+    made = set(forward.results)
+    heads = [one for b in (forward, cost, backward) for one in b.arguments if not isinstance(one, Function)]
+    drawn = [head for head in dict.fromkeys(heads) if head not in made and not isinstance(head, Gradient)]
+    lines = [_draw(head, functions, forward, writer) for head in drawn]
+    lines += [line for head in drawn for line in _normalised(head, functions)]
+    lines += [_given(one, functions, writer) for one in given]
+    lines += _forward_call(forward, functions)
+    arguments = ", ".join(map(functions.name, backward.arguments))
+    lines.append(f"found = backward({arguments})")
+    for gradient in functions.network.parameters:
+        parameter = functions.name(Tensor(gradient.of.name))
+        lines += [
+            f"def cost_at({parameter}):",
+            *(INDENT + line for line in _forward_call(forward, functions)),
+            f"{INDENT}return cost({', '.join(map(functions.name, cost.arguments))})",
+            f"worst = max(worst, _difference(cost_at, {parameter}, found.{functions.name(gradient)}))",
+        ]
+    return lines
+
+
+def _forward_call(forward: Built, functions: Functions) -> list[str]:
+    if not forward.results:
+        return []
+    results = ", ".join(map(functions.name, forward.results)) + ("," if len(forward.results) == 1 else "")
+    return [f"{results} = forward({', '.join(map(functions.name, forward.arguments))})"]
+
+
+def _draw(head: Head, functions: Functions, forward: Built, writer: Writer) -> str:
+    """Numbers between -1 and 1; what only the cost knows is a target, between 0 and 1."""
+    name, span = functions.name(head), functions.plan.layers.get(head)
+    shape = functions.network.shape(head)
+    low, high = ("-1", "1") if head in forward.arguments else ("0.1", "0.9")
+    if not shape.sizes:
+        low, high = "0.5", "1.5"
+    here = None if span is None else Layer(LOOP)
+    keys = "".join(f", {writer.size_key(size, here)}" for size in shape.sizes)
+    draw = f"_draw(random, sizes, {low}, {high}{keys})"
+    if span is None:
+        return f"{name} = {draw}"
+    return f"{name} = {{{writer.loop_name()}: {draw} for {writer.loop_name()} in {_range(span, writer)}}}"
+
+
+def _range(span: tuple[Layer, Layer], writer: Writer) -> str:
+    return f"range({writer.layer(span[0])}, {writer.layer(span[1] + 1)})"
+
+
+def _normalised(head: Head, functions: Functions) -> list[str]:
+    """A hypothesis such as Σ_k Y_kj = 1 is made true."""
+    notation = functions.network.document.notation
+    assert notation is not None
+    for left, right, _ in notation.equations:
+        if (
+            right == ONE
+            and isinstance(left, Sum)
+            and isinstance(left.body, Entry)
+            and family_of(left.body.head) == head
+        ):
+            axis = [place for place in left.body.indices if isinstance(place, Index)].index(left.index)
+            name = functions.name(head)
+            return [f"{name} = {name} / np.sum({name}, axis={axis}, keepdims=True)"]
+    return []
+
+
+def _given(function: Function, functions: Functions, writer: Writer) -> str:
+    name, span = functions.name(function), functions.plan.layers.get(function)
+    if span is None:
+        return f'{name} = of("sigmoid")'
+    last = writer.layer(span[1])
+    letter = writer.loop_name()
+    inner, outer = _kinds(function, functions)
+    return f'{name} = {{{letter}: of("{outer}" if {letter} == {last} else "{inner}") for {letter} in {_range(span, writer)}}}'
+
+
+def _kinds(function: Function, functions: Functions) -> tuple[str, str]:
+    """What the hidden layers and the last one get: what the formulas ask for, else tanh and the sigmoid."""
+    inner, outer = "tanh", "sigmoid"
+    for step in _all_steps((*functions.plan.forward, *functions.plan.cost, *functions.plan.backward)):
+        for rule in step.alternatives:
+            for activation in rule.activations:
+                if activation.function == function.name and activation.known in functions.target.activations:
+                    if activation.is_family:
+                        inner = activation.known
+                    elif step.rule is None:
+                        outer = activation.known
+    return inner, outer
+
+
+__all__ = ["HERE", "checking"]

@@ -1,0 +1,253 @@
+"""One function of the module: its arguments, what it refuses at the door, its statements, what it returns.
+
+In: a schedule and the network. Out: lines of code. Refused: sizes that none of a function's arrays shows (DRV405).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from derive.errors import DeriveError
+from derive.generate.emit import Uses, Writer
+from derive.generate.identifiers import Identifiers
+from derive.generate.network import Network, size_at
+from derive.generate.planner import Step
+from derive.generate.roll import LOOP, Loop, Schedule
+from derive.generate.schedule import Plan
+from derive.generate.statements import statements
+from derive.generate.targets.form import Target
+from derive.generate.text import INDENT, docstring, one_line
+from derive.term import Function, Gradient, Head, Layer, Size
+
+
+@dataclass(frozen=True)
+class Built:
+    """A finished function: its lines, its arguments in order, and what it returns."""
+
+    name: str
+    lines: list[str]
+    arguments: tuple[Head | Function, ...]
+    results: tuple[Head, ...]
+    uses: Uses = field(default_factory=Uses)
+
+
+@dataclass
+class Functions:
+    """Writes the functions of one module; they share their names."""
+
+    network: Network
+    plan: Plan
+    target: Target
+    names: Identifiers
+
+    def build(
+        self,
+        name: str,
+        title: str,
+        schedule: Schedule,
+        results: Sequence[Head],
+        record: str = "",
+        renamed: Mapping[Head, str] | None = None,
+    ) -> Built:
+        """`record` is the named tuple that holds the results; without one the only result is returned itself."""
+        writer = Writer(self.network, self.target, self.names, renamed=renamed or {})
+        body = statements(schedule, writer)
+        made = {} if renamed else dict.fromkeys(_families(schedule))
+        arguments = self._arguments([family for family in writer.uses.heads if family not in made], writer)
+        words = [self.name(argument) for argument in arguments]
+        results = [family for family in results if family in _families(schedule)]
+        lines = [
+            f"def {name}({', '.join(words)}):",
+            *docstring(self._documentation(title, arguments, results, record), 1),
+        ]
+        lines += self._door(arguments, writer)
+        lines += self._beginnings(schedule, writer)
+        lines += body
+        values = [writer.renamed.get(family) or self.name(family) for family in results]
+        whole = f"{record}({', '.join(values)})" if record else values[0]
+        lines.append(f"{INDENT}return {whole}")
+        return Built(name, lines, tuple(arguments), tuple(results), writer.uses)
+
+    def name(self, one: Head | Function) -> str:
+        if isinstance(one, Function):
+            return self.names(Function(one.name), one.name)
+        return self.names(one, self.network.name(one))
+
+    # --- arguments -------------------------------------------------------------------------------------------------
+
+    def _arguments(self, used: Sequence[Head], writer: Writer) -> list[Head | Function]:
+        """Data and parameters in the order in which they were declared, what was computed, gradients, functions,
+        numbers.
+        """
+        used = list(used)
+        for size in list(writer.uses.sizes):
+            if not any(self._shows(family, size) for family in used):
+                used.append(self._one_that_shows(size))
+        return [*sorted(dict.fromkeys(used), key=self._rank), *map(Function, writer.uses.functions)]
+
+    def _rank(self, family: Head) -> tuple[int, int]:
+        assert self.network.document.notation is not None
+        defined = self.network.computed
+        if isinstance(family, Gradient):
+            return 2, self.network.parameters.index(family) if family in self.network.parameters else len(
+                self.network.parameters
+            )
+        if family in defined:
+            return 1, defined.index(family)
+        declared = list(self.network.document.notation.declared)
+        return (0, declared.index(family.name)) if family.name in declared else (3, 0)
+
+    def _shows(self, family: Head, size: Size) -> bool:
+        """Whether an array has an axis of this size."""
+        sizes = [one for one in self.network.shape(family).sizes if isinstance(one, Size)]
+        return any(one.name == size.name and (one.layer is None) == (size.layer is None) for one in sizes)
+
+    def _one_that_shows(self, size: Size) -> Head:
+        for family in self.network.shapes:
+            if self._shows(family, size) and family in self.plan.layers:
+                return family
+        raise DeriveError(
+            "DRV405", f"no array of the network shows the size {size}", hint="declare an array of this size"
+        )
+
+    # --- documentation ---------------------------------------------------------------------------------------------
+
+    def _documentation(
+        self, title: str, arguments: Sequence[Head | Function], results: Sequence[Head], record: str
+    ) -> list[str]:
+        lines = [title, ""]
+        lines += [self._describe(argument) for argument in arguments]
+        lines += [
+            "",
+            "Returns "
+            + (", ".join(self.name(family) for family in results) + f", as {record}." if record else "a number."),
+        ]
+        lines += [self._describe(family) for family in results if record]
+        return [one_line(line) if line else "" for line in lines]
+
+    def _describe(self, one: Head | Function) -> str:
+        name, layers = self.name(one), self.plan.layers.get(one)
+        if isinstance(one, Function):
+            what = f"activation functions by layer: a name ({', '.join(self.target.activations)}) or a pair (value, derivative)"
+            return f"{name}: {what if layers else what.replace('functions by layer', 'function')}{self._span(layers)}"
+        shape = (
+            " × ".join(self._size_words(size, layers is not None) for size in self.network.shape(one).sizes)
+            or "a number"
+        )
+        return f"{name}{'[' + self._letter() + ']' if layers else ''}: {shape}{self._span(layers)}"
+
+    def _letter(self) -> str:
+        return self.names(LOOP, "l")
+
+    def _size_words(self, size: Size | int, in_family: bool) -> str:
+        known = self.network.sizes.get(size) if isinstance(size, Size) else size
+        return str(known if known is not None else size_at(size, Layer(self._letter())) if in_family else size)
+
+    def _span(self, layers: tuple[Layer, Layer] | None) -> str:
+        return f", for {self._letter()} = {layers[0]} … {layers[1]}" if layers is not None else ""
+
+    # --- the door --------------------------------------------------------------------------------------------------
+
+    def _door(self, arguments: Sequence[Head | Function], writer: Writer) -> list[str]:
+        """Refuses incomplete families and wrong shapes; finds out the number of layers and the sizes."""
+        lines = self._families_lines(arguments, writer)
+        arrays = [argument for argument in arguments if not isinstance(argument, Function)]
+        if arrays:
+            lines.append(f"sizes = {{{', '.join(self._known_sizes(writer))}}}")
+        for span in dict.fromkeys(map(self.plan.layers.get, arrays)):
+            lines += self._checks(span, [family for family in arrays if self.plan.layers.get(family) == span], writer)
+        plain = [size for size in writer.uses.sizes if size.layer is None]
+        lines += [f"{writer.size(size)} = sizes[{writer.size_key(size)}]" for size in plain]
+        return [INDENT + line for line in lines]
+
+    def _families_lines(self, arguments: Sequence[Head | Function], writer: Writer) -> list[str]:
+        families = [(argument, span) for argument in arguments if (span := self.plan.layers.get(argument)) is not None]
+        lines: list[str] = []
+        if self.network.constant and families:
+            lines += self._number_of_layers(families, writer)
+        for one, (low, high) in families:
+            helper = "_activations" if isinstance(one, Function) else "_family"
+            lines.append(
+                f'{self.name(one)} = {helper}("{self.name(one)}", {self.name(one)}, {writer.layer(low)}, {writer.layer(high)})'
+            )
+        lines += [
+            f'{self.name(one)} = _activation("{self.name(one)}", {self.name(one)})'
+            for one in arguments
+            if isinstance(one, Function) and self.plan.layers.get(one) is None
+        ]
+        return lines
+
+    def _number_of_layers(
+        self, families: Sequence[tuple[Head | Function, tuple[Layer, Layer]]], writer: Writer
+    ) -> list[str]:
+        found = next(
+            (
+                (one, low, high)
+                for one, (low, high) in families
+                if high.base is not None and low.base is None and not isinstance(one, Function)
+            ),
+            None,
+        )
+        if found is None:
+            raise DeriveError("DRV405", "no array of a function shows how many layers there are")
+        one, low, high = found
+        last = f'_last("{self.name(one)}", {self.name(one)}, {writer.layer(low)})'
+        beyond = "" if not high.offset else f" {'-' if high.offset > 0 else '+'} {abs(high.offset)}"
+        lines = [f"{writer.constant_name()} = {last}{beyond}"]
+        if self.plan.least > 1:
+            lines += [
+                f"if {writer.constant_name()} < {self.plan.least}:",
+                f'{INDENT}raise ValueError("the formulas are for {self.plan.least} layers or more")',
+            ]
+        return lines
+
+    def _known_sizes(self, writer: Writer) -> Iterable[str]:
+        for size, value in sorted(self.network.sizes.items()):
+            if size.layer is None or size.layer.base is None or size.layer.base == self.network.constant:
+                yield f"{writer.size_key(size)}: {value}"
+
+    def _checks(self, span: tuple[Layer, Layer] | None, families: Sequence[Head], writer: Writer) -> list[str]:
+        """The shapes of all arrays that have members at the same layers."""
+        letter, lines = writer.loop_name(), []
+        for family in families:
+            name, sizes = self.name(family), self.network.shape(family).sizes
+            keys = "".join(f", {writer.size_key(size, None if span is None else Layer(LOOP))}" for size in sizes)
+            if span is None:
+                lines.append(f'_check(sizes, "{name}", {name}{keys})')
+            else:
+                lines.append(f'{INDENT}_check(sizes, f"{name}[{{{letter}}}]", {name}[{letter}]{keys})')
+        if span is None:
+            return lines
+        return [f"for {letter} in range({writer.layer(span[0])}, {writer.layer(span[1] + 1)}):", *lines]
+
+    def _beginnings(self, schedule: Schedule, writer: Writer) -> list[str]:
+        """Empty families, and arrays that only one branch gives."""
+        lines = []
+        optional = set(_optional(schedule))
+        for family in _families(schedule):
+            name = writer.renamed.get(family) or self.name(family)
+            if self.plan.layers.get(family) is not None:
+                lines.append(f"{INDENT}{name} = {{}}")
+            elif family in optional:
+                lines.append(f"{INDENT}{name} = None")
+        return lines
+
+
+def _steps(schedule: Iterable[Step | Loop]) -> Iterable[Step]:
+    for part in schedule:
+        yield from part.body if isinstance(part, Loop) else (part,)
+
+
+def _families(schedule: Iterable[Step | Loop]) -> list[Head]:
+    """What a schedule makes, in order."""
+    found: dict[Head, None] = {}
+    for step in _steps(schedule):
+        found.update(dict.fromkeys(_families(step.otherwise)))
+        found.setdefault(step.family)
+    return list(found)
+
+
+def _optional(schedule: Iterable[Step | Loop]) -> Iterable[Head]:
+    for step in _steps(schedule):
+        yield from _families(step.otherwise)

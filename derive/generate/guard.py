@@ -1,0 +1,100 @@
+"""The last look at generated code: it is parsed, and holds nothing but what a module of formulas needs.
+
+In: the text of a module, and the target it is of. Out: the same text. Refused: by AssertionError, because it would be
+our own bug: other statements and expressions, names that nothing in the module binds, attributes that the target's
+table does not list.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from derive.generate.targets.form import Target
+
+NODES = (
+    ast.Module,
+    ast.Import,
+    ast.ImportFrom,
+    ast.alias,
+    ast.FunctionDef,
+    ast.arguments,
+    ast.arg,
+    ast.Return,
+    ast.Assign,
+    ast.AugAssign,
+    ast.For,
+    ast.If,
+    ast.Raise,
+    ast.Expr,
+    ast.Call,
+    ast.keyword,
+    ast.Name,
+    ast.Load,
+    ast.Store,
+    ast.Attribute,
+    ast.Subscript,
+    ast.Slice,
+    ast.Constant,
+    ast.JoinedStr,
+    ast.FormattedValue,
+    ast.Tuple,
+    ast.List,
+    ast.Dict,
+    ast.DictComp,
+    ast.ListComp,
+    ast.GeneratorExp,
+    ast.comprehension,
+    ast.Lambda,
+    ast.IfExp,
+    ast.BinOp,
+    ast.UnaryOp,
+    ast.BoolOp,
+    ast.Compare,
+    ast.operator,
+    ast.unaryop,
+    ast.boolop,
+    ast.cmpop,
+    ast.Starred,
+)
+IMPORTS = frozenset({"sys", "namedtuple", "numpy", "collections"})
+
+
+def guarded(text: str, target: Target) -> str:
+    """The text, if it is what it should be."""
+    tree = ast.parse(text)
+    bound = _bound(tree)
+    for node in ast.walk(tree):
+        assert isinstance(node, NODES), f"generated code has a {type(node).__name__}"
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            assert all(alias.name in IMPORTS for alias in node.names), ast.unparse(node)
+        if isinstance(node, ast.Attribute):
+            assert node.attr in target.attributes | bound, f"generated code takes .{node.attr}"
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+            assert node.id in bound | target.names, f"generated code uses {node.id}"
+        if isinstance(node, ast.Expr):
+            assert isinstance(node.value, ast.Constant) or _is_check(node.value), ast.unparse(node)
+    return text
+
+
+def _is_check(node: ast.expr) -> bool:
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name | ast.Attribute)
+        and ast.unparse(node.func) in ("_check", "print", "sys.exit")
+    )
+
+
+def _bound(tree: ast.Module) -> frozenset[str]:
+    """Every name that the module gives a meaning, and the fields of its records."""
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        match node:
+            case ast.Name(id=name, ctx=ast.Store()) | ast.FunctionDef(name=name) | ast.arg(arg=name):
+                found.add(name)
+            case ast.alias(name=name, asname=other):
+                found.add(other or name)
+            case ast.Call(func=ast.Name(id="namedtuple"), args=[_, ast.Tuple(elts=fields)]):
+                found.update(
+                    one.value for one in fields if isinstance(one, ast.Constant) and isinstance(one.value, str)
+                )
+    return frozenset(found)

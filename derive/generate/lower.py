@@ -1,0 +1,245 @@
+"""Term → a small program of matrix operations.
+
+In: a term, the indices of its rows and columns, and which axes of each array have an index. Out: a Node whose entry (i,
+j) is the term. Refused, by name (DRV403): intermediate arrays of three axes that no contraction removes, functions of
+several arguments, second derivatives of functions that the caller gives, deltas beside other indices.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from derive.errors import DeriveError
+from derive.generate.contract import Contraction
+from derive.generate.program import GivenCall, Node, Operation
+from derive.term import (
+    Apply,
+    Delta,
+    Entry,
+    Head,
+    Index,
+    Plus,
+    Position,
+    Power,
+    Rational,
+    Size,
+    SizeValue,
+    Sum,
+    Term,
+    Times,
+    free_indices,
+)
+
+Axes = Callable[[Head], tuple[bool, ...]]
+"""Which of an array's axes have an index: (True, False) is a column; () is a scalar."""
+Part = Term | Node
+"""What is not lowered yet, and what is."""
+
+
+def lower(term: Term, rows: Index | None, columns: Index | None, axes: Axes, is_scalar: bool = False) -> Node:
+    """The whole right side of a statement, with every axis of its left side."""
+    node = _Lowering(axes).part(term, rows, columns)
+    if is_scalar:
+        return node if node.is_scalar else Node(Operation.ITEM, (node,), is_scalar=True)
+    if node.is_scalar or (node.rows, node.columns) != (rows, columns):
+        return Node(Operation.FILL, (node,), rows, columns)
+    return node
+
+
+def refusal(what: str, hint: str = "write the formula with matrices: products, transposes, sums") -> DeriveError:
+    return DeriveError("DRV403", what, hint=hint)
+
+
+def number(value: Fraction | int) -> Node:
+    return Node(Operation.NUMBER, is_scalar=True, detail=Fraction(value))
+
+
+def join(operation: Operation, left: Node, right: Node) -> Node:
+    """Two nodes entry by entry; an axis that one lacks is repeated."""
+    return Node(
+        operation,
+        (left, right),
+        left.rows or right.rows,
+        left.columns or right.columns,
+        left.is_scalar and right.is_scalar,
+    )
+
+
+def like(operation: Operation, node: Node, detail: object = None) -> Node:
+    return Node(operation, (node,), node.rows, node.columns, node.is_scalar, detail)
+
+
+def orient(node: Node, rows: Index | None, columns: Index | None) -> Node:
+    """The node, transposed if its axes stand the other way round."""
+    if node.is_scalar or (node.rows in (None, rows) and node.columns in (None, columns)):
+        return node
+    assert node.rows in (None, columns) and node.columns in (None, rows), "an axis that nobody asked for"
+    if node.operation is Operation.TRANSPOSE:
+        return node.inputs[0]
+    return Node(Operation.TRANSPOSE, (node,), node.columns, node.rows)
+
+
+def factors_of(part: Part) -> tuple[Part, ...]:
+    """The factors of a product, without nested products."""
+    if isinstance(part, Times):
+        return tuple(inner for factor in part.factors for inner in factors_of(factor))
+    return (part,)
+
+
+def axes_of(part: Part) -> frozenset[Index]:
+    return part.axes if isinstance(part, Node) else free_indices(part)
+
+
+@dataclass
+class _Lowering:
+    """`part` is the one recursion; the methods below it lower one kind of term each."""
+
+    head_axes: Axes
+
+    def part(self, part: Part, rows: Index | None, columns: Index | None) -> Node:
+        if isinstance(part, Node):
+            return orient(part, rows, columns)
+        match part:
+            case Rational(value=value):
+                return self.product((part,), rows, columns) if value < 0 or value.denominator != 1 else number(value)
+            case SizeValue(size=size):
+                return self.size(size)
+            case Entry():
+                return orient(self.entry(part), rows, columns)
+            case Apply():
+                return self.apply(part, rows, columns)
+            case Plus(terms=terms):
+                return self.addition(terms, rows, columns)
+            case Delta(left=left, right=right):
+                return self.delta(left, right, rows, columns)
+            case Sum():
+                return Contraction(self).total(part, rows, columns)
+        return self.product(factors_of(part), rows, columns)
+
+    # --- atoms -----------------------------------------------------------------------------------------------------
+
+    def size(self, size: Size | int) -> Node:
+        return number(size) if isinstance(size, int) else Node(Operation.SIZE, is_scalar=True, detail=size)
+
+    def entry(self, entry: Entry) -> Node:
+        """An array as it lies, with the indices of its axes."""
+        kinds = self.head_axes(entry.head)
+        if not kinds:
+            return Node(Operation.LOAD, is_scalar=True, detail=entry.head)
+        if len(kinds) > 2:
+            raise refusal(f"an array of {len(kinds)} axes has no matrix")
+        places = iter(entry.indices)
+        chosen = [next(places) if kind else None for kind in kinds]
+        rows, columns = (place if isinstance(place, Index) else None for place in chosen)
+        load = Node(Operation.LOAD, (), rows, columns, detail=entry.head)
+        if rows is not None and rows == columns:
+            diagonal = Node(Operation.EINSUM, (load,), detail="aa->a")
+            return Node(Operation.AS_COLUMN, (diagonal,), rows, None)
+        fixed = tuple(place if isinstance(place, int | Size) else None for place in chosen)
+        return Node(Operation.PICK, (load,), rows, columns, detail=fixed) if any(fixed) else load
+
+    def delta(self, left: Position, right: Position, rows: Index | None, columns: Index | None) -> Node:
+        if not isinstance(left, Index) or not isinstance(right, Index) or {left, right} != {rows, columns}:
+            raise refusal("a Kronecker delta stands beside something else than the two axes of a matrix")
+        return Node(Operation.IDENTITY, (), rows, columns, detail=left.size)
+
+    # --- entry by entry --------------------------------------------------------------------------------------------
+
+    def apply(self, term: Apply, rows: Index | None, columns: Index | None) -> Node:
+        function = term.function
+        if len(term.arguments) != 1:
+            raise refusal(f"the function {function.name} has {len(term.arguments)} arguments")
+        order = term.orders[0]
+        inner = self.part(term.arguments[0], rows, columns)
+        if function.known and function.name == "identity":
+            return inner if order == 0 else number(1 if order == 1 else 0)
+        if order > 1:
+            raise refusal(
+                f"a derivative of order {order} of {function.name} is not in the tables of the targets",
+                hint="give the function by its formula",
+            )
+        if function.known:
+            return like(Operation.CALL, inner, (function.name, order))
+        return like(Operation.CALL_GIVEN, inner, GivenCall(function, order))
+
+    def addition(self, terms: Sequence[Term], rows: Index | None, columns: Index | None) -> Node:
+        """Terms in their order; what is negated is subtracted."""
+        total: Node | None = None
+        for term in terms:
+            node = self.part(term, rows, columns)
+            if total is None:
+                total = node
+            elif node.operation is Operation.NEGATE:
+                total = join(Operation.SUBTRACT, total, node.inputs[0])
+            else:
+                total = join(Operation.ADD, total, node)
+        return total if total is not None else number(0)
+
+    def product(self, factors: Sequence[Part], rows: Index | None, columns: Index | None) -> Node:
+        """The scalars first, then the matrices entry by entry, then what they are divided by."""
+        coefficient = Fraction(1)
+        above: list[Node] = []
+        below: list[Node] = []
+        for factor in (inner for outer in factors for inner in factors_of(outer)):
+            if isinstance(factor, Rational):
+                coefficient *= factor.value
+            elif isinstance(factor, Power) and factor.exponent < 0:
+                below.append(self.power(factor.base, -factor.exponent, rows, columns))
+            elif isinstance(factor, Power):
+                above.append(self.power(factor.base, factor.exponent, rows, columns))
+            else:
+                above.append(self.part(factor, rows, columns))
+        negative, above = _without_signs(coefficient < 0, above)
+        node = _quotient(abs(coefficient), above, below)
+        return like(Operation.NEGATE, node) if negative else node
+
+    def power(self, base: Term, exponent: Fraction, rows: Index | None, columns: Index | None) -> Node:
+        node = self.part(base, rows, columns)
+        if exponent == 1:
+            return node
+        if exponent.denominator == 2:
+            root = like(Operation.CALL, node, ("sqrt", 0))
+            return root if exponent.numerator == 1 else like(Operation.POWER, root, exponent.numerator)
+        if exponent.denominator != 1:
+            raise refusal(f"the power {exponent} is not in the tables of the targets")
+        return like(Operation.POWER, node, exponent.numerator)
+
+
+def _without_signs(negative: bool, nodes: Sequence[Node]) -> tuple[bool, list[Node]]:
+    """The sign of a product, and its factors without theirs."""
+    kept: list[Node] = []
+    for node in nodes:
+        if node.operation is Operation.NEGATE:
+            negative, node = not negative, node.inputs[0]
+        kept.append(node)
+    return negative, kept
+
+
+def _quotient(coefficient: Fraction, above: Sequence[Node], below: Sequence[Node]) -> Node:
+    scalars = [node for node in above if node.is_scalar]
+    if coefficient.numerator != 1:
+        scalars.insert(0, number(coefficient.numerator))
+    under = [node for node in below if node.is_scalar]
+    if coefficient.denominator != 1:
+        under.insert(0, number(coefficient.denominator))
+    matrices = [node for node in above if not node.is_scalar]
+    scalar = _ratio(scalars, under)
+    matrix = _ratio(matrices, [node for node in below if not node.is_scalar], scalar if not matrices else None)
+    if matrix is None:
+        return scalar or number(1)
+    return matrix if scalar is None or not matrices else join(Operation.MULTIPLY, scalar, matrix)
+
+
+def _ratio(above: Sequence[Node], below: Sequence[Node], empty: Node | None = None) -> Node | None:
+    """The product of some nodes over that of others; `empty` (or 1) stands above where nothing does."""
+    total: Node | None = None
+    for node in above:
+        total = node if total is None else join(Operation.MULTIPLY, total, node)
+    under: Node | None = None
+    for node in below:
+        under = node if under is None else join(Operation.MULTIPLY, under, node)
+    if under is None:
+        return total
+    return join(Operation.DIVIDE, total or empty or number(1), under)

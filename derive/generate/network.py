@@ -1,0 +1,289 @@
+"""What a document describes, as far as code needs it: its inputs, its parameters and their gradients, its cost, the
+shapes.
+
+In: a CheckedDocument. Out: a `Network`. Refused: documents without a gradient of a parameter (DRV404), gradients of
+several costs, arrays of unknown shape, several numbers of layers (DRV405).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from derive.errors import DeriveError
+from derive.generate.rules import (
+    Formula,
+    Rule,
+    family_of,
+    forward_rules,
+    gradient_formulas,
+    is_variable,
+    layer_of,
+    settled_head,
+    update_rules,
+)
+from derive.generate.stable import stable_rules
+from derive.outcome import CheckedClaim, CheckedDocument
+from derive.term import Entry, Function, Gradient, Head, Index, Layer, Size, Tensor, move_size, subterms
+
+HERE = "\x00here"
+"""The layer variable in which the sizes of a family are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """An array's axes: 1, a size, or the size of a family at a layer of its own (HERE plus a number)."""
+
+    sizes: tuple[Size | int, ...]
+    """Rows and columns; () is a scalar."""
+    axes: tuple[bool, ...]
+    """Which axes have an index in terms: those that are not declared as the number 1."""
+
+
+@dataclass(frozen=True)
+class Network:
+    """Everything that the module is made of; families are heads without layers."""
+
+    document: CheckedDocument
+    forward: tuple[Rule, ...]
+    formulas: tuple[Formula, ...]
+    updates: tuple[tuple[CheckedClaim, Rule | None], ...]
+    cost: Tensor
+    parameters: tuple[Gradient, ...]
+    """The gradients of the parameters, as families."""
+    shapes: dict[Tensor, Shape]
+    constant: str
+    """The letter of the last layer, or nothing where there are no layers or their number is given."""
+    given_layers: int | None
+    names: dict[Head, str] = field(default_factory=dict)
+    """LaTeX names."""
+
+    @property
+    def bindings(self) -> dict[Function, Function]:
+        assert self.document.notation is not None
+        return dict(self.document.notation.bindings)
+
+    @property
+    def gradients(self) -> tuple[Rule, ...]:
+        return tuple(formula.rule for formula in self.formulas if formula.rule is not None)
+
+    @property
+    def sizes(self) -> dict[Size, int]:
+        assert self.document.notation is not None
+        return dict(self.document.notation.sizes)
+
+    @property
+    def computed(self) -> tuple[Head, ...]:
+        """What the forward equations give; a family stands where its general equation does."""
+        general = [family_of(rule.target) for rule in self.forward if rule.layer is None or rule.variable is not None]
+        return tuple(dict.fromkeys((*general, *(family_of(rule.target) for rule in self.forward))))
+
+    def shape(self, head: Head) -> Shape:
+        family = family_of(head)
+        if isinstance(family, Gradient):
+            family = family.of
+        if family not in self.shapes:
+            raise DeriveError(
+                "DRV405", f"the shape of {family.name} is not known", hint=f"declare it: {family.name} \\in …"
+            )
+        return self.shapes[family]
+
+    def name(self, head: Head) -> str:
+        return self.names.get(family_of(head)) or _default_name(family_of(head))
+
+
+def _default_name(family: Head) -> str:
+    if isinstance(family, Gradient):
+        return f"d{_default_name(family.cost)}_d{family.of.name}"
+    return family.name
+
+
+def network_of(document: CheckedDocument) -> Network:
+    """Gathers it all, and looks whether it is a network that code can be written of."""
+    if document.failure is not None or document.notation is None:
+        raise DeriveError("DRV404", f"{document.path} could not be read", hint="look at `derive check` first")
+    bindings = dict(document.notation.bindings)
+    forward = stable_rules(forward_rules(document), lambda function: _bound(function, bindings))
+    formulas = gradient_formulas(document)
+    updates = update_rules(document)
+    parameters = _parameters(document, forward, formulas, updates)
+    names: dict[Head, str] = {}
+    for name, meanings in document.notation.gradients.items():
+        names.update({family_of(head): name for head, _ in meanings})
+    rules = (
+        *forward,
+        *(f.rule for f in formulas if f.rule is not None),
+        *(rule for _, rule in updates if rule is not None),
+    )
+    return Network(
+        document,
+        forward,
+        formulas,
+        updates,
+        _cost(parameters, names),
+        parameters,
+        _shapes(document, rules),
+        _constant(document, forward),
+        _given_layers(document),
+        names,
+    )
+
+
+def _bound(function: Function, bindings: dict[Function, Function]) -> Function:
+    for key, known in bindings.items():
+        same = key.layer == function.layer or (
+            key.layer is not None and function.layer is not None and is_variable(key.layer)
+        )
+        if key.name == function.name and same:
+            return known
+    return function
+
+
+# --- parameters and their cost -----------------------------------------------------------------------------------
+
+
+def _parameters(
+    document: CheckedDocument,
+    forward: Iterable[Rule],
+    formulas: Iterable[Formula],
+    updates: Iterable[tuple[CheckedClaim, Rule | None]],
+) -> tuple[Gradient, ...]:
+    """Gradients by what no equation defines: of what is updated, and of what has a formula."""
+    defined = {family_of(rule.target) for rule in forward}
+    found: dict[Gradient, None] = {}
+    for formula in formulas:
+        if Tensor(formula.head.of.name) not in defined:
+            family = family_of(formula.head)
+            assert isinstance(family, Gradient)
+            found.setdefault(family)
+    for checked, _ in updates:
+        assert checked.claim is not None
+        for term in subterms(checked.claim.right.term):
+            if isinstance(term, Entry) and isinstance(term.head, Gradient):
+                family = family_of(settled_head(term.head, document))
+                assert isinstance(family, Gradient)
+                if Tensor(family.of.name) not in defined:
+                    found.setdefault(family)
+    named = _named_only(document, tuple(found))
+    if not named:
+        raise DeriveError(
+            "DRV404",
+            f"{document.path} has no formula of a gradient by a parameter",
+            hint="state one, as in dW = …, and say what it is: dW = \\frac{\\partial J}{\\partial W}",
+        )
+    assert document.notation is not None
+    order = list(document.notation.declared)
+    return tuple(sorted(named, key=lambda g: order.index(g.of.name) if g.of.name in order else len(order)))
+
+
+def _named_only(document: CheckedDocument, gradients: tuple[Gradient, ...]) -> tuple[Gradient, ...]:
+    """Of several gradients by one variable, that which has a name; auxiliary costs of a derivation are nobody's."""
+    assert document.notation is not None
+    costs = {definition.tensor for definition in document.notation.definitions}
+    named = {family_of(head) for meanings in document.notation.gradients.values() for head, _ in meanings}
+    known = tuple(gradient for gradient in gradients if gradient.cost in costs)
+    return tuple(g for g in known if g in named or not any(o.of == g.of and o in named for o in known))
+
+
+def _cost(parameters: tuple[Gradient, ...], names: dict[Head, str]) -> Tensor:
+    costs = dict.fromkeys(gradient.cost for gradient in parameters)
+    if len(costs) > 1:
+        words = ", ".join(f"{names.get(g, _default_name(g))} is of {_default_name(g.cost)}" for g in parameters)
+        raise DeriveError(
+            "DRV405",
+            f"the gradients of the parameters belong to different costs: {words}",
+            hint="let all of them be gradients of one cost",
+        )
+    (cost,) = costs
+    if not isinstance(cost, Tensor):
+        raise DeriveError("DRV405", "the gradient of a gradient is not generated")
+    return cost
+
+
+# --- layers and shapes -------------------------------------------------------------------------------------------
+
+
+def _given_layers(document: CheckedDocument) -> int | None:
+    assert document.notation is not None
+    numbers = {layer.offset for layer in document.notation.layers.values()}
+    if len(numbers) > 1:
+        raise DeriveError("DRV405", f"{document.path} counts layers in {len(numbers)} ways")
+    return numbers.pop() if numbers else None
+
+
+def _constant(document: CheckedDocument, forward: Iterable[Rule]) -> str:
+    """L, where the number of layers is any."""
+    letters: dict[str, None] = {}
+    for rule in forward:
+        ends = (rule.low, rule.high, rule.layer)
+        layers = [layer for layer in ends if layer is not None]
+        layers += [
+            layer for term in subterms(rule.body) if isinstance(term, Entry) for layer in [layer_of(term.head)] if layer
+        ]
+        letters.update({layer.base: None for layer in layers if layer.base is not None and not is_variable(layer)})
+    if len(letters) > 1:
+        raise DeriveError(
+            "DRV405",
+            f"{document.path} has several numbers of layers: {', '.join(letters)}",
+            hint="use one letter for the last layer",
+        )
+    return next(iter(letters), "")
+
+
+def _shapes(document: CheckedDocument, rules: Iterable[Rule]) -> dict[Tensor, Shape]:
+    """Shapes by what the terms show: each index has the size of its axis."""
+    assert document.notation is not None
+    found: dict[Tensor, list[Size | int | None]] = {}
+    for rule in rules:
+        _note(rule.target, rule.places, document, found)
+        for term in subterms(rule.body):
+            if isinstance(term, Entry):
+                _note(term.head, term.indices, document, found)
+    return {
+        family: Shape(tuple(1 if size is None else size for size in sizes), _axes(Tensor(family.name), document))
+        for family, sizes in found.items()
+    }
+
+
+def _note(
+    head: Head, indices: Iterable[object], document: CheckedDocument, found: dict[Tensor, list[Size | int | None]]
+) -> None:
+    tensor = head.of if isinstance(head, Gradient) else head
+    family = Tensor(tensor.name)
+    kinds = _axes(tensor, document)
+    sizes = found.setdefault(family, [None if kind else 1 for kind in kinds])
+    places = iter(indices)
+    for axis, kind in enumerate(kinds):
+        place = next(places, None) if kind else None
+        if isinstance(place, Index) and (
+            sizes[axis] is None or (isinstance(place.size, Size) and tensor.layer is not None)
+        ):
+            size = _relative(place.size, tensor.layer)
+            if sizes[axis] is None or (isinstance(size, Size) and size.layer is not None and size.layer.base == HERE):
+                sizes[axis] = size
+
+
+def _axes(tensor: Tensor, document: CheckedDocument) -> tuple[bool, ...]:
+    """Which axes have an index: those whose size is not declared as the number 1."""
+    assert document.notation is not None
+    declared = document.notation.declared.get(tensor.name, ())
+    if not declared:
+        return ()
+    sizes = next((d for d in declared if d.variable is not None), declared[0]).shape.sizes
+    if len(sizes) > 2:
+        raise DeriveError("DRV405", f"{tensor.name} has {len(sizes)} axes; only matrices are generated")
+    return tuple(size != 1 for size in sizes)
+
+
+def _relative(size: Size | int, layer: Layer | None) -> Size | int:
+    """The size as a function of the array's own layer."""
+    if isinstance(size, int) or size.layer is None or layer is None:
+        return size
+    if size.layer.base == layer.base:
+        return Size(size.name, Layer(HERE, size.layer.offset - layer.offset))
+    return size
+
+
+def size_at(size: Size | int, layer: Layer | None) -> Size | int:
+    """The size of an axis of one member."""
+    return size if layer is None else move_size(size, HERE, layer)

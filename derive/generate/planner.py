@@ -1,0 +1,254 @@
+"""Which rule gives each array, and in what order, in a network with a given number of layers.
+
+In: rules, the functions that the document fixes, and the arrays that are wanted. Out: `Step`s in an order in which each
+finds what it needs. Refused: an array that no rule gives (`Missing`, which `schedule` turns into words), rules that
+only lead in circles.
+
+The simplest proved formula is taken, as long as what it mentions can be had; one that holds for a certain activation
+function is an alternative beside it, if it is no more work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from derive.generate.program import Activation
+from derive.generate.rules import Rule, family_of, is_variable, layer_of, weight
+from derive.term import Apply, Entry, Function, Head, Layer, Term, move_term, subterms
+
+Instance = tuple[Head, int | None]
+"""A family and a layer; None for what has no layers."""
+
+
+class Missing(Exception):
+    """No rule gives this array, or only one that needs it itself."""
+
+    def __init__(self, instance: Instance):
+        super().__init__(instance)
+        self.instance = instance
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One array by a rule; where `alternatives` are, the first whose activations are given is taken instead.
+
+    `otherwise` are steps that only `rule` needs. `fixed` are functions that the document fixes, by name and by their
+    distance from this layer.
+    """
+
+    family: Head
+    layer: Layer | None
+    rule: Rule | None
+    alternatives: tuple[Rule, ...] = ()
+    otherwise: tuple[Step, ...] = ()
+    fixed: frozenset[tuple[str, int | None, Function]] = frozenset()
+
+    def moved(self, base: str | None, by: int) -> Step:
+        """The step with its layer counted from elsewhere."""
+        if self.layer is None:
+            return self
+        layer = Layer(base, self.layer.offset + by)
+        return Step(
+            self.family,
+            layer,
+            self.rule,
+            self.alternatives,
+            tuple(step.moved(base, by) for step in self.otherwise),
+            self.fixed,
+        )
+
+
+@dataclass(frozen=True)
+class World:
+    """A number of layers, and what is known about functions in it."""
+
+    layers: int
+    bindings: dict[Function, Function] = field(default_factory=dict)
+
+    def value(self, layer: Layer) -> int:
+        """L − 1 as a number."""
+        return layer.offset + (self.layers if layer.base is not None else 0)
+
+    def holds(self, rule: Rule, at: int | None) -> bool:
+        """Whether the rule speaks of this layer."""
+        if rule.layer is None or at is None:
+            return rule.layer is None and at is None
+        if self.layers < rule.least:
+            return False
+        if not is_variable(rule.layer):
+            return self.value(rule.layer) == at
+        low = rule.low is None or self.value(rule.low) <= at
+        return low and (rule.high is None or at <= self.value(rule.high))
+
+    def at(self, rule: Rule, layer: int | None) -> Term:
+        """The rule's body with every layer as a number."""
+        body = rule.body
+        if rule.layer is not None and rule.layer.base is not None and layer is not None:
+            body = move_term(body, rule.layer.base, Layer(None, layer - rule.layer.offset))
+        return self.numbered(body)
+
+    def numbered(self, term: Term) -> Term:
+        bases = {
+            head_layer.base for inner in subterms(term) for head_layer in _layers(inner) if head_layer.base is not None
+        }
+        for base in bases:
+            term = move_term(term, base, Layer(None, self.layers))
+        return term
+
+    def bound(self, function: Function) -> Function:
+        """The known function that the document says this one is."""
+        if function.known:
+            return function
+        for key, known in self.bindings.items():
+            if key.name != function.name or (key.layer is None) != (function.layer is None):
+                continue
+            if key.layer is None or is_variable(key.layer) or self.value(key.layer) == self.value(function.layer):  # type: ignore[arg-type]
+                return known
+        return function
+
+
+def _layers(term: Term) -> list[Layer]:
+    layer = layer_of(term.head) if isinstance(term, Entry) else term.function.layer if isinstance(term, Apply) else None
+    return [layer] if layer is not None else []
+
+
+@dataclass
+class Planner:
+    """`provided` says which arrays are there from the beginning."""
+
+    world: World
+    rules: Sequence[Rule]
+    provided: Callable[[Instance], bool]
+    chosen: dict[Instance, tuple[Rule | None, tuple[Rule, ...]]] = field(default_factory=dict)
+    open: list[Instance] = field(default_factory=list)
+
+    def needs(self, rule: Rule, layer: int | None) -> tuple[Instance, ...]:
+        """What a rule mentions that must be computed."""
+        entries = (term for term in subterms(self.world.at(rule, layer)) if isinstance(term, Entry))
+        found = dict.fromkeys((family_of(entry.head), _number(layer_of(entry.head))) for entry in entries)
+        return tuple(instance for instance in found if not self.provided(instance))
+
+    def choose(self, instance: Instance) -> tuple[Rule | None, tuple[Rule, ...]]:
+        """The rule for an array and the alternatives to it."""
+        if instance in self.chosen:
+            return self.chosen[instance]
+        if instance in self.open:
+            raise Missing(instance)
+        self.open.append(instance)
+        family, layer = instance
+        rules = sorted(
+            (r for r in self.rules if family_of(r.target) == family and self.world.holds(r, layer)),
+            key=lambda rule: weight(rule.body),
+        )
+        causes = [self._lacks(rule, layer) for rule in rules]
+        usable = [rule for rule, cause in zip(rules, causes, strict=True) if cause is None]
+        self.open.pop()
+        rule = next((r for r in usable if not r.activations), None)
+        best: dict[tuple[Activation, ...], Rule] = {}
+        for other in usable:
+            if other.activations and (rule is None or weight(other.body) <= weight(rule.body)):
+                best.setdefault(other.activations, other)
+        if rule is None and not best:
+            deeper = [cause for cause in causes if cause is not None and cause not in self.open and cause != instance]
+            raise Missing(deeper[0] if deeper else instance)
+        self.chosen[instance] = rule, tuple(best.values())
+        return self.chosen[instance]
+
+    def _lacks(self, rule: Rule, layer: int | None) -> Instance | None:
+        """What a rule needs that cannot be had."""
+        for needed in self.needs(rule, layer):
+            try:
+                self.choose(needed)
+            except Missing as missing:
+                return missing.instance
+        return None
+
+    # --- the order -------------------------------------------------------------------------------------------------
+
+    def sequence(self, wanted: Iterable[Instance]) -> list[Step]:
+        """The steps that give what is wanted, each after what it needs."""
+        wanted = list(wanted)
+        self.always = self._closure(wanted)
+        done: set[Instance] = set()
+        steps: list[Step] = []
+        for instance in wanted:
+            self._visit(instance, steps, done)
+        return steps
+
+    def _closure(self, wanted: list[Instance]) -> set[Instance]:
+        """What is computed in any case: where there are alternatives, only what they need."""
+        found: set[Instance] = set()
+        waiting = list(wanted)
+        while waiting:
+            instance = waiting.pop()
+            if instance not in found:
+                found.add(instance)
+                rule, alternatives = self.choose(instance)
+                for one in alternatives or (rule,):
+                    assert one is not None
+                    waiting.extend(self.needs(one, instance[1]))
+        return found
+
+    def _visit(self, instance: Instance, steps: list[Step], done: set[Instance]) -> None:
+        if instance in done:
+            return
+        done.add(instance)
+        family, layer = instance
+        rule, alternatives = self.choose(instance)
+        for one in alternatives:
+            for needed in self.needs(one, layer):
+                self._visit(needed, steps, done)
+        otherwise: list[Step] = []
+        for needed in self.needs(rule, layer) if rule is not None else ():
+            if needed in self.always or not alternatives:
+                self._visit(needed, steps, done)
+            else:
+                self._visit_otherwise(needed, steps, otherwise, done)
+        used = (*alternatives, *((rule,) if rule is not None else ()))
+        steps.append(
+            Step(
+                family,
+                None if layer is None else Layer(None, layer),
+                rule,
+                alternatives,
+                tuple(otherwise),
+                frozenset(self._fixed(used, layer)),
+            )
+        )
+
+    def _visit_otherwise(
+        self, instance: Instance, steps: list[Step], otherwise: list[Step], done: set[Instance]
+    ) -> None:
+        """What only the general formula needs: into its branch; what is computed in any case, before it."""
+        mine: list[Step] = []
+        seen = set(done)
+        rule, alternatives = self.choose(instance)
+        for one in (*alternatives, *((rule,) if rule is not None else ())):
+            for needed in self.needs(one, instance[1]):
+                if needed in self.always:
+                    self._visit(needed, steps, done)
+                    seen.add(needed)
+        self._visit(instance, mine, seen | done)
+        known = {(step.family, step.layer) for step in otherwise}
+        otherwise.extend(step for step in mine if (step.family, step.layer) not in known)
+
+    def _fixed(self, rules: Iterable[Rule], layer: int | None) -> set[tuple[str, int | None, Function]]:
+        found = set()
+        for rule in rules:
+            for term in subterms(self.world.at(rule, layer)):
+                if isinstance(term, Apply) and self.world.bound(term.function) != term.function:
+                    place = term.function.layer
+                    distance = None if place is None else place.offset - (layer or 0)
+                    found.add((term.function.name, distance, self.world.bound(term.function)))
+        return found
+
+
+def _number(layer: Layer | None) -> int | None:
+    if layer is None:
+        return None
+    assert layer.base is None, layer
+    return layer.offset
+
+
+__all__ = ["Instance", "Missing", "Planner", "Step", "World"]

@@ -1,0 +1,237 @@
+"""The order of all statements: forward, cost, backward, update, with loops over the layers.
+
+In: a Network. Out: a `Plan` of four schedules. Refused (DRV401): a formula that is needed and not proved, with its
+place and verdict; a formula that is refuted, though others would do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from derive.errors import DeriveError
+from derive.generate.network import Network
+from derive.generate.planner import Instance, Missing, Planner, Step, World
+from derive.generate.refusals import missing, refuse_refuted
+from derive.generate.roll import Schedule, roll, works
+from derive.generate.rules import Rule, family_of, layer_of
+from derive.term import Apply, Entry, Function, Gradient, Head, Layer, Tensor, subterms
+
+MARGIN = 6
+"""How many layers more than the formulas name are planned for, so that the middle ones repeat."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The schedules, and the layers at which each family has members (None for what has no layers)."""
+
+    forward: Schedule
+    cost: Schedule
+    backward: Schedule
+    update: Schedule
+    layers: dict[Head | Function, tuple[Layer, Layer] | None]
+    least: int
+    """The smallest number of layers for which all this is right."""
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A schedule before loops are made: its planner, what it must give, and the steps in two orders."""
+
+    planner: Planner
+    wanted: tuple[Instance, ...]
+    orders: tuple[tuple[Step, ...], ...]
+
+
+def plan(network: Network) -> Plan:
+    """Plans for one number of layers, makes loops, and tries them at others."""
+    layers = network.given_layers
+    if layers is None:
+        layers = 2 * _farthest(network) + MARGIN if network.constant else 0
+    rows = _rows(network, layers)
+    schedules = [min((roll(order, layers, network.constant) for order in row.orders), key=len) for row in rows]
+    least = _least(network, schedules, layers) if network.constant else 0
+    return Plan(*schedules, _layers(network, rows, layers), least)
+
+
+def _rows(network: Network, layers: int) -> list[_Row]:
+    """Forward, cost, backward and update for this many layers."""
+    world = World(layers, network.bindings)
+    try:
+        return _Rows(network, world).rows()
+    except Missing as error:
+        raise missing(error.instance, network, world) from None
+
+
+@dataclass
+class _Rows:
+    network: Network
+    world: World
+
+    def rows(self) -> list[_Row]:
+        cost, forward = self.cost_and_forward()
+        backward = self.backward()
+        refuse_refuted(self.network, self.world, [step for order in backward.orders[:1] for step in order])
+        return [forward, cost, backward, self.update()]
+
+    def cost_and_forward(self) -> tuple[_Row, _Row]:
+        """Scalars that nothing else needs belong to the cost."""
+        everything = Planner(self.world, self.network.forward, self._is_input)
+        wanted = (self.network.cost, None)
+        reached = everything._closure([wanted]) | self._mentioned(everything)
+        for instance in list(reached):
+            rule, alternatives = everything.choose(instance)
+            reached |= {
+                n for one in (*alternatives, rule) if one is not None for n in everything.needs(one, instance[1])
+            }
+        scalars = {i for i in reached if not self.network.shape(i[0]).sizes}
+        arrays = everything._closure([i for i in reached if i not in scalars])
+        forward = _row(everything, self._in_order(arrays))
+        rest = Planner(self.world, self.network.forward, lambda i: self._is_input(i) or i in arrays)
+        return _row(rest, (wanted,)), forward
+
+    def backward(self) -> _Row:
+        defined = {family_of(rule.target) for rule in self.network.forward}
+        planner = Planner(
+            self.world,
+            self.network.gradients,
+            lambda i: not isinstance(i[0], Gradient) and (i[0] in defined or self._is_input(i)),
+        )
+        wanted = tuple((gradient, layer) for layer, gradient in self._members())
+        return _row(planner, wanted)
+
+    def update(self) -> _Row:
+        """Every parameter by its formula, if the document updates any."""
+        rules = tuple(rule for _, rule in self.network.updates if rule is not None)
+        if not self.network.updates:
+            return _Row(Planner(self.world, (), lambda i: True), (), ((),))
+        wanted, steps = [], []
+        for layer, gradient in self._members():
+            instance = Tensor(gradient.of.name), layer
+            rule = next((r for r in rules if family_of(r.target) == instance[0] and self.world.holds(r, layer)), None)
+            if rule is None:
+                raise Missing(instance)
+            wanted.append(instance)
+            steps.append(Step(instance[0], None if layer is None else Layer(None, layer), rule))
+        planner = Planner(self.world, rules, lambda i: True)
+        return _Row(planner, tuple(wanted), (tuple(steps),))
+
+    def _is_input(self, instance: Instance) -> bool:
+        return not any(family_of(rule.target) == instance[0] for rule in self.network.forward)
+
+    def _members(self) -> list[tuple[int | None, Gradient]]:
+        """The parameters that the forward equations use, by layer."""
+        planner = Planner(self.world, self.network.forward, self._is_input)
+        reached = planner._closure([(self.network.cost, None)])
+        used: set[Instance] = set()
+        for instance in reached:
+            rule, alternatives = planner.choose(instance)
+            for one in (*alternatives, *((rule,) if rule is not None else ())):
+                entries = (t for t in subterms(self.world.at(one, instance[1])) if isinstance(t, Entry))
+                used |= {(family_of(t.head), _offset(layer_of(t.head))) for t in entries}
+        found = [
+            (layer, number, gradient)
+            for number, gradient in enumerate(self.network.parameters)
+            for family, layer in used
+            if family == Tensor(gradient.of.name)
+        ]
+        return [(layer, gradient) for layer, _, gradient in sorted(found, key=lambda f: (f[0] or 0, f[1]))]
+
+    def _mentioned(self, forward: Planner) -> set[Instance]:
+        """What the formulas of gradients mention of the forward equations, besides what the cost needs."""
+        planner = Planner(self.world, self.network.gradients, lambda i: not isinstance(i[0], Gradient))
+        reached = planner._closure([(gradient, layer) for layer, gradient in self._members()])
+        found: set[Instance] = set()
+        for instance in reached:
+            rule, alternatives = planner.choose(instance)
+            for one in (*alternatives, *((rule,) if rule is not None else ())):
+                entries = (t for t in subterms(self.world.at(one, instance[1])) if isinstance(t, Entry))
+                found |= {(family_of(t.head), _offset(layer_of(t.head))) for t in entries if isinstance(t.head, Tensor)}
+        return forward._closure([i for i in found if not self._is_input(i)])
+
+    def _in_order(self, instances: Iterable[Instance]) -> tuple[Instance, ...]:
+        order = list(dict.fromkeys(family_of(rule.target) for rule in self.network.forward))
+        return tuple(sorted(instances, key=lambda i: (-1 if i[1] is None else i[1], order.index(i[0]))))
+
+
+def _row(planner: Planner, wanted: Sequence[Instance]) -> _Row:
+    """From the first layer to the last, and the other way round; within a layer as wanted."""
+    layers = sorted({layer for _, layer in wanted if layer is not None})
+    places: dict[int | None, int] = {layer: place for place, layer in enumerate(layers)}
+    upwards = sorted(wanted, key=lambda i: places.get(i[1], -1))
+    downwards = sorted(wanted, key=lambda i: -places.get(i[1], len(layers)))
+    return _Row(planner, tuple(wanted), (tuple(planner.sequence(downwards)), tuple(planner.sequence(upwards))))
+
+
+def _offset(layer: Layer | None) -> int | None:
+    return None if layer is None else layer.offset
+
+
+def _farthest(network: Network) -> int:
+    """The largest layer that the formulas name, or distance from the last."""
+    rules: list[Rule] = [*network.forward, *network.gradients]
+    layers = [layer for rule in rules for layer in (rule.layer, rule.low, rule.high) if layer is not None]
+    layers += [
+        layer
+        for rule in rules
+        for term in subterms(rule.body)
+        if isinstance(term, Entry)
+        for layer in [layer_of(term.head)]
+        if layer is not None
+    ]
+    return max((abs(layer.offset) for layer in layers), default=0)
+
+
+def _least(network: Network, schedules: Sequence[Schedule], layers: int) -> int:
+    """The smallest number of layers from which on every schedule is right."""
+    least = layers
+    for count in range(layers + 3, 0, -1):
+        if not _works_at(network, schedules, count):
+            break
+        least = min(least, count)
+    if not all(_works_at(network, schedules, count) for count in range(least, layers + 4)):
+        raise DeriveError("DRV405", "the formulas do not repeat from layer to layer in a way that loops can say")
+    return least
+
+
+def _works_at(network: Network, schedules: Sequence[Schedule], count: int) -> bool:
+    try:
+        rows = _rows(network, count)
+    except DeriveError:
+        return False
+    return all(works(schedule, row.planner, row.wanted) for schedule, row in zip(schedules, rows, strict=True))
+
+
+# --- where families have members -----------------------------------------------------------------------------------
+
+
+def _layers(network: Network, rows: Sequence[_Row], layers: int) -> dict[Head | Function, tuple[Layer, Layer] | None]:
+    """From which layer to which each family is computed or used."""
+    found: dict[Head | Function, set[int | None]] = {}
+    for row in rows:
+        for step in row.orders[0]:
+            for family, layer in _spoken_of(step, row.planner):
+                found.setdefault(family, set()).add(layer)
+    return {family: _span(members, layers, network.constant) for family, members in found.items()}
+
+
+def _spoken_of(step: Step, planner: Planner) -> Iterable[tuple[Head | Function, int | None]]:
+    """Arrays and functions that are not fixed, with their layers."""
+    layer = _offset(step.layer)
+    yield step.family, layer
+    for rule in (*step.alternatives, *((step.rule,) if step.rule is not None else ())):
+        for term in subterms(planner.world.at(rule, layer)):
+            if isinstance(term, Entry):
+                yield family_of(term.head), _offset(layer_of(term.head))
+            elif isinstance(term, Apply) and planner.world.bound(term.function) == term.function:
+                yield Function(term.function.name, known=term.function.known), _offset(term.function.layer)
+    for other in step.otherwise:
+        yield from _spoken_of(other, planner)
+
+
+def _span(members: set[int | None], layers: int, constant: str) -> tuple[Layer, Layer] | None:
+    numbers = [member for member in members if member is not None]
+    if not numbers:
+        return None
+    low, high = min(numbers), max(numbers)
+    return (Layer(None, low), Layer(constant, high - layers) if constant and high > layers // 2 else Layer(None, high))
