@@ -12,6 +12,7 @@ from derive.cross_check import Laboratory, cross_check, cross_check_document
 from derive.cross_check.compare import numpy_difference, sympy_difference
 from derive.errors import DeriveError
 from derive.notation import Notation
+from derive.pipeline import check_document
 from derive.syntax import Empty
 from derive.term import (
     MINUS_ONE,
@@ -272,8 +273,6 @@ def test_a_counterexample_is_looked_at_where_it_stands():
 
 
 def test_a_document_is_filled_in(root):
-    from derive.pipeline import check_document
-
     context = str(root / "formulas" / "forward.md")
     document = check_document("notes.md", rb"$$ dA^{[l-1]} = W^{[l]T} dZ^{[l]} $$", contexts=(context,))
     [claim] = cross_check_document(document).claims

@@ -9,11 +9,12 @@ from fractions import Fraction
 import pytest
 import sympy
 
+import derive.elaborate.expressions as expressions
 from derive.claim import Side
 from derive.cross_check import latex_reader
 from derive.cross_check.latex_reader import Unheard, available, read_latex
 from derive.cross_check.scalar_body import Body, scalar_body
-from derive.cross_check.second_reader import likeness, opinion, paired, second_opinion
+from derive.cross_check.second_reader import Atom, likeness, opinion, paired, second_opinion
 from derive.notation import Notation
 from derive.parse import parse
 from derive.syntax import Statements
@@ -30,6 +31,7 @@ BODIES = [
     r"\frac{da}{dz} = a - a^2",
     r"\frac{da}{dz} = (1-a) a",
     r"\frac{da}{dz} = a \cdot (1 - a)",
+    r"\sigma'(z) = \sigma(z) (1 - \sigma(z))",
     r"\tanh'(z) = 1 - \tanh^2 z",
     r"\tanh(z) = \frac{e^z - e^{-z}}{e^z + e^{-z}}",
     r"\mathcal{L} = -(y \log a + (1 - y) \log (1 - a))",
@@ -63,6 +65,10 @@ def said(checked, latex: str, text: str = "", context: str | None = "forward.md"
 @pytest.mark.parametrize("latex", BODIES)
 def test_scalar_bodies_agree(checked, latex):
     assert said(checked, latex, SCALARS, None) == "agrees"
+
+
+def test_a_name_before_a_parenthesis_is_a_factor(checked):
+    assert said(checked, "a - a^2 = a(1-a)", r"$$ a \in \mathbb{R} $$", None) == "agrees"
 
 
 @pytest.mark.parametrize("latex", MATRIX_BODIES)
@@ -110,8 +116,6 @@ def test_a_misreading_of_ours_is_found(checked, misread, latex):
 
 def test_a_misreading_of_the_elaborator_is_found(checked, monkeypatch):
     """A reader that takes differences for sums, all the way through the pipeline."""
-    import derive.elaborate.expressions as expressions
-
     monkeypatch.setattr(expressions, "scale", lambda number, item: item)
     assert said(checked, r"dZ^{[L]} = A^{[L]} - Y").startswith("disagrees: latex2sympy2 reads A^{[L]} - Y")
 
@@ -149,8 +153,6 @@ def test_only_atoms_and_logarithms_are_replaced(latex, text):
 
 
 def test_atoms_that_look_alike_are_not_paired():
-    from derive.cross_check.second_reader import Atom
-
     t0, t1 = sympy.symbols("t0 t1")
     with pytest.raises(Unheard, match="cannot be told apart"):
         paired(Body("x - y", {"x": "u", "y": "v"}, True), [Atom(t0, "p"), Atom(t1, "q")])
