@@ -199,7 +199,7 @@ class Floating(Field):
         return float(value)
 
     def power(self, base: float, e: Fraction) -> float:
-        if base == 0 and e < 0 or base < 0 and e.denominator != 1:
+        if (base == 0 and e < 0) or (base < 0 and e.denominator != 1):
             raise Outside("a power")
         try:
             return base ** (e.numerator if e.denominator == 1 else float(e))
@@ -244,7 +244,7 @@ class Intervals(Field):
 
     def function(self, name: str, x: Value) -> Value:
         law = FUNCTIONS[name]
-        if name == "log" and x.a <= 0 or name == "sqrt" and x.a < 0:
+        if (name == "log" and x.a <= 0) or (name == "sqrt" and x.a < 0):
             raise Outside("outside the domain")
         if law.smooth == "nonzero":
             if 0 in x:
@@ -269,5 +269,5 @@ class Intervals(Field):
 
 
 def check_domain(domain: str, x: Value) -> None:
-    if domain == "positive" and x <= 0 or domain == "nonnegative" and x < 0 or domain == "nonzero" and x == 0:
+    if (domain == "positive" and x <= 0) or (domain == "nonnegative" and x < 0) or (domain == "nonzero" and x == 0):
         raise Outside("outside the domain")

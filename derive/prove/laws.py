@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import cache
 
 from derive.prove.fields import Field, Intervals, Value
-from derive.prove.rules.functions import FUNCTIONS, X
+from derive.prove.rules.functions import FUNCTIONS
 from derive.term import ONE, ZERO, Apply, Entry, Plus, Power, Rational, Term, Times
 
 
@@ -32,8 +32,8 @@ def differentiate(term: Term) -> Term:
             return Plus(tuple(Times((*factors[:k], differentiate(f), *factors[k + 1:])) for k, f in enumerate(factors)))
         case Power(base=base, exponent=e):
             return Times((Rational(e), Power(base, e - 1), differentiate(base)))
-        case Apply(function=function, arguments=arguments):
-            return Times((Apply(function, arguments, (1,)), differentiate(arguments[0])))
+        case Apply(function=function, arguments=arguments, orders=orders):
+            return Times((Apply(function, arguments, (orders[0] + 1,)), differentiate(arguments[0])))
     return ZERO
 
 

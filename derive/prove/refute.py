@@ -99,9 +99,11 @@ def _confirmed_in_intervals(claim: Claim, setup: Setup, rng: random.Random, budg
     tried = 0
     for attempt in range(3 * ATTEMPTS):
         draw = Draw(rng, gentle=attempt > 1)
-        state = rng.getstate()
         try:
             tried += 1
+            if claim.notation.equations:
+                _solve_hypotheses(claim, setup, rng, draw, budget)
+            state = rng.getstate()
             if next(differences(claim, setup, Floating(rng), draw, budget), None) is None:
                 if tried >= 2:
                     return None
@@ -116,6 +118,12 @@ def _confirmed_in_intervals(claim: Claim, setup: Setup, rng: random.Random, budg
         if found is not None:
             return found
     return None
+
+
+def _solve_hypotheses(claim: Claim, setup: Setup, rng: random.Random, draw: Draw, budget: Budget) -> None:
+    """Leaves that satisfy the hypotheses, in fractions."""
+    field = Exact(rng)
+    draw.satisfy(claim, World(claim, field, setup.constants, setup.size, draw.leaf(claim, field), budget))
 
 
 def differences(claim: Claim, setup: Setup, field: Field, draw: Draw, budget: Budget) -> Iterator[Refutation]:
