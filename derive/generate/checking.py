@@ -26,7 +26,11 @@ LENGTHS = ((4, 3, 2), (1, 1, 1), (3, 1, 2), (2, 5, 4))
 
 
 def checking(functions: Functions, built: Sequence[Built]) -> list[str]:
-    return [functions.target.check.strip("\n"), _cases(functions), "\n".join(_check(functions, built)), _MAIN]
+    target = functions.target
+    given = list(dict.fromkeys(one for b in built[:3] for one in b.arguments if isinstance(one, Function)))
+    disguised = bool(given) and not _is_bound_to_names(functions)
+    parts = [target.check, *([target.disguise] if disguised else []), _cases(functions)]
+    return [*(part.strip("\n") for part in parts), "\n".join(_check(functions, built, given, disguised)), _MAIN]
 
 
 _MAIN = f"""def main():
@@ -79,22 +83,20 @@ def _given_size(functions: Functions, size: Size, layers: int) -> int | None:
     return None
 
 
-def _check(functions: Functions, built: Sequence[Built]) -> list[str]:
+def _check(functions: Functions, built: Sequence[Built], given: Sequence[Function], disguised: bool) -> list[str]:
     writer = Writer(functions.network, functions.target, functions.names)
     lines = [
         "def check_gradients(seed=0):",
-        f'{INDENT}"""The largest relative difference between a gradient and complex steps of the cost, over all CASES."""',
+        f'{INDENT}"""The largest relative difference between a gradient and complex steps of the cost."""',
         f"{INDENT}random = np.random.default_rng(seed)",
         f"{INDENT}worst = 0.0",
         f"{INDENT}for sizes in CASES:",
     ]
     if functions.network.constant:
         lines.append(f'{INDENT * 2}{writer.constant_name()} = sizes["{writer.constant_name()}"]')
-    given = list(dict.fromkeys(one for b in built[:3] for one in b.arguments if isinstance(one, Function)))
     depth = 2
     if given:
-        disguises = "(str, _disguised)" if not _is_bound_to_names(functions) else "(str,)"
-        lines.append(f"{INDENT * depth}for of in {disguises}:")
+        lines.append(f"{INDENT * depth}for of in (str,{' _disguised' if disguised else ''}):")
         depth = 3
     lines += [INDENT * depth + line for line in _one_case(functions, built, given, writer)]
     return [*lines, f"{INDENT}return worst"]
@@ -188,7 +190,8 @@ def _given(function: Function, functions: Functions, writer: Writer) -> str:
     last = writer.layer(span[1])
     letter = writer.loop_name()
     inner, outer = _kinds(function, functions)
-    return f'{name} = {{{letter}: of("{outer}" if {letter} == {last} else "{inner}") for {letter} in {_range(span, writer)}}}'
+    choice = f'of("{outer}" if {letter} == {last} else "{inner}")'
+    return f"{name} = {{{letter}: {choice} for {letter} in {_range(span, writer)}}}"
 
 
 def _kinds(function: Function, functions: Functions) -> tuple[str, str]:

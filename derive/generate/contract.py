@@ -126,7 +126,7 @@ class Contraction:
     ) -> Node:
         """The factors that carry k, summed over k."""
         if not others:
-            return Node(Operation.SUM_ALL, (self.lowering.product(parts, k, None),), is_scalar=True)
+            return self._number(k, parts)
         if len(others) == 1:
             (other,) = others
             return self._vector(
@@ -137,6 +137,24 @@ class Contraction:
         left = [part for part in parts if second not in _axes(part)]
         right = [part for part in parts if second in _axes(part)]
         return Node(Operation.MATMUL, (self._matrix(left, first, k), self._matrix(right, k, second)), first, second)
+
+    def _number(self, k: Index, parts: Sequence[Part]) -> Node:
+        """The sum of a column or of a row; within an array it stays a matrix of one entry."""
+        as_row = self._is_row(k, parts)
+        vector = self.lowering.product(parts, None, k) if as_row else self.lowering.product(parts, k, None)
+        if self.lowering.is_scalar:
+            return Node(Operation.SUM_ALL, (vector,), is_scalar=True)
+        return Node(Operation.SUM_ALONG_ROWS if as_row else Operation.SUM_ALONG_COLUMNS, (vector,))
+
+    def _is_row(self, k: Index, parts: Sequence[Part]) -> bool:
+        """Whether the first array with this index has it along its columns."""
+        for part in parts:
+            if isinstance(part, Node) and k in part.axes:
+                return part.columns == k
+            for term in subterms(part) if not isinstance(part, Node) else ():
+                if isinstance(term, Entry) and k in term.indices:
+                    return self.lowering.entry(term).columns == k
+        return False
 
     def _lies(self, k: Index, other: Index, parts: Sequence[Part]) -> bool:
         return natural(parts, frozenset({k, other})) == (k, other)

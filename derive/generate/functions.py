@@ -5,7 +5,7 @@ In: a schedule and the network. Out: lines of code. Refused: sizes that none of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from derive.errors import DeriveError
@@ -59,7 +59,7 @@ class Functions:
         results = [family for family in results if family in _families(schedule)]
         lines = [
             f"def {name}({', '.join(words)}):",
-            *docstring(self._documentation(title, arguments, results, record), 1),
+            *docstring(self._documentation(title, arguments, results, record, set(_optional(schedule))), 1),
         ]
         lines += self._door(arguments, writer)
         lines += self._beginnings(schedule, writer)
@@ -114,7 +114,12 @@ class Functions:
     # --- documentation ---------------------------------------------------------------------------------------------
 
     def _documentation(
-        self, title: str, arguments: Sequence[Head | Function], results: Sequence[Head], record: str
+        self,
+        title: str,
+        arguments: Sequence[Head | Function],
+        results: Sequence[Head],
+        record: str,
+        optional: Collection[Head],
     ) -> list[str]:
         lines = [title, ""]
         lines += [self._describe(argument) for argument in arguments]
@@ -123,14 +128,19 @@ class Functions:
             "Returns "
             + (", ".join(self.name(family) for family in results) + f", as {record}." if record else "a number."),
         ]
-        lines += [self._describe(family) for family in results if record]
+        lines += [
+            self._describe(family) + (", where it is needed" if family in optional else "")
+            for family in results
+            if record
+        ]
         return [one_line(line) if line else "" for line in lines]
 
     def _describe(self, one: Head | Function) -> str:
         name, layers = self.name(one), self.plan.layers.get(one)
         if isinstance(one, Function):
-            what = f"activation functions by layer: a name ({', '.join(self.target.activations)}) or a pair (value, derivative)"
-            return f"{name}: {what if layers else what.replace('functions by layer', 'function')}{self._span(layers)}"
+            what = "activation functions by layer" if layers else "an activation function"
+            known = ", ".join(self.target.activations)
+            return f"{name}: {what}: a name ({known}) or a pair (value, derivative){self._span(layers)}"
         shape = (
             " × ".join(self._size_words(size, layers is not None) for size in self.network.shape(one).sizes)
             or "a number"
@@ -168,9 +178,8 @@ class Functions:
             lines += self._number_of_layers(families, writer)
         for one, (low, high) in families:
             helper = "_activations" if isinstance(one, Function) else "_family"
-            lines.append(
-                f'{self.name(one)} = {helper}("{self.name(one)}", {self.name(one)}, {writer.layer(low)}, {writer.layer(high)})'
-            )
+            name, ends = self.name(one), f"{writer.layer(low)}, {writer.layer(high)}"
+            lines.append(f'{name} = {helper}("{name}", {name}, {ends})')
         lines += [
             f'{self.name(one)} = _activation("{self.name(one)}", {self.name(one)})'
             for one in arguments

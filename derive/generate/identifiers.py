@@ -39,7 +39,7 @@ class Identifiers:
         return self((latex, len(self.given)), latex)
 
     def _fresh(self, latex: str) -> str:
-        candidates = [identifier(latex), identifier(latex, styles=True)]
+        candidates = [identifier(latex), identifier(latex, styles=True), f"{identifier(latex)}_"]
         for candidate in candidates:
             if self._is_free(candidate):
                 return candidate

@@ -32,20 +32,25 @@ from derive.term import (
     free_indices,
 )
 
-Axes = Callable[[Head], tuple[bool, ...]]
-"""Which of an array's axes have an index: (True, False) is a column; () is a scalar."""
+Axes = Callable[[Head], tuple[int | None, ...]]
+"""Of each axis of an array: 1 if it has one entry, 0 if any number; None where terms have no index. () is a scalar."""
 Part = Term | Node
 """What is not lowered yet, and what is."""
 
 
 def lower(term: Term, rows: Index | None, columns: Index | None, axes: Axes, is_scalar: bool = False) -> Node:
     """The whole right side of a statement, with every axis of its left side."""
-    node = _Lowering(axes).part(term, rows, columns)
+    node = _Lowering(axes, is_scalar).part(term, rows, columns)
     if is_scalar:
         return node if node.is_scalar else Node(Operation.ITEM, (node,), is_scalar=True)
     if node.is_scalar or (node.rows, node.columns) != (rows, columns):
         return Node(Operation.FILL, (node,), rows, columns)
     return node
+
+
+def _open(place: Position, length: int) -> Position | None:
+    """The place on an axis; an axis with one entry has no other."""
+    return None if length == 1 else place
 
 
 def refusal(what: str, hint: str = "write the formula with matrices: products, transposes, sums") -> DeriveError:
@@ -97,6 +102,7 @@ class _Lowering:
     """`part` is the one recursion; the methods below it lower one kind of term each."""
 
     head_axes: Axes
+    is_scalar: bool
 
     def part(self, part: Part, rows: Index | None, columns: Index | None) -> Node:
         if isinstance(part, Node):
@@ -131,7 +137,7 @@ class _Lowering:
         if len(kinds) > 2:
             raise refusal(f"an array of {len(kinds)} axes has no matrix")
         places = iter(entry.indices)
-        chosen = [next(places) if kind else None for kind in kinds]
+        chosen = [None if kind is None else _open(next(places), kind) for kind in kinds]
         rows, columns = (place if isinstance(place, Index) else None for place in chosen)
         load = Node(Operation.LOAD, (), rows, columns, detail=entry.head)
         if rows is not None and rows == columns:
@@ -185,6 +191,9 @@ class _Lowering:
         for factor in (inner for outer in factors for inner in factors_of(outer)):
             if isinstance(factor, Rational):
                 coefficient *= factor.value
+            elif isinstance(factor, Node) and factor.operation is Operation.NUMBER:
+                assert isinstance(factor.detail, Fraction)
+                coefficient *= factor.detail
             elif isinstance(factor, Power) and factor.exponent < 0:
                 below.append(self.power(factor.base, -factor.exponent, rows, columns))
             elif isinstance(factor, Power):
@@ -232,11 +241,27 @@ def _quotient(coefficient: Fraction, above: Sequence[Node], below: Sequence[Node
     return matrix if scalar is None or not matrices else join(Operation.MULTIPLY, scalar, matrix)
 
 
+def _with_powers(nodes: Sequence[Node]) -> list[Node]:
+    """The factors, with x·x as x²; a name or a number is not worth it."""
+    counts: dict[Node, int] = {}
+    for node in nodes:
+        counts[node] = counts.get(node, 0) + 1
+    return [node if count == 1 else like(Operation.POWER, node, count) for node, count in counts.items()]
+
+
+def _times(left: Node, right: Node) -> Node:
+    """Entry by entry; a column and a row give a matrix, which is their matrix product."""
+    for column, row in ((left, right), (right, left)):
+        if column.axes and row.axes and (column.columns, row.rows) == (None, None):
+            return Node(Operation.MATMUL, (column, row), column.rows, row.columns)
+    return join(Operation.MULTIPLY, left, right)
+
+
 def _ratio(above: Sequence[Node], below: Sequence[Node], empty: Node | None = None) -> Node | None:
     """The product of some nodes over that of others; `empty` (or 1) stands above where nothing does."""
     total: Node | None = None
-    for node in above:
-        total = node if total is None else join(Operation.MULTIPLY, total, node)
+    for node in _with_powers(above):
+        total = node if total is None else _times(total, node)
     under: Node | None = None
     for node in below:
         under = node if under is None else join(Operation.MULTIPLY, under, node)

@@ -65,7 +65,7 @@ def write_module(network: Network, plan: Plan, target: Target) -> str:
 
 
 def _reserved(target: Target) -> frozenset[str]:
-    texts = (target.prelude, target.given, target.check)
+    texts = (target.prelude, target.given, target.check, target.disguise)
     defined = {
         line.split("(")[0].removeprefix("def ")
         for text in texts
@@ -134,13 +134,13 @@ def _head(network: Network, built: Iterable[Built]) -> str:
 
 
 def _records(built: Iterable[Built], functions: Functions) -> list[str]:
+    """The named tuples of the results."""
     lines = []
     for one in built:
         if one.name in RECORDS:
-            fields = "".join(f'"{functions.name(family)}", ' for family in one.results)
-            lines.append(
-                f'{RECORDS[one.name]} = namedtuple("{RECORDS[one.name]}", ({fields.rstrip() if len(one.results) == 1 else fields[:-2]}))'
-            )
+            record = RECORDS[one.name]
+            fields = ", ".join(f'"{functions.name(family)}"' for family in one.results)
+            lines.append(f'{record} = namedtuple("{record}", ({fields}{"," if len(one.results) == 1 else ""}))')
     return lines
 
 

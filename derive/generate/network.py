@@ -88,6 +88,13 @@ class Network:
             )
         return self.shapes[family]
 
+    def axes(self, head: Head) -> tuple[int | None, ...]:
+        """For each axis of a member 1, or 0 where it may have more entries; None where terms have no index for it."""
+        shape, layer = self.shape(head), layer_of(head)
+        sizes = [size_at(size, layer) for size in shape.sizes]
+        lengths = [self.sizes.get(size, 0) if isinstance(size, Size) else size for size in sizes]
+        return tuple(int(length == 1) if has else None for length, has in zip(lengths, shape.axes, strict=True))
+
     def name(self, head: Head) -> str:
         return self.names.get(family_of(head)) or _default_name(family_of(head))
 

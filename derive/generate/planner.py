@@ -139,7 +139,7 @@ class Planner:
         family, layer = instance
         rules = sorted(
             (r for r in self.rules if family_of(r.target) == family and self.world.holds(r, layer)),
-            key=lambda rule: weight(rule.body),
+            key=lambda rule: (weight(rule.body), rule.variable is None, len(rule.latex)),
         )
         causes = [self._lacks(rule, layer) for rule in rules]
         usable = [rule for rule, cause in zip(rules, causes, strict=True) if cause is None]

@@ -12,10 +12,10 @@ from collections.abc import Iterable, Sequence
 from derive.errors import DeriveError
 from derive.generate.network import Network
 from derive.generate.planner import Instance, Step, World
-from derive.generate.rules import Formula, family_of, is_variable, layer_of
+from derive.generate.program import Activation
+from derive.generate.rules import Rule, family_of
 from derive.outcome import CheckedClaim
 from derive.term import Gradient, Head, Tensor
-from derive.verdict import Refuted
 
 
 def missing(instance: Instance, network: Network, world: World) -> DeriveError:
@@ -45,6 +45,7 @@ def missing(instance: Instance, network: Network, world: World) -> DeriveError:
 def _missing_equation(name: str, family: Head, network: Network) -> DeriveError:
     if any(Tensor(gradient.of.name) == family for gradient in network.parameters):
         unproved = [checked for checked, rule in network.updates if rule is None]
+        unproved += [checked for checked in network.document.claims if checked.is_update and checked.claim is None]
         words = "; ".join(_verdict_words(checked, network) for checked in unproved)
         if words:
             return DeriveError(
@@ -97,45 +98,48 @@ def _without_meaning(network: Network, name: str) -> list[CheckedClaim]:
     return found
 
 
-def refuse_refuted(network: Network, world: World, steps: Sequence[Step]) -> None:
-    """Refuse where the document states something wrong about a gradient that is used, though another formula would
-    do.
-    """
-    used = set(_instances(steps))
-    for formula in network.formulas:
-        if (
-            isinstance(formula.checked.verdict, Refuted)
-            and _is_used(formula, used, world)
-            and not _is_expected(formula.checked)
-        ):
-            raise _wrong(formula.checked, network)
-    for family in dict.fromkeys(family for family, _ in used):
-        for checked in _without_meaning(network, network.name(family)):
-            if isinstance(checked.verdict, Refuted) and not _is_expected(checked):
-                raise _wrong(checked, network)
+def refuse_unproved(network: Network, steps: Sequence[Step]) -> None:
+    """Every formula of a gradient that is computed must be proved, though another formula of it would do."""
+    used = {step.family: None for step in _all_steps(steps)}
+    claims = [formula.checked for formula in network.formulas if family_of(formula.head) in used]
+    claims += [checked for family in used for checked in _without_meaning(network, network.name(family))]
+    for checked in _failed(claims):
+        raise DeriveError(
+            "DRV401",
+            f"a formula of a gradient that is computed is not proved: {_verdict_words(checked, network)}",
+            hint=f"correct it, or say `derive: expect {checked.verdict.name}` before it",
+        )
 
 
-def _wrong(checked: CheckedClaim, network: Network) -> DeriveError:
-    return DeriveError(
-        "DRV401",
-        f"a formula of a gradient that the code needs is wrong: {_verdict_words(checked, network)}",
-        hint="correct it, or say `derive: expect refuted` before it",
-    )
+def refuse_contradictions(network: Network, steps: Sequence[Step]) -> None:
+    """Refuse formulas that only hold for different functions at the same place."""
+    wanted: list[tuple[Activation, Rule]] = []
+    for step in _all_steps(steps):
+        if step.rule is None and len(step.alternatives) == 1:
+            wanted += [(activation, step.alternatives[0]) for activation in step.alternatives[0].activations]
+    for one, first in wanted:
+        for other, second in wanted:
+            same_place = one.is_family or other.is_family or one.layer == other.layer
+            if one.function == other.function and one.known != other.known and same_place:
+                raise DeriveError(
+                    "DRV405",
+                    f"{first.latex} ({first.source}) is proved where {_supposed(one)}, "
+                    f"{second.latex} ({second.source}) where {_supposed(other)}",
+                    hint=f"say in the document which function {one.function} is at which layer",
+                )
 
 
-def _instances(steps: Iterable[Step]) -> Iterable[Instance]:
+def _supposed(activation: Activation) -> str:
+    if activation.is_family:
+        return f"every {activation.function} is {activation.known}"
+    place = "" if activation.layer is None else f"^{{[{activation.layer}]}}"
+    return f"{activation.function}{place} is {activation.known}"
+
+
+def _all_steps(steps: Iterable[Step]) -> Iterable[Step]:
     for step in steps:
-        yield step.family, None if step.layer is None else step.layer.offset
-        yield from _instances(step.otherwise)
+        yield step
+        yield from _all_steps(step.otherwise)
 
 
-def _is_used(formula: Formula, used: set[Instance], world: World) -> bool:
-    layer, family = layer_of(formula.head), family_of(formula.head)
-    if layer is None:
-        return (family, None) in used
-    if is_variable(layer):
-        return any(one == family for one, _ in used)
-    return (family, world.value(layer)) in used
-
-
-__all__ = ["missing", "refuse_refuted"]
+__all__ = ["missing", "refuse_contradictions", "refuse_unproved"]

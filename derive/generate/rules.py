@@ -262,7 +262,8 @@ def _root(head: Head) -> str:
 
 
 def _latex(first: CheckedClaim, checked: CheckedClaim) -> str:
-    return f"{print_latex(first.link.left)} = {print_latex(checked.link.right)}"
+    head = first.link.formula.latex[first.link.first.start : first.link.first.end]
+    return f"{head} {':=' if checked.is_update else '='} {print_latex(checked.link.right)}"
 
 
 def _renamed(term: Term, mine: Iterable[Index], theirs: Iterable[Index]) -> Term | None:

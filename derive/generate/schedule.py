@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from derive.errors import DeriveError
 from derive.generate.network import Network
 from derive.generate.planner import Instance, Missing, Planner, Step, World
-from derive.generate.refusals import missing, refuse_refuted
+from derive.generate.refusals import missing, refuse_contradictions, refuse_unproved
 from derive.generate.roll import Schedule, roll, works
 from derive.generate.rules import Rule, family_of, layer_of
 from derive.term import Apply, Entry, Function, Gradient, Head, Layer, Tensor, subterms
@@ -71,7 +71,8 @@ class _Rows:
     def rows(self) -> list[_Row]:
         cost, forward = self.cost_and_forward()
         backward = self.backward()
-        refuse_refuted(self.network, self.world, [step for order in backward.orders[:1] for step in order])
+        refuse_contradictions(self.network, [step for order in backward.orders[:1] for step in order])
+        refuse_unproved(self.network, [step for order in backward.orders[:1] for step in order])
         return [forward, cost, backward, self.update()]
 
     def cost_and_forward(self) -> tuple[_Row, _Row]:

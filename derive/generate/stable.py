@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from derive.generate.program import Activation
-from derive.generate.rules import Rule, is_variable
+from derive.generate.rules import Rule, freshened, is_variable
 from derive.term import (
     MINUS_ONE,
     ONE,
@@ -26,7 +26,6 @@ from derive.term import (
     Index,
     Plus,
     Power,
-    Sum,
     Term,
     Times,
     move_term,
@@ -136,11 +135,11 @@ def _through(term: Term, rules: Sequence[Rule], function: Function) -> Term | No
 
 
 def _value(term: Term, rules: Sequence[Rule]) -> Apply | None:
-    """The function and its argument by which an entry is defined; an argument with sums is left alone."""
+    """The function and its argument by which an entry is defined."""
     if not isinstance(term, Entry):
         return None
     for rule in rules:
-        if isinstance(rule.body, Apply) and not any(isinstance(inner, Sum) for inner in subterms(rule.body)):
+        if isinstance(rule.body, Apply):
             body = rule_at(rule, term)
             if isinstance(body, Apply):
                 return body
@@ -148,10 +147,11 @@ def _value(term: Term, rules: Sequence[Rule]) -> Apply | None:
 
 
 def rule_at(rule: Rule, entry: Entry) -> Term | None:
-    """The body of a rule without sums at an entry of its target: at its layer and its indices."""
+    """The body of a rule at an entry of its target: at its layer and its indices, with bound indices of its own."""
     moved = _moved(rule, entry)
     if moved is None:
         return None
+    moved = freshened(moved)
     places = [place for place in entry.indices if isinstance(place, Index)]
     fixed = [place for place in entry.indices if not isinstance(place, Index)]
     if fixed and len(rule.places) != len(places):

@@ -44,6 +44,8 @@ class Target:
     """What reads the activation functions that the caller gives."""
     check: str
     """What the check of the gradients is made of."""
+    disguise: str
+    """What hides from the module which activation function it is given."""
     attributes: frozenset[str]
     names: frozenset[str]
     """Names of the standard library and of Python that the module uses."""
