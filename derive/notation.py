@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from derive.document import Place
 from derive.syntax import Chain, Node
@@ -116,7 +117,7 @@ class Notation:
     statements: tuple[Statement, ...] = ()
     """What declared all this, in the order of the document and its contexts; writers say it again."""
 
-    def with_(self, **changes) -> Notation:
+    def with_(self, **changes: Any) -> Notation:
         """A copy with some fields changed."""
         return replace(self, **changes)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from derive.claim import Claim
 from derive.document import Span
@@ -53,7 +54,7 @@ class Theorem:
         raise AttributeError("a theorem does not change")
 
 
-Array = str | tuple  # nested, row-major; exact numbers as strings, intervals as pairs of strings
+Array: TypeAlias = "str | tuple[Array, ...]"  # nested, row-major; exact numbers as strings, intervals as pairs
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,12 +34,13 @@ from derive.term import (
 
 L, T = Layer("l"), Layer("L")
 N, BELOW = Size("n", L), Size("n", L + -1)
-I, K = Index("i", N), Index("k", BELOW)
+I, K = Index("i", N), Index("k", BELOW)  # noqa: E741
 W = Entry(Tensor("W", L), (I, K))
 TERM = Sum(K, Times((W, Entry(Tensor("A", L + -1), (K,)), Power(SizeValue(N), Fraction(-1)))))
 
-SHOWN = [(Layer(None, 2), "2"), (L, "l"), (L + -1, "l-1"), (T + 1, "L+1"), (Size("m"), "m"), (N, "n_l"), (BELOW, "n_{l-1}"),
-         (LayerRange("l", Layer(None, 1), T), "1 ≤ l ≤ L"), (LayerRange("t", Layer(None, 0), None), "0 ≤ t")]
+SHOWN = [(Layer(None, 2), "2"), (L, "l"), (L + -1, "l-1"), (T + 1, "L+1"), (Size("m"), "m"), (N, "n_l"),
+         (BELOW, "n_{l-1}"), (LayerRange("l", Layer(None, 1), T), "1 ≤ l ≤ L"),
+         (LayerRange("t", Layer(None, 0), None), "0 ≤ t")]
 
 
 @pytest.mark.parametrize(("value", "expected"), SHOWN)
@@ -74,7 +75,8 @@ def test_free_indices() -> None:
 def test_an_index_is_replaced_where_it_is_free() -> None:
     assert replace_index(W, "i", 1) == Entry(Tensor("W", L), (1, K))
     assert replace_index(TERM, "k", 1) == TERM
-    assert replace_index(TERM, "i", 2) == Sum(K, Times((Entry(Tensor("W", L), (2, K)), *TERM.body.factors[1:])))  # type: ignore[attr-defined]
+    assert isinstance(TERM.body, Times)
+    assert replace_index(TERM, "i", 2) == Sum(K, Times((Entry(Tensor("W", L), (2, K)), *TERM.body.factors[1:])))
     with pytest.raises(AssertionError, match="captured"):
         replace_index(TERM, "i", K)
 

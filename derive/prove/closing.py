@@ -1,7 +1,7 @@
 """What would make a claim true: a factor that it is off by, or a usual hypothesis that it lacks.
 
-In: a claim that is not proved. Out: the ratio of its sides where that is proved, and hypotheses under which it is proved.
-Refused: anything that is only likely; the candidates come from numbers, and the prover decides.
+In: a claim that is not proved. Out: the ratio of its sides where that is proved, and hypotheses under which it is
+proved. Refused: anything that is only likely; the candidates come from numbers, and the prover decides.
 """
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ from derive.term import (
 )
 
 Holds = Callable[[Claim], bool]
-CONSTANTS = [Fraction(n, d) for n, d in ((1, 1), (-1, 1), (2, 1), (1, 2), (-2, 1), (-1, 2), (3, 1), (1, 3), (4, 1), (1, 4))]
+CONSTANTS = [Fraction(value) for value in ("1", "-1", "2", "1/2", "-2", "-1/2", "3", "1/3", "4", "1/4")]
 EXPONENTS = (0, 1, -1, 2, -2)
 USUAL = ("sigmoid", "tanh", "relu", "identity", "exp")
 MOST_SIZES = 3
@@ -83,7 +83,8 @@ def _measured(claim: Claim, budget: Budget) -> Iterator[tuple[Setup, int]]:
 def _candidates(claim: Claim) -> Iterator[tuple[Fraction, tuple[tuple[Size, int], ...]]]:
     """Small constants times small powers of the sizes in the claim, the simplest first."""
     sizes = _sizes(claim)
-    choices = [tuple((s, e) for s, e in zip(sizes, es, strict=True) if e) for es in product(EXPONENTS, repeat=len(sizes))]
+    exponents = product(EXPONENTS, repeat=len(sizes))
+    choices = [tuple((s, e) for s, e in zip(sizes, es, strict=True) if e) for es in exponents]
     choices.sort(key=lambda powers: (sum(abs(e) for _, e in powers), len(powers)))
     for powers in choices:
         for constant in CONSTANTS:

@@ -65,7 +65,8 @@ def refuted(claim: Claim, found: Refutation, quick: bool) -> Refuted:
     place = f" at entry ({', '.join(map(str, found.place))})" if found.place else ""
     left, right = (_words(values[found.place]) for values in (found.left, found.right))
     sizes = ", ".join(f"{name} = {value}" for name, value in example.sizes.items())
-    message = f"the sides differ{place}: {left} on the left, {right} on the right" + (f", with {sizes}" if sizes else "")
+    message = f"the sides differ{place}: {left} on the left, {right} on the right"
+    message += f", with {sizes}" if sizes else ""
     code = "DRV202"
     if factor is not None:
         code, message = "DRV203", f"the left side is {factor} times the right side"
@@ -83,7 +84,9 @@ def _words(value: Value) -> str:
 def _holds(claim: Claim) -> bool:
     try:
         proof = search(claim, Budget(CLOSING_STEPS))
-        return proof.found and replay(claim, proof.steps, Budget(CLOSING_STEPS)) is not None
+        if proof.found:
+            replay(claim, proof.steps, Budget(CLOSING_STEPS))
+        return proof.found
     except (OverBudget, RecursionError):
         return False
 
@@ -124,7 +127,7 @@ def _function(function: Function, orders: tuple[int, ...]) -> str:
         return function_words(function)
     if len(orders) > 1:
         return f"{function_words(function)}_{{({','.join(map(str, orders))})}}"
-    primes = "\\prime" * orders[0]
+    primes = "\\prime" * sum(orders)
     if function.layer is None:
         return f"{function.name}^{{{primes}}}"
     return f"{function.name}^{{[{function.layer}]{primes}}}"
@@ -132,8 +135,6 @@ def _function(function: Function, orders: tuple[int, ...]) -> str:
 
 def _array(values: dict[Places, Array]) -> Array:
     """Nested tuples, row-major; a place that was never asked for is empty."""
-    if set(values) == {()}:
-        return values[()]
     rank = len(next(iter(values)))
     lengths = [max(p[axis] for p in values) for axis in range(rank)]
 

@@ -44,7 +44,7 @@ class Setup:
 
     constants: Layers
     pool: tuple[int, ...]
-    sizes: dict[Size, int] = field(default_factory=dict)
+    sizes: dict[Size, int] = field(default_factory=dict[Size, int])
 
     def size(self, size: Size) -> int:
         if size not in self.sizes:
@@ -205,7 +205,8 @@ class Draw:
         for left, right, _ in equations:
             for local, at in _instances(world, left, right):
                 a, b = (world.values[world.compile(side, local)(at)] for side in (left, right))
-                if not world.field.is_zero(world.field.add(a, world.field.multiply(b, world.field.number(Fraction(-1))))):
+                minus_b = world.field.multiply(b, world.field.number(Fraction(-1)))
+                if not world.field.is_zero(world.field.add(a, minus_b)):
                     raise Unsure("a hypothesis that no draw satisfies")
 
     def _solve(self, world: World, left: Term, right: Term, local: Layers, at: dict[str, int]) -> None:

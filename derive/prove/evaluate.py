@@ -1,7 +1,8 @@
 """Evaluates terms at explicit sizes and layers, and gradients by going backwards through what was computed.
 
-In: a claim, a field, values for sizes, layers and leaves. Out: numbers. Refused: second derivatives, and definitions that
-have no finite instance (`Unsure`). This shares no code with the prover's differentiation: it is the other opinion.
+In: a claim, a field, values for sizes, layers and leaves. Out: numbers. Refused: second derivatives, and definitions
+that have no finite instance (`Unsure`). This shares no code with the prover's differentiation: it is the other
+opinion.
 """
 from __future__ import annotations
 
@@ -11,8 +12,8 @@ from itertools import product
 
 from derive.claim import Claim
 from derive.prove.fields import Field, Unsure, Value
-from derive.prove.laws import evaluate_law
 from derive.prove.normal_form.budget import Budget
+from derive.prove.tape import Tape
 from derive.term import (
     Apply,
     Definition,
@@ -43,24 +44,22 @@ Places_ = dict[str, int]
 Compiled = Callable[[Places_], int]
 
 
-class World:
+class World(Tape):
     """One choice of sizes, layers and leaves; every entry is computed once."""
 
     def __init__(self, claim: Claim, field: Field, constants: Layers, sizes: Callable[[Size], int],
                  leaf: Callable[[Tensor, Places], Fraction], budget: Budget):
+        super().__init__(field, budget)
         self.claim = claim
-        self.field = field
         self.constants = constants
         self.draw_size = sizes
         self.draw_leaf = leaf
-        self.budget = budget
         self.known_sizes = {Size(s.name, self.layer(s.layer, {})): n for s, n in claim.notation.sizes.items()}
         self.by_name: dict[str, list[Definition]] = {}
         for definition in claim.definitions:
             self.by_name.setdefault(definition.tensor.name, []).append(definition)
         self.variables = _layer_variables(claim)
         self.compiled: dict[Tensor, tuple[tuple[str, ...], Compiled] | None] = {}
-        self.zero, self.one = field.number(Fraction(0)), field.number(Fraction(1))
         self.memos: list[dict[Places, int]] = []
         self.entries: dict[Tensor, dict[Places, int]] = {}
         self.names_below: dict[str, frozenset[str]] = {}
@@ -69,11 +68,9 @@ class World:
 
     def reset(self) -> None:
         """Forgets what was computed from leaves."""
-        self.values: list[Value] = []
-        self.links: list[tuple[tuple[int, Value], ...]] = []
+        self.rewind()
         self.leaves: dict[int, tuple[Tensor, Places]] = {}
         self.adjoints: dict[object, list[Value]] = {}
-        self.numbers: dict[Fraction, int] = {}
         for memo in (*self.memos, *self.entries.values()):
             memo.clear()
 
@@ -111,42 +108,6 @@ class World:
                 elif self.layer(key.layer, {}) == function.layer:
                     return Function(known.name, None, True)
         return function if family is None else Function(family.name, None, True)
-
-    # The tape.
-    def node(self, value: Value, links: tuple[tuple[int, Value], ...] = ()) -> int:
-        self.budget.spend()
-        self.values.append(value)
-        self.links.append(links)
-        return len(self.values) - 1
-
-    def number(self, value: Fraction) -> int:
-        found = self.numbers.get(value)
-        if found is None:
-            found = self.numbers[value] = self.node(self.field.number(value))
-        return found
-
-    def add(self, nodes: list[int]) -> int:
-        if len(nodes) == 1:
-            return nodes[0]
-        one, value = self.one, self.zero
-        for node in nodes:
-            value = self.field.add(value, self.values[node])
-        return self.node(value, tuple([(node, one) for node in nodes]))
-
-    def multiply(self, nodes: list[int]) -> int:
-        """The product; the partial derivative by each factor is the product of the others."""
-        if len(nodes) == 1:
-            return nodes[0]
-        field, values = self.field, [self.values[n] for n in nodes]
-        before = [self.one]
-        for value in values:
-            before.append(field.multiply(before[-1], value))
-        after = self.one
-        links: list[tuple[int, Value]] = []
-        for position in range(len(nodes) - 1, -1, -1):
-            links.append((nodes[position], field.multiply(before[position], after)))
-            after = field.multiply(after, values[position])
-        return self.node(before[-1], tuple(links))
 
     # Terms.
     def compile(self, term: Term, local: Layers) -> Compiled:
@@ -239,24 +200,6 @@ class World:
 
         return compiled
 
-    def apply(self, function: Function, nodes: list[int], orders: tuple[int, ...]) -> int:
-        values = tuple(self.values[n] for n in nodes)
-        if function.known:
-            value = evaluate_law(self.field, function.name, orders[0], values[0])
-            slope = evaluate_law(self.field, function.name, orders[0] + 1, values[0])
-            return self.node(value, ((nodes[0], slope),))
-        links: list[tuple[int, Value]] = []
-        for k, node in enumerate(nodes):
-            raised = tuple(n + (position == k) for position, n in enumerate(orders))
-            links.append((node, self.field.unknown(function, values, raised)))
-        return self.node(self.field.unknown(function, values, orders), tuple(links))
-
-    def power(self, node: int, e: Fraction) -> int:
-        base = self.values[node]
-        value = self.field.power(base, e)
-        slope = self.field.multiply(self.field.number(e), self.field.power(base, e - 1)) if e != 0 else self.field.number(e)
-        return self.node(value, ((node, slope),))
-
     # Tensors.
     def definition(self, tensor: Tensor) -> tuple[tuple[str, ...], Compiled] | None:
         if tensor not in self.compiled:
@@ -332,20 +275,8 @@ class World:
         declared = self.claim.notation.declared.get(cost.name, ())
         return len([s for s in declared[0].shape.sizes if s != 1]) if declared else 0
 
-    def backward(self, root: int, seeds: dict[int, Value]) -> list[Value]:
-        adjoint: list[Value] = [self.zero] * (root + 1)
-        for node, seed in seeds.items():
-            adjoint[node] = seed
-        self.budget.spend(root + 1)
-        for node in range(root, -1, -1):
-            here = adjoint[node]
-            if here is not self.zero:
-                for parent, partial in self.links[node]:
-                    adjoint[parent] = self.field.add(adjoint[parent], self.field.multiply(here, partial))
-        return adjoint
-
     def _seen_through(self, cost: Tensor) -> frozenset[str]:
-        """Names on which gradients inside the cost's definitions depend: derivatives by those would be of second order."""
+        """Names on which gradients inside the cost's definitions depend: their derivatives are of second order."""
         if cost.name not in self.names_seen:
             self.names_seen[cost.name] = self._find_seen_through(cost)
         return self.names_seen[cost.name]
@@ -379,7 +310,7 @@ class World:
         return frozenset(found)
 
     def _undefined_cost(self, cost: Tensor, places: Places, of: Tensor, own: Places) -> Value:
-        """A cost that is not defined is some function of everything that nothing uses: drawn slopes there, backwards from there."""
+        """A cost that is not defined is some function of all that nothing uses: slopes are drawn there."""
         key = ("given", cost, places)
         if key not in self.adjoints:
             sinks = list(self._sinks(cost))

@@ -1,8 +1,9 @@
 """The numbers in which a claim is evaluated: a finite field, exact fractions, floats, and intervals.
 
-In: fractions, and functions by name. Out: values of the field. Refused: a point outside a domain or on a kink (`Outside`),
-and what the field cannot say (`Unsure`). Two sides that differ in the finite field differ as rational functions; there, and
-only there, a known function is drawn like an unknown one (with its own derivative), so it refutes nothing alone.
+In: fractions, and functions by name. Out: values of the field. Refused: a point outside a domain or on a kink
+(`Outside`), and what the field cannot say (`Unsure`). Two sides that differ in the finite field differ as rational
+functions; there, and only there, a known function is drawn like an unknown one (with its own derivative), so it
+refutes nothing alone.
 """
 from __future__ import annotations
 
@@ -12,12 +13,13 @@ from abc import ABC, abstractmethod
 from fractions import Fraction
 from typing import Any
 
-from mpmath import iv
+import mpmath  # type: ignore[import-untyped]
 
 from derive.prove.rules.functions import FUNCTIONS
 from derive.term import Function
 
 Value = Any
+iv: Any = mpmath.iv
 PRIME = (1 << 61) - 1
 FUNCTION_VALUES = [Fraction(a, b) for b in range(2, 8) for a in range(1, b) if math.gcd(a, b) == 1]
 iv.prec = 120
@@ -252,10 +254,9 @@ class Intervals(Field):
             above = bool(x.a > 0)
             return {"relu": x if above else iv.mpf(0), "step": iv.mpf(int(above)), "abs": x if above else -x,
                     "sign": iv.mpf(1 if above else -1)}[name]
-        native = {"exp": iv.exp, "log": iv.log, "sqrt": iv.sqrt, "sin": iv.sin, "cos": iv.cos, "identity": lambda v: v}.get(name)
-        if native is None:
+        if name not in {"exp", "log", "sqrt", "sin", "cos", "identity"}:
             raise Unsure(f"{name} has no interval")
-        return native(x)
+        return x if name == "identity" else getattr(iv, name)(x)
 
     def key(self, value: Value) -> str:
         """The nine leading digits, unless the interval lies where they change."""

@@ -1,7 +1,7 @@
 """What is known about layers: ranges, comparisons, and the cases into which a claim for all layers is split.
 
-In: ranges and the cases chosen so far. Out: comparisons that hold for every layer in range, or `NeedSplit` where they hold
-for some layers only. Refused: guessing. Facts are bounds on differences, so that entailment is a shortest path.
+In: ranges and the cases chosen so far. Out: comparisons that hold for every layer in range, or `NeedSplit` where they
+hold for some layers only. Refused: guessing. Facts are bounds on differences, so that entailment is a shortest path.
 """
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ class Layers:
         raise NeedSplit(low, high)
 
     def same(self, left: Layer | None, right: Layer | None) -> bool:
-        """The same layer for all layers in range; False when for none. Layers in normal form that are the same are equal."""
+        """The same layer for all layers in range; False when for none."""
         if left is None or right is None:
             return left is right
         left, right = self.normal(left), self.normal(right)

@@ -1,7 +1,8 @@
 """The kernel: recomputes every step of a proof, and makes the theorem.
 
-In: a claim and the steps that `search` found. Out: a `Theorem`, or `Rejected`. Refused: taking anything from the search
-but rule names and their arguments. A proof is the residual left − right, rewritten until it is 0, in every case of layers.
+In: a claim and the steps that `search` found. Out: a `Theorem`, or `Rejected`. Refused: taking anything from the
+search but rule names and their arguments. A proof is the residual left − right, rewritten until it is 0, in every
+case of layers.
 """
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ from derive.prove.normal_form import Place, Poly
 from derive.prove.normal_form.atoms import Atom, EntryAtom, RootAtom
 from derive.prove.normal_form.budget import Budget
 from derive.prove.rules.definitions import Definitions, root_case
-from derive.prove.rules.equations import Rewriting, rewriting
+from derive.prove.rules.equations import Rewrite, Rewriting, rewriting
 from derive.prove.rules.gradients import expand, forward
 from derive.prove.rules.wording import conditions_words, size_latex
 from derive.term import Gradient, Head, Layer, Tensor, Term
@@ -94,7 +95,7 @@ def unfold_definition(state: State, tensor: object) -> None:
 def use_equations(state: State, *numbers: object) -> None:
     """Hypotheses of the claim, from now on; the residual is made again."""
     algebra, equations = state.algebra, state.claim.notation.equations
-    found = []
+    found: list[Rewrite] = []
     for number in numbers:
         if not isinstance(number, int):
             raise Rejected("use equations")

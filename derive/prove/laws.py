@@ -1,7 +1,8 @@
-"""The table of scalar functions, evaluated in a field: values, and derivatives of any order from the table's own terms.
+"""The table of scalar functions, evaluated in a field: values, and derivatives of any order from the table's own
+terms.
 
-In: a field, a name, an order, a value. Out: a value. Refused: what the field refuses. The terms are differentiated here by
-themselves, apart from the prover's differentiation.
+In: a field, a name, an order, a value. Out: a value. Refused: what the field refuses. The terms are differentiated
+here by themselves, apart from the prover's differentiation.
 """
 from __future__ import annotations
 
@@ -34,7 +35,8 @@ def differentiate(term: Term) -> Term:
             return Times((Rational(e), Power(base, e - 1), differentiate(base)))
         case Apply(function=function, arguments=arguments, orders=orders):
             return Times((Apply(function, arguments, (orders[0] + 1,)), differentiate(arguments[0])))
-    return ZERO
+        case _:
+            return ZERO
 
 
 def evaluate_law(field: Field, name: str, order: int, x: Value) -> Value:
@@ -66,6 +68,7 @@ def evaluate_in(field: Field, term: Term, x: Value) -> Value:
             return field.power(evaluate_in(field, base, x), e)
         case Apply(function=function, arguments=arguments, orders=orders):
             return evaluate_law(field, function.name, orders[0], evaluate_in(field, arguments[0], x))
-    return x
+        case _:
+            return x
 
 

@@ -1,20 +1,20 @@
 """Counterexamples: sizes, layers and values at which the two sides of a claim differ.
 
-In: a claim, a seed, a budget. Out: a `Refutation`, exact or in intervals, or None. Refused: a difference in floats alone.
-First in a finite field, where equality is as good as certain and costs little; only what differs there is looked at in
-fractions, and where those cannot say, in floats and then in intervals.
+In: a claim, a seed, a budget. Out: a `Refutation`, exact or in intervals, or None. Refused: a difference in floats
+alone. First in a finite field, where equality is as good as certain and costs little; only what differs there is
+looked at in fractions, and where those cannot say, in floats and then in intervals.
 """
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice, product
 
 from derive.claim import Claim
 from derive.prove.draw import Draw, Setup, setups
-from derive.prove.evaluate import Layers, Places, World
+from derive.prove.evaluate import Compiled, Layers, Places, World
 from derive.prove.fields import (
     IRRATIONAL,
     Exact,
@@ -139,7 +139,7 @@ def differences(claim: Claim, setup: Setup, field: Field, draw: Draw, budget: Bu
             yield Refutation(world, draw, setup, local, lengths, left, right, place)
 
 
-def _first_difference(claim: Claim, world: World, compiled: list[Callable[[dict[str, int]], int]], lengths: tuple[int, ...],
+def _first_difference(claim: Claim, world: World, compiled: list[Compiled], lengths: tuple[int, ...],
                       ) -> tuple[dict[Places, Value], dict[Places, Value], Places] | None:
     left: dict[Places, Value] = {}
     right: dict[Places, Value] = {}

@@ -1,8 +1,8 @@
 """Which steps prove a claim: proposes, never decides.
 
-In: a claim. Out: `Found` steps, or the residual where they end. Refused: nothing is certain here; `kernel.replay` judges.
-Cotangents are unfolded from the one furthest from the cost, then forward variables from the one nearest to it. A comparison
-of layers that holds for some layers only starts the case again as two cases.
+In: a claim. Out: `Found` steps, or the residual where they end. Refused: nothing is certain here; `kernel.replay`
+judges. Cotangents are unfolded from the one furthest from the cost, then forward variables from the one nearest to
+it. A comparison of layers that holds for some layers only starts the case again as two cases.
 """
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class _Search:
     budget: Budget
     equations: tuple[int, ...]
     splits: int = 0
-    steps: list[Step] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list[Step])
 
 
 def search(claim: Claim, budget: Budget, equations: bool = True) -> Outcome:
@@ -220,11 +220,13 @@ def _by_cost(state: State, gradients: list[Gradient]) -> Iterator[Step]:
 
 
 def _direct(state: State, gradients: list[Gradient]) -> Iterator[Step]:
-    """An equation differentiated by a free variable in it: one step, after which other gradients may cancel unopened."""
+    """An equation differentiated by a free variable in it: one step, after which others may cancel unopened."""
     for gradient in gradients:
-        parts = cost_parts(state.definitions, gradient.cost) if isinstance(gradient.cost, Tensor) else None
-        if gradient.of in (parts or ()) and gradient.cost not in (h.cost for h in gradients if h.of != gradient.of):
-            if len(uses(state.definitions, gradient.cost, gradient.of)) == 1:
+        cost = gradient.cost
+        if not isinstance(cost, Tensor) or cost in (h.cost for h in gradients if h.of != gradient.of):
+            continue
+        if gradient.of in (cost_parts(state.definitions, cost) or ()):
+            if len(uses(state.definitions, cost, gradient.of)) == 1:
                 yield Step("unfold gradient", (gradient, "consumers"))
 
 

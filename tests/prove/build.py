@@ -89,7 +89,8 @@ def claim(left: Term, right: Term, definitions: tuple[Definition, ...] = (), ran
     if indices is None:
         free = free_indices(left) | free_indices(right)
         indices = tuple(sorted(free, key=lambda i: i.name))
-    return Claim(Side(Empty(), left), Side(Empty(), right), indices, tuple(i.size for i in indices), ranges, definitions,
+    sides = Side(Empty(), left), Side(Empty(), right)
+    return Claim(*sides, indices, tuple(i.size for i in indices), ranges, definitions,
                  Notation(definitions=definitions, **notation))  # type: ignore[arg-type]
 
 
@@ -116,8 +117,8 @@ def network(loss=cross_entropy) -> tuple[Definition, ...]:
     x = Index("x", size(Layer(None, 0)))
     return (
         Definition(tensor("A", 0), (x, c), Entry(Tensor("X"), (x, c))),
-        Definition(tensor("Z", l_), (r, c), plus(total(times(at("W", l_, r, k), at("A", l_ + -1, k, c)), k), at("b", l_, r)),
-                   over_layers),
+        Definition(tensor("Z", l_), (r, c), plus(total(times(at("W", l_, r, k), at("A", l_ + -1, k, c)), k),
+                                                 at("b", l_, r)), over_layers),
         Definition(tensor("A", l_), (r, c), unknown("g", l_, at("Z", l_, r, c)), over_layers),
         Definition(tensor("\\mathcal{L}"), (), total(loss(at("A", L_, o, s), at("Y", None, o, s)), o, s)),
         Definition(tensor("J"), (), times(over(SizeValue(M)), at("\\mathcal{L}", None))),
@@ -130,7 +131,7 @@ HIDDEN = (LayerRange("l", Layer(None, 1), L_ + -1),)
 Bindings = Mapping[Function, Function]
 
 
-def explicit_network(depth: int, loss=elementwise_loss, mark: str = "", weights: Mapping[str, Term] | None = None) -> tuple[Definition, ...]:
+def explicit_network(depth: int, loss=elementwise_loss, mark: str = "") -> tuple[Definition, ...]:
     """A network of `depth` layers, each written out; `mark` is appended to every name but X and Y."""
     found: list[Definition] = []
     below_size = Size("n", Layer(None, 0))
@@ -158,7 +159,8 @@ def descent(depth: int) -> Claim:
         r, k = Index("r", Size("n", Layer(None, layer))), Index("k", Size("n", Layer(None, layer - 1)))
         for name, indices in (("W", (r, k)), ("b", (r,))):
             slope = gradient(cost, tensor(name, layer), *indices)
-            moved.append(Definition(tensor(name + "'", layer), indices, plus(at(name, layer, *indices), minus(times(step, slope)))))
+            stepped = plus(at(name, layer, *indices), minus(times(step, slope)))
+            moved.append(Definition(tensor(name + "'", layer), indices, stepped))
             squares.append(total(Power(slope, Fraction(2)), *indices))
     definitions = (*first, *moved, *explicit_network(depth, mark="'"))
     return claim(gradient(tensor("J'"), tensor("a")), minus(plus(*squares)), definitions)

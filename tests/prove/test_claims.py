@@ -16,11 +16,11 @@ from derive.verdict import Proved, Refuted, Undecided
 from tests.prove.build import (
     COST,
     HIDDEN,
+    L_,
     LAYERS,
     LOSS,
     SIGMOID,
     G,
-    L_,
     M,
     at,
     claim,
@@ -46,7 +46,7 @@ from tests.prove.build import (
 NET = network()
 ANY_LOSS = network(elementwise_loss)
 SQUARES = network(lambda a, y: times(number(Fraction(1, 2)), Power(plus(a, minus(y)), Fraction(2))))
-I, J, K = Index("i", size(l_)), Index("j", size(l_ + -1)), Index("k", M)
+I, J, K = Index("i", size(l_)), Index("j", size(l_ + -1)), Index("k", M)  # noqa: E741
 Q = Index("q", size(l_ + 1))
 TOP = Index("i", size(L_))
 TANH = Function("tanh", None, True)
@@ -144,7 +144,8 @@ def two_layers(definitions: tuple[Definition, ...], g_prime, error) -> tuple[Ter
 
 END_TO_END = two_layers(explicit_network(2, cross_entropy), lambda z: unknown("g", 1, z, 1),
                         lambda z, y: plus(known("sigmoid", z), minus(y)))
-END_TO_END_TANH = two_layers(explicit_network(2, cross_entropy), lambda z: plus(number(1), minus(Power(known("tanh", z), Fraction(2)))),
+END_TO_END_TANH = two_layers(explicit_network(2, cross_entropy),
+                             lambda z: plus(number(1), minus(Power(known("tanh", z), Fraction(2)))),
                              lambda z, y: plus(known("sigmoid", z), minus(y)))
 AT_2 = {Function("g", Layer(None, 2)): SIGMOID}
 BACKPROPAGATION += [
@@ -329,8 +330,9 @@ def test_a_claim_that_only_one_layer_breaks() -> None:
     assert isinstance(prove(claim(dz(l_, I, K), wrong_at_one, NET, LAYERS)), Proved)
     below = total(times(at("W", l_, I, J), dz(l_, I, K)), I)
     bound_at_top = {"bindings": {G: SIGMOID}}
-    verdict = prove(claim(dz(l_, I, K), times(da(l_, I, K), at("A", l_, I, K), plus(number(1), minus(at("A", l_, I, K)))),
-                          NET, LAYERS, **bound_at_top))
+    activation = at("A", l_, I, K)
+    everywhere = times(da(l_, I, K), activation, plus(number(1), minus(activation)))
+    verdict = prove(claim(dz(l_, I, K), everywhere, NET, LAYERS, **bound_at_top))
     assert isinstance(verdict, Refuted), "g is the sigmoid at L only"
     assert isinstance(prove(claim(da(l_ + -1, J, K), below, NET, LAYERS)), Proved)
 
@@ -381,7 +383,8 @@ def test_a_verdict_depends_on_claim_and_seed_only() -> None:
 def test_too_large_is_undecided() -> None:
     i = Index("i", N)
     wide = plus(*(at(f"x{k}", None, i) for k in range(12)))
-    verdict = prove(claim(Power(wide, Fraction(20)), plus(Power(wide, Fraction(20)), times(number(0), wide))), quick=True)
+    power = Power(wide, Fraction(20))
+    verdict = prove(claim(power, plus(power, times(number(0), wide))), quick=True)
     assert isinstance(verdict, Proved | Undecided)
 
 

@@ -2,7 +2,8 @@
 
 In: `ring` and its layers intern atoms by their key. Out: immutable nodes with their key, free variables and height.
 Refused: identity by name alone. A bound variable of a closed sum has a *height* above every bound variable inside the
-sum's atoms, so no closed sum can capture what is put into it; while a sum is open its variables are fresh and of height 0.
+sum's atoms, so no closed sum can capture what is put into it; while a sum is open its variables are fresh and of
+height 0.
 """
 from __future__ import annotations
 
@@ -40,7 +41,8 @@ class Atom:
 
     __slots__ = ("erased", "free", "heads", "height", "key", "positive", "reactive", "weight")
 
-    def __init__(self, key: str, free: frozenset[Var], heads: frozenset[Head], height: int, reactive: bool, weight: int):
+    def __init__(self, key: str, free: frozenset[Var], heads: frozenset[Head], height: int, reactive: bool,
+                 weight: int):
         self.key = key
         self.free = free
         self.heads = heads
@@ -150,7 +152,8 @@ class ApplyAtom(Atom):
 
     __slots__ = ("arguments", "function", "orders")
 
-    def __init__(self, key: str, function: Function, arguments: tuple[Poly, ...], orders: tuple[int, ...], reactive: bool):
+    def __init__(self, key: str, function: Function, arguments: tuple[Poly, ...], orders: tuple[int, ...],
+                 reactive: bool):
         free = NO_VARS.union(*(p.free for p in arguments))
         heads = NO_HEADS.union(*(p.heads for p in arguments))
         super().__init__(key, free, heads, max((p.height for p in arguments), default=0), reactive, 1)
@@ -243,7 +246,8 @@ def paint(atom: Atom, colour: Callable[[Var], str]) -> str:
 
             sizes = ",".join(sorted(str(v.size) for v in bound))
             return f"S[{sizes}]({paint_monomial(factors, inner)})"
-    return atom.key
+        case _:
+            return atom.key
 
 
 def paint_monomial(monomial: Monomial, colour: Callable[[Var], str]) -> str:

@@ -1,4 +1,5 @@
-"""How much work a claim may cost, in steps rather than seconds, so that a verdict does not hang on the load of the machine.
+"""How much work a claim may cost, in steps rather than seconds, so that a verdict does not hang on the load of the
+machine.
 
 In: whoever works spends steps. Out: `OverBudget` when none are left, which nobody but `decision` catches.
 """

@@ -1,8 +1,8 @@
 """Terms to polynomials and back.
 
-In: a term whose indices of size 1 may still be indices, and what its free indices stand for. Out: a polynomial. Indices
-are replaced while converting, by an environment: a definition's body is converted at the places where it is used, so that
-no substitution into a term is ever needed and nothing can be captured. Refused: nothing.
+In: a term whose indices of size 1 may still be indices, and what its free indices stand for. Out: a polynomial.
+Indices are replaced while converting, by an environment: a definition's body is converted at the places where it is
+used, so that no substitution into a term is ever needed and nothing can be captured. Refused: nothing.
 """
 from __future__ import annotations
 
@@ -75,12 +75,15 @@ class Algebra(Differentiation):
             case Power(base=base, exponent=e):
                 return self._power(base, e, environment)
             case Sum(index=index, body=body):
-                if index.size == 1:
-                    return self.poly(body, {**environment, index.name: 1})
-                var = self.fresh(index.size)
-                return self.sum_over((var,), self.poly(body, {**environment, index.name: var}))
+                return self._sum(index, body, environment)
             case Delta(left=left, right=right):
                 return self.delta(self.place(left, environment), self.place(right, environment))
+
+    def _sum(self, index: Index, body: Term, environment: Environment) -> Poly:
+        if index.size == 1:
+            return self.poly(body, {**environment, index.name: 1})
+        var = self.fresh(index.size)
+        return self.sum_over((var,), self.poly(body, {**environment, index.name: var}))
 
     def _times(self, factors: tuple[Term, ...], environment: Environment) -> Poly:
         polys = [self.poly(f, environment) for f in factors]
@@ -160,7 +163,8 @@ class TermWriter:
                 for index in reversed(indices):
                     body = Sum(index, body)
                 return body
-        raise AssertionError(f"no term for {atom!r}")
+            case _:
+                raise AssertionError(f"no term for {atom!r}")
 
 
 def position(place: Place, names: Mapping[Var, Position]) -> Position:

@@ -45,4 +45,5 @@ class Differentiation(Sums):
                         outer = self.apply(function, arguments, raised)
                         parts.append(self.multiply(outer, self.derivative(argument, head, places)))
                 return self.add(*parts)
-        return ONE_POLY
+            case _:
+                return ONE_POLY

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from derive.prove.normal_form.atoms import UNIT, ApplyAtom, Exponent, Monomial, Poly, function_key, monomial_key
+from derive.prove.normal_form.atoms import UNIT, ApplyAtom, Exponent, Monomial, Place, Poly, function_key, monomial_key
 from derive.prove.normal_form.powers import Powers, plain_function
 from derive.prove.normal_form.ring import ONE_POLY, ZERO_POLY, Impossible
 from derive.prove.rules.functions import ALWAYS_EXPONENTIAL, EXPONENTIAL_FORM, FUNCTIONS
@@ -85,7 +85,7 @@ class Functions(Powers):
             poly = self.derivative(poly, ARGUMENT, ())
         return self.replace_entry(poly, ARGUMENT, argument)
 
-    def derivative(self, poly: Poly, head: Tensor, places: tuple[object, ...]) -> Poly:
+    def derivative(self, poly: Poly, head: Tensor, places: tuple[Place, ...]) -> Poly:
         raise NotImplementedError
 
     def replace_entry(self, poly: Poly, head: Tensor, by: Poly) -> Poly:

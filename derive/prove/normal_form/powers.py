@@ -1,7 +1,7 @@
 """Powers, and the reactions between factors: deltas, denominators, partial fractions, idempotent functions.
 
-In: polynomials and exponents. Out: polynomials; what a power relied on goes to `conditions`. Refused: 1/0 (`Impossible`).
-A polynomial of several terms under a negative or fractional exponent is a `RootAtom`. Its law is
+In: polynomials and exponents. Out: polynomials; what a power relied on goes to `conditions`. Refused: 1/0
+(`Impossible`). A polynomial of several terms under a negative or fractional exponent is a `RootAtom`. Its law is
 LM(D)·D^e = (D^(e+1) − tail(D)·D^e) / LC(D), where LM(D) is chosen in an order that sees no index names.
 """
 from __future__ import annotations
@@ -73,7 +73,8 @@ class Powers(Ring):
                 return self.is_positive(base)
             case EntryAtom(head=head):
                 return getattr(head, "name", "") in self.positive_names
-        return False
+            case _:
+                return False
 
     def _nonzero(self, poly: Poly) -> bool:
         return self.is_positive(poly) or self.is_positive(self.scale(poly, -1))
@@ -190,8 +191,8 @@ class Powers(Ring):
         least: dict[Atom, Exponent] = {a: e for m in poly.terms for a, e in m}
         for atom in least:
             least[atom] = min(dict(m).get(atom, 0) for m in poly.terms)
-        kept = {a: e for a, e in least.items() if e and (whole or self.atom_positive(a)) and not isinstance(a, DeltaAtom)
-                and plain_function(a) not in ZERO_ONE_FUNCTIONS}
+        kept = {a: e for a, e in least.items() if e and (whole or self.atom_positive(a))
+                and not isinstance(a, DeltaAtom) and plain_function(a) not in ZERO_ONE_FUNCTIONS}
         return tuple(sorted(kept.items(), key=lambda pair: pair[0].key))
 
     def root_atom(self, base: Poly) -> RootAtom:
@@ -207,7 +208,7 @@ class Powers(Ring):
         return atom
 
     def leading(self, poly: Poly) -> tuple[Monomial, Fraction] | None:
-        """The greatest monomial by weight, then lexicographically by names without indices; None where two are greatest."""
+        """The greatest monomial by weight, then by names without indices; None where two are greatest."""
         ranked = sorted(((order_key(m), i) for i, m in enumerate(poly.terms)), reverse=True)
         if len(ranked) > 1 and ranked[0][0] == ranked[1][0]:
             return None
@@ -351,7 +352,8 @@ def _divide(monomial: Monomial, by: Monomial) -> Monomial:
 
 def _rational_content(poly: Poly) -> Fraction:
     coefficients = list(poly.terms.values())
-    return Fraction(reduce(gcd, (c.numerator for c in coefficients)), reduce(lcm, (c.denominator for c in coefficients)))
+    numerator = reduce(gcd, (c.numerator for c in coefficients))
+    return Fraction(numerator, reduce(lcm, (c.denominator for c in coefficients)))
 
 
 def _square_part(value: Fraction) -> Fraction:

@@ -1,7 +1,7 @@
 """Polynomials over interned atoms: sums and products, and what happens when certain atoms meet in a product.
 
-In: atoms and polynomials. Out: polynomials. Refused: nothing but work beyond the budget. `powers`, `functions`, `sums` and
-`convert` are further layers of the same object, and `Algebra` is all of them.
+In: atoms and polynomials. Out: polynomials. Refused: nothing but work beyond the budget. `powers`, `functions`,
+`sums` and `convert` are further layers of the same object, and `Algebra` is all of them.
 """
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Ring:
         self.fresh_count = 0
         self.settled: dict[Monomial, Poly] = {}
         self.conditions: dict[str, tuple[str, Poly]] = {}
-        """What the rewriting relied on: a kind (nonzero, positive, nonnegative, kink) and the polynomial it is about."""
+        """What the rewriting relied on: a kind (nonzero, positive, nonnegative, kink) and a polynomial."""
         self.size_conditions: dict[str, tuple[Size, int]] = {}
         self.rewritten: frozenset[Head] = frozenset()
         """Heads that hypotheses rewrite."""
@@ -200,7 +200,7 @@ class Ring:
     # Rebuilding.
     def rebuild(self, poly: Poly, touched: Callable[[Atom], bool], leaf: Callable[[Atom], Poly | None],
                 memo: dict[tuple[Atom, Exponent], Poly] | None = None) -> Poly:
-        """The polynomial with each leaf (entry or delta) replaced, also deep inside; `touched` says where there is one."""
+        """The polynomial with each leaf (entry or delta) replaced, also deep inside; `touched` says where one is."""
         memo = {} if memo is None else memo
         terms: dict[Monomial, Fraction] = {}
         for monomial, coefficient in poly.terms.items():
@@ -233,8 +233,9 @@ class Ring:
             case SumAtom():
                 bound, body = self.open(atom)
                 return self.sum_over(bound, self.rebuild(body, touched, leaf, memo))
-        changed = leaf(atom)
-        return self.of_atom(atom) if changed is None else changed
+            case _:
+                changed = leaf(atom)
+                return self.of_atom(atom) if changed is None else changed
 
     def substitute(self, poly: Poly, mapping: dict[Var, Place]) -> Poly:
         """Variables replaced by places, all at once. No closed sum can capture them (see `atoms`)."""
@@ -256,7 +257,8 @@ class Ring:
 
         for target in targets:
             for monomial in poly.terms:
-                assert all(not touched(a) or a.height < target.height for a, _ in monomial), "an index would be captured"
+                inside = (a for a, _ in monomial if touched(a))
+                assert all(a.height < target.height for a in inside), "an index would be captured"
         return self.rebuild(poly, touched, leaf)
 
     def open(self, atom: SumAtom) -> tuple[tuple[Var, ...], Poly]:

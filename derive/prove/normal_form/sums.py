@@ -42,7 +42,8 @@ class Sums(Functions):
 
     def _open_all(self, bound: tuple[Var, ...], factors: Factors) -> tuple[tuple[Var, ...], Poly] | None:
         """Closed sums that contain a bound variable are merged: a square becomes two copies under fresh names."""
-        variables, parts, found = bound, [], False
+        variables, found = bound, False
+        parts: list[Poly] = []
         rest: dict[Atom, Exponent] = {}
         for atom, e in factors.items():
             if not isinstance(atom, SumAtom) or atom.free.isdisjoint(bound) or not isinstance(e, int) or e < 0:

@@ -151,7 +151,8 @@ class Definitions:
                 return Apply(self.function(function, local), inner, orders)
             case Sum(index=index, body=body):
                 return Sum(Index(index.name, self.size(index.size, local)), self.resolve(body, local))
-        return rebuild(term, lambda part: self.resolve(part, local))
+            case _:
+                return rebuild(term, lambda part: self.resolve(part, local))
 
     # Instances.
     def _local(self, instance: Instance) -> dict[str, Layer]:

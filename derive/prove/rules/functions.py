@@ -1,8 +1,9 @@
 """The laws of the known scalar functions, one row each.
 
-In: nothing. Out: `FUNCTIONS`, by name. A row gives the derivative as a term in `X`, where function and derivative exist,
-what the function is by other functions (for the exponential form), its values at numbers, and how to evaluate it.
-A new function is a new row; `tests/prove/test_functions.py` runs over the table. Refused: functions that are not scalar.
+In: nothing. Out: `FUNCTIONS`, by name. A row gives the derivative as a term in `X`, where function and derivative
+exist, what the function is by other functions (for the exponential form), its values at numbers, and how to evaluate
+it. A new function is a new row; `tests/prove/test_functions.py` runs over the table. Refused: functions that are not
+scalar.
 """
 from __future__ import annotations
 
@@ -40,7 +41,7 @@ class Law:
     domain: str = "all"
     smooth: str = "all"
     """Where the derivative exists."""
-    values: dict[Fraction, Fraction] = field(default_factory=dict)
+    values: dict[Fraction, Fraction] = field(default_factory=dict[Fraction, Fraction])
     """Exact values at numbers."""
     exponential: Term | None = None
     """The same function by exp, log and rational operations."""
@@ -82,7 +83,8 @@ FUNCTIONS: dict[str, Law] = {law.name: law for law in (
     Law("relu", "ReLU", call("step"), lambda x: max(x, 0.0), smooth="nonzero", exact=lambda x: max(x, ZERO_)),
     Law("step", "the step function", Rational(ZERO_), lambda x: float(x > 0), smooth="nonzero", exact=_half),
     Law("abs", "the absolute value", call("sign"), abs, smooth="nonzero", exact=abs, parity=1),
-    Law("sign", "the sign", Rational(ZERO_), lambda x: float((x > 0) - (x < 0)), smooth="nonzero", exact=_sign, parity=-1),
+    Law("sign", "the sign", Rational(ZERO_), lambda x: float((x > 0) - (x < 0)), smooth="nonzero", exact=_sign,
+        parity=-1),
     Law("sqrt", "the square root", Times((Rational(Fraction(1, 2)), over(call("sqrt")))), math.sqrt,
         domain="nonnegative", smooth="positive", values={ZERO_: ZERO_, ONE_: ONE_}),
     Law("sin", "the sine", call("cos"), math.sin, values={ZERO_: ZERO_}, parity=-1),

@@ -1,7 +1,8 @@
-"""The chain rule, one step: a cotangent by the cotangents of everything that uses its tensor, or by those of what its cost is made of.
+"""The chain rule, one step: a cotangent by the cotangents of everything that uses its tensor, or by those of what its
+cost is made of.
 
-In: an entry of a gradient. Out: a polynomial in the next cotangents. Refused: second derivatives (`Unsupported`): the rule
-is first order, so no gradient on the way may depend on the variable.
+In: an entry of a gradient. Out: a polynomial in the next cotangents. Refused: second derivatives (`Unsupported`): the
+rule is first order, so no gradient on the way may depend on the variable.
 
     ∂C/∂X = Σ over uses V of X: Σ ∂C/∂V · ∂V/∂X          ("consumers"; V = C gives the direct part)
     ∂C/∂X = Σ over S in C: ∂C/∂S · ∂S/∂X + direct         ("cost")
@@ -71,7 +72,9 @@ def uses(definitions: Definitions, cost: Tensor, of: Tensor) -> tuple[Instance, 
 def is_opaque(definitions: Definitions, gradient: Gradient) -> bool:
     """A given cotangent: the cost is not defined and nothing uses the tensor."""
     cost = gradient.cost
-    return isinstance(cost, Tensor) and definitions.definition_of(cost) is None and not uses(definitions, cost, gradient.of)
+    if not isinstance(cost, Tensor) or definitions.definition_of(cost) is not None:
+        return False
+    return not uses(definitions, cost, gradient.of)
 
 
 def places_of(algebra: Algebra, indices: tuple[Index, ...]) -> tuple[Place, ...]:
@@ -110,8 +113,9 @@ def cost_parts(definitions: Definitions, cost: Tensor) -> tuple[Tensor, ...] | N
     instance = definitions.definition_of(cost)
     if instance is None:
         return None
-    heads = {t.head for t in subterms(definitions.body(instance)) if isinstance(t, Entry) and isinstance(t.head, Tensor)}
-    return tuple(h for h in sorted(heads, key=lambda t: (t.name, str(t.layer))) if definitions.definition_of(h) is not None)
+    heads = (t.head for t in subterms(definitions.body(instance)) if isinstance(t, Entry))
+    tensors = sorted({h for h in heads if isinstance(h, Tensor)}, key=lambda t: (t.name, str(t.layer)))
+    return tuple(t for t in tensors if definitions.definition_of(t) is not None)
 
 
 def by_cost(definitions: Definitions, algebra: Algebra, gradient: Gradient, places: tuple[Place, ...]) -> Poly:

@@ -1,7 +1,7 @@
 """Terms, polynomials and conditions in the reader's words, as LaTeX.
 
-In: terms and what the normal form recorded. Out: text. Refused: reassembling matrix notation (that is `reassemble`); this
-is for residuals and conditions only.
+In: terms and what the normal form recorded. Out: text. Refused: reassembling matrix notation (that is `reassemble`);
+this is for residuals and conditions only.
 """
 from __future__ import annotations
 
@@ -120,8 +120,9 @@ def _wrapped_sum(term: Term) -> str:
 
 
 def _wrapped(term: Term) -> str:
-    plain = isinstance(term, SizeValue) or (isinstance(term, Entry) and not term.indices and isinstance(term.head, Tensor)
-                                            and term.head.layer is None)
+    plain = isinstance(term, SizeValue)
+    if isinstance(term, Entry) and not term.indices and isinstance(term.head, Tensor):
+        plain = term.head.layer is None
     return term_latex(term) if plain else f"({term_latex(term)})"
 
 

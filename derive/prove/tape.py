@@ -1,0 +1,94 @@
+"""Arithmetic that remembers how each number came about, so that slopes can be found going backwards.
+
+In: a field and numbers. Out: nodes (positions on the tape), and the slopes of one node by all before it. Refused: what
+the field refuses.
+"""
+from __future__ import annotations
+
+from fractions import Fraction
+
+from derive.prove.fields import Field, Value
+from derive.prove.laws import evaluate_law
+from derive.prove.normal_form.budget import Budget
+from derive.term import Function
+
+
+class Tape:
+    """Values in the order in which they were computed, each with its partial derivatives by those it came from."""
+
+    def __init__(self, field: Field, budget: Budget):
+        self.field = field
+        self.budget = budget
+        self.zero, self.one = field.number(Fraction(0)), field.number(Fraction(1))
+        self.rewind()
+
+    def rewind(self) -> None:
+        """Forgets everything."""
+        self.values: list[Value] = []
+        self.links: list[tuple[tuple[int, Value], ...]] = []
+        self.numbers: dict[Fraction, int] = {}
+
+    def node(self, value: Value, links: tuple[tuple[int, Value], ...] = ()) -> int:
+        self.budget.spend()
+        self.values.append(value)
+        self.links.append(links)
+        return len(self.values) - 1
+
+    def number(self, value: Fraction) -> int:
+        found = self.numbers.get(value)
+        if found is None:
+            found = self.numbers[value] = self.node(self.field.number(value))
+        return found
+
+    def add(self, nodes: list[int]) -> int:
+        if len(nodes) == 1:
+            return nodes[0]
+        one, value = self.one, self.zero
+        for node in nodes:
+            value = self.field.add(value, self.values[node])
+        return self.node(value, tuple([(node, one) for node in nodes]))
+
+    def multiply(self, nodes: list[int]) -> int:
+        """The product; the partial derivative by each factor is the product of the others."""
+        if len(nodes) == 1:
+            return nodes[0]
+        field, values = self.field, [self.values[n] for n in nodes]
+        before = [self.one]
+        for value in values:
+            before.append(field.multiply(before[-1], value))
+        after = self.one
+        links: list[tuple[int, Value]] = []
+        for position in range(len(nodes) - 1, -1, -1):
+            links.append((nodes[position], field.multiply(before[position], after)))
+            after = field.multiply(after, values[position])
+        return self.node(before[-1], tuple(links))
+
+    def apply(self, function: Function, nodes: list[int], orders: tuple[int, ...]) -> int:
+        values = tuple(self.values[n] for n in nodes)
+        if function.known:
+            value = evaluate_law(self.field, function.name, orders[0], values[0])
+            slope = evaluate_law(self.field, function.name, orders[0] + 1, values[0])
+            return self.node(value, ((nodes[0], slope),))
+        links: list[tuple[int, Value]] = []
+        for k, node in enumerate(nodes):
+            raised = tuple(n + (position == k) for position, n in enumerate(orders))
+            links.append((node, self.field.unknown(function, values, raised)))
+        return self.node(self.field.unknown(function, values, orders), tuple(links))
+
+    def power(self, node: int, e: Fraction) -> int:
+        base = self.values[node]
+        value = self.field.power(base, e)
+        slope = self.field.multiply(self.field.number(e), self.field.power(base, e - 1)) if e else self.zero
+        return self.node(value, ((node, slope),))
+
+    def backward(self, root: int, seeds: dict[int, Value]) -> list[Value]:
+        adjoint: list[Value] = [self.zero] * (root + 1)
+        for node, seed in seeds.items():
+            adjoint[node] = seed
+        self.budget.spend(root + 1)
+        for node in range(root, -1, -1):
+            here = adjoint[node]
+            if here is not self.zero:
+                for parent, partial in self.links[node]:
+                    adjoint[parent] = self.field.add(adjoint[parent], self.field.multiply(here, partial))
+        return adjoint
