@@ -339,8 +339,12 @@ def monomial_weight(monomial: Monomial) -> Exponent:
 
 
 def order_key(monomial: Monomial) -> tuple[Exponent, tuple[tuple[str, Exponent], ...]]:
-    """Weight first, then the exponents of the atoms, the greatest name first: an order that products respect."""
-    return monomial_weight(monomial), tuple(sorted(((erased(a), e) for a, e in monomial), reverse=True))
+    """Weight first, then the exponents of the atoms, the greatest name first: an order that products respect.
+
+    A root comes before all other names: its square is a polynomial of the same weight, which must count as smaller.
+    """
+    names = ((("~" if isinstance(a, RootAtom) else "") + erased(a), e) for a, e in monomial)
+    return monomial_weight(monomial), tuple(sorted(names, reverse=True))
 
 
 def _divide(monomial: Monomial, by: Monomial) -> Monomial:

@@ -28,12 +28,13 @@ from derive.prove.normal_form.atoms import (
     paint_poly,
     place_key,
 )
-from derive.prove.normal_form.budget import Budget
+from derive.prove.normal_form.budget import Budget, OverBudget
 from derive.term import Head, Index, Size
 
 ZERO_POLY = Poly({})
 ONE_POLY = Poly({UNIT: Fraction(1)})
 Factors = dict[Atom, Exponent]
+DEEPEST = 60
 
 
 class Impossible(Exception):
@@ -48,6 +49,7 @@ class Ring:
         self.atoms: dict[str, Atom] = {}
         self.variables: dict[str, Var] = {}
         self.fresh_count = 0
+        self.depth = 0
         self.settled: dict[Monomial, Poly] = {}
         self.conditions: dict[str, tuple[str, Poly]] = {}
         """What the rewriting relied on: a kind (nonzero, positive, nonnegative, kink) and a polynomial."""
@@ -191,11 +193,18 @@ class Ring:
             return Poly({monomial: Fraction(1)})
         found = self.settled.get(monomial)
         if found is None:
-            found = self.react(dict(monomial))
-            if found is None:
-                found = Poly({monomial: Fraction(1)})
+            found = self._reacted(monomial)
             self.settled[monomial] = found
         return found
+
+    def _reacted(self, monomial: Monomial) -> Poly:
+        """A chain of reactions that does not end is over budget before Python's stack is, whoever calls."""
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise OverBudget
+        found = self.react(dict(monomial))
+        self.depth -= 1
+        return Poly({monomial: Fraction(1)}) if found is None else found
 
     # Rebuilding.
     def rebuild(self, poly: Poly, touched: Callable[[Atom], bool], leaf: Callable[[Atom], Poly | None],

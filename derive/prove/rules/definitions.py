@@ -204,7 +204,7 @@ class Definitions:
 
     def _find_consumers(self, tensor: Tensor) -> Iterator[Instance]:
         for definition, tensors, _ in self.mentions:
-            for mention in sorted(t for t in tensors if t.name == tensor.name):
+            for mention in sorted((t for t in tensors if t.name == tensor.name), key=str):
                 for instance in self._instances(definition, mention, tensor):
                     if self.definition_of(self.defined(instance)) == instance:
                         self.check_mentions(instance, tensor)
