@@ -1,0 +1,108 @@
+"""Documents for the tests of generation, and generated modules as namespaces."""
+
+from __future__ import annotations
+
+import functools
+import types
+from pathlib import Path
+
+import numpy as np
+
+from derive.generate import generate
+from derive.pipeline import check_document
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+FORMULAS = ROOT / "formulas"
+NAMES = ("batch.md", "two-layer.md", "single-sample.md", "one-layer.md")
+
+REGRESSION = r"""
+$$ U \in \mathbb{R}^{d_0 \times N}, \qquad T \in \mathbb{R}^{d_K \times N} $$
+$$ V^{[k]} \in \mathbb{R}^{d_k \times d_{k-1}}, \qquad c^{[k]} \in \mathbb{R}^{d_k \times 1}, \qquad k = 1, \dots, K $$
+$$ H^{[0]} = U $$
+$$ S^{[k]} = V^{[k]} H^{[k-1]} + c^{[k]} $$
+$$ H^{[k]} = f^{[k]}(S^{[k]}) $$
+$$ E = \frac{1}{2N} \| H^{[K]} - T \|_F^2 $$
+$$ dS^{[k]} = \frac{\partial E}{\partial S^{[k]}}, \qquad dH^{[k]} = \frac{\partial E}{\partial H^{[k]}} $$
+$$ dV^{[k]} = \frac{\partial E}{\partial V^{[k]}}, \qquad dc^{[k]} = \frac{\partial E}{\partial c^{[k]}} $$
+$$ dH^{[K]} = \frac{1}{N} (H^{[K]} - T) $$
+$$ dS^{[k]} = dH^{[k]} \odot f^{[k]\prime}(S^{[k]}) $$
+$$ dV^{[k]} = dS^{[k]} H^{[k-1]T} $$
+$$ dc^{[k]} = \sum_{i=1}^{N} dS^{[k](i)} $$
+$$ dH^{[k-1]} = V^{[k]T} dS^{[k]} $$
+$$ V^{[k]} := V^{[k]} - \eta \, dV^{[k]}, \qquad c^{[k]} := c^{[k]} - \eta \, dc^{[k]} $$
+"""
+"""Other letters, another cost, an output of any kind."""
+
+FIXED = rf"""
+<!-- derive: use {FORMULAS}/forward.md -->
+$$ g^{{[L]}} = \sigma $$
+$$ g^{{[l]}} = \tanh $$
+$$ dZ^{{[L]}} = A^{{[L]}} - Y $$
+$$ dZ^{{[l]}} = W^{{[l+1]T}} dZ^{{[l+1]}} * (1 - A^{{[l]}} * A^{{[l]}}) $$
+$$ dW^{{[l]}} = \frac{{1}}{{m}} dZ^{{[l]}} A^{{[l-1]T}} $$
+$$ db^{{[l]}} = \frac{{1}}{{m}} \sum_{{i=1}}^{{m}} dZ^{{[l](i)}} $$
+"""
+"""The document says which activation functions there are; none is given by the caller, and nothing is updated."""
+
+LINEAR = r"""
+$$ X \in \mathbb{R}^{n \times m}, \quad Y \in \mathbb{R}^{k \times m} $$
+$$ W \in \mathbb{R}^{k \times n}, \quad b \in \mathbb{R}^{k \times 1} $$
+$$ P = W X + b $$
+$$ J = \frac{1}{2m} \|P - Y\|_F^2 $$
+$$ dP = \frac{\partial J}{\partial P}, \quad dW = \frac{\partial J}{\partial W} $$
+$$ db = \frac{\partial J}{\partial b} $$
+$$ dP = \frac{1}{m} (P - Y) $$
+$$ dW = dP X^T $$
+$$ db = \sum_{i=1}^m dP^{(i)} $$
+"""
+"""No layers."""
+
+LOGISTIC = r"""
+$$ X \in \mathbb{R}^{m \times n}, \quad y \in \mathbb{R}^{m \times 1}, \quad w \in \mathbb{R}^{n \times 1} $$
+$$ p = \sigma(X w) $$
+$$ J = -\frac{1}{m} \sum_{i=1}^m \left( y_i \log p_i + (1 - y_i) \log(1 - p_i) \right) + \lambda \|w\|^2 $$
+$$ dw = \frac{\partial J}{\partial w} $$
+$$ dw = \frac{1}{m} X^T (p - y) + 2 \lambda w $$
+$$ w := w - \alpha \, dw $$
+"""
+
+QUADRATIC = r"""
+$$ A \in \mathbb{R}^{n \times n}, \quad x \in \mathbb{R}^{n \times 1} $$
+$$ f = x^T A x $$
+$$ \frac{\partial f}{\partial x} = (A + A^T) x $$
+$$ \frac{\partial f}{\partial A} = x x^T $$
+"""
+"""Gradients without names."""
+
+OTHERS = {"regression": REGRESSION, "fixed": FIXED, "linear": LINEAR, "logistic": LOGISTIC, "quadratic": QUADRATIC}
+
+
+@functools.cache
+def code_of(name: str) -> str:
+    """The generated module of a document of `formulas/` or of this file."""
+    if name in OTHERS:
+        return generate(check_document(f"{name}.md", OTHERS[name]))
+    return generate(check_document(str(FORMULAS / name)))
+
+
+def changed(name: str, old: str, new: str) -> str:
+    """The module of a document of `formulas/` with one formula changed."""
+    text = (FORMULAS / name).read_text("utf-8")
+    assert old in text
+    return generate(check_document(str(FORMULAS / name), text.replace(old, new)))
+
+
+def module_of(code: str) -> types.ModuleType:
+    module = types.ModuleType("generated")
+    exec(compile(code, "generated", "exec"), module.__dict__)
+    return module
+
+
+def draw_batch(sizes: tuple[int, ...], m: int, seed: int = 0, dtype: type = np.float64):
+    """Data, parameters and targets of a network of `batch.md`."""
+    random = np.random.default_rng(seed)
+    X = random.normal(size=(sizes[0], m)).astype(dtype)
+    W = {at: random.normal(size=(sizes[at], sizes[at - 1])).astype(dtype) * dtype(0.7) for at in range(1, len(sizes))}
+    b = {at: random.normal(size=(sizes[at], 1)).astype(dtype) for at in range(1, len(sizes))}
+    Y = random.integers(0, 2, size=(sizes[-1], m)).astype(dtype)
+    return X, Y, W, b
