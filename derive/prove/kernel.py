@@ -9,10 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from derive.claim import Claim
-from derive.prove.normal_form.budget import Budget
 from derive.prove.induction import Layers
 from derive.prove.normal_form import Place, Poly
 from derive.prove.normal_form.atoms import Atom, EntryAtom, RootAtom
+from derive.prove.normal_form.budget import Budget
 from derive.prove.rules.definitions import Definitions, root_case
 from derive.prove.rules.equations import Rewriting, rewriting
 from derive.prove.rules.gradients import expand, forward

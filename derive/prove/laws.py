@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import cache
 
 from derive.prove.fields import Field, Intervals, Value
-from derive.prove.rules.functions import FUNCTIONS, X
+from derive.prove.rules.functions import FUNCTIONS
 from derive.term import ONE, ZERO, Apply, Entry, Plus, Power, Rational, Term, Times
 
 

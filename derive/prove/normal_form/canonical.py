@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Protocol
 
-from derive.prove.normal_form.budget import Budget
 from derive.prove.normal_form.atoms import Atom, Exponent, Place, Var, paint
+from derive.prove.normal_form.budget import Budget
 
 
 class Renamer(Protocol):

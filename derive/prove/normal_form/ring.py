@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
-from derive.prove.normal_form.budget import Budget
 from derive.prove.normal_form.atoms import (
     NO_VARS,
     UNIT,
@@ -29,6 +28,7 @@ from derive.prove.normal_form.atoms import (
     paint_poly,
     place_key,
 )
+from derive.prove.normal_form.budget import Budget
 from derive.term import Head, Index, Size
 
 ZERO_POLY = Poly({})
