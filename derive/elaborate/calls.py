@@ -123,7 +123,7 @@ def _apply(function: Function, arguments: list[Node], order: int, node: Node, st
 
 
 def is_function(marks: Marks, state: State, group: Node | None = None) -> bool:
-    """Whether a name followed by parentheses is a function and not a factor: surely when they hold several arguments."""
+    """Whether a name followed by parentheses is a function and not a factor; several arguments say so."""
     name = spelled(marks.base)
     if name is None or name in state.scope:
         return False
@@ -180,7 +180,7 @@ def bound_function(function: Function, state: State) -> Function:
 
 
 def _expanded(definition: FunctionDefinition, arguments: list[Node], order: int, node: Node, state: State) -> Value:
-    """A function that the document defines: its body, or the derivative of it, with the arguments' entries for the parameters."""
+    """A function that the document defines: its body, or its derivative, at the arguments' entries."""
     if len(arguments) != len(definition.parameters):
         raise Undeclared(
             "DRV304",

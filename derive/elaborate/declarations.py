@@ -271,7 +271,7 @@ def _tensor(chain: Chain, notation: Notation, latex: str, source: str) -> Declar
 
 
 def defined_name(marks: Marks, right: Node, notation: Notation) -> tuple[str | None, Marks]:
-    """The name that an equation defines, with the label below it, unless the right side uses that letter as an index."""
+    """The name that an equation defines, with the label below it unless the right side uses it as an index."""
     name = spelled(marks.base)
     for longer, rest in label_splits(name or "", marks.below):
         if longer in notation.declared:

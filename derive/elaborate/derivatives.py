@@ -96,7 +96,7 @@ def differentiate(target: Node, variable: Node, node: Node, state: State) -> Val
 
 
 def _refuse_partial(cost: Entry, of: Tensor, node: Node, state: State) -> None:
-    """Of something in the middle of the network, `\\partial x̂ / \\partial x` may mean its own equation only, or all paths."""
+    """Of something in the middle of the network, `\\partial x̂ / \\partial x` has two meanings."""
     definitions = state.notation.definitions
     own = [d for d in definitions if d.tensor.name == cost.head.name] if isinstance(cost.head, Tensor) else []
     inner = (
@@ -142,7 +142,7 @@ def _variable(node: Node, state: State) -> Value:
 
 
 def _is_family(name: str, state: State) -> bool:
-    """Whether a name needs a layer, so that a small letter without one is something else; also when nobody declared it."""
+    """Whether a name needs a layer, so that a small letter without one is something else."""
     return all(d.variable is not None or d.over is not None for d in state.declarations(name))
 
 
