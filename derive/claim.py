@@ -39,6 +39,9 @@ class Claim:
     definitions: tuple[Definition, ...]
     notation: Notation
     readings: tuple[str, ...] = ()
+    undeclared: tuple[str, ...] = ()
+    """Names that the document does not declare and that were taken as any number or any function: what is proved holds
+    for all of them, but nothing is refuted by choosing one."""
     hypotheses: tuple[str, ...] = ()
 
 

@@ -105,6 +105,8 @@ class Notation:
     """Letters that stand for layers (or times) somewhere in the document: l in `W^{[l]}`."""
     paren_families: frozenset[str] = frozenset()
     """Names whose layers stand in parentheses: W in `W^{(l)}`."""
+    bare_families: frozenset[str] = frozenset()
+    """Names whose layers stand above them without brackets: w in `w^l`."""
     size_symbols: frozenset[Size] = frozenset()
     """Every size that a shape or the upper end of a sum has named."""
     sample_size: Size | None = None

@@ -22,6 +22,7 @@ from derive.elaborate import (
     declare,
     elaborate,
     gather,
+    join_dots,
     join_labels,
     mentions,
     single_output,
@@ -38,7 +39,7 @@ from derive.prove import prove
 from derive.read import decode, read, read_file
 from derive.repair import repairs
 from derive.syntax import Chain as ChainNode
-from derive.syntax import Empty, Node, Statements
+from derive.syntax import Empty, Node, Product, Statements, Symbol
 from derive.term import Entry, Gradient, LayerRange, subterms
 from derive.verdict import Proved, Refuted, Repair, Undecided, Verdict
 
@@ -164,7 +165,7 @@ class Fold:
             return None
         self.formulas += 1
         try:
-            return join_labels(parse(block.latex, self.document.macros))
+            return join_dots(join_labels(parse(block.latex, self.document.macros)))
         except Unreadable as error:
             if block.display or "=" in block.latex:
                 at = block.place(error.span or Span(0, len(block.latex)))
@@ -201,7 +202,7 @@ class Fold:
 
     def _declare(self, chain: ChainNode, formula: Formula, conditional: bool) -> tuple[int, DeriveError | None]:
         """How many links the chain declares, or why a declaration fails."""
-        if conditional:
+        if conditional or (not formula.display and _is_example(chain)):
             return 0, None
         try:
             declared = declare(chain, self.notation, formula.latex, self._source(formula))
@@ -322,15 +323,23 @@ class _Links:
         if update:
             return Proved(None, readings=claim.readings), claim
         verdict = prove(claim, seed=self.fold.seed, quick=quick)
-        if self.assumed.unread and isinstance(verdict, Refuted):
-            said = "; ".join(self.assumed.unread)
+        doubt = self._doubt(claim)
+        if doubt and isinstance(verdict, Refuted):
             verdict = Undecided(
                 "DRV306",
-                f"refuted without the condition “{said}”, which is not read",
+                f"refuted as it was read, but {doubt}",
                 readings=verdict.readings,
                 hypotheses=verdict.hypotheses,
             )
         return verdict, claim
+
+    def _doubt(self, claim: Claim) -> str:
+        """Why a refutation may miss what the author meant: a condition not read, a name not declared."""
+        if self.assumed.unread:
+            return f"the condition “{'; '.join(self.assumed.unread)}” is not read"
+        if claim.undeclared:
+            return f"{', '.join(claim.undeclared)} is not declared"
+        return ""
 
     def _repaired(self, verdict: Refuted, left: Node, right: Node) -> Refuted:
         """The least change of one side that is proved."""
@@ -346,6 +355,16 @@ class _Links:
         except DeriveError:
             return False
         return isinstance(prove(claim, seed=self.fold.seed, quick=True), Proved)
+
+
+def _is_example(chain: ChainNode) -> bool:
+    """`$g(z) = z$` in running text speaks of one g among several, and defines none."""
+    head = chain.members[0]
+    return (
+        isinstance(head, Product)
+        and len(head.factors) == 2
+        and head.factors[0] in (Symbol("f"), Symbol("g"), Symbol("h"))
+    )
 
 
 def _failed(error: DeriveError) -> Verdict:

@@ -9,7 +9,7 @@ from derive.elaborate.claims import claim_of as elaborate
 from derive.elaborate.conditions import assume
 from derive.elaborate.declarations import EQUALITIES, declare, mentions
 from derive.elaborate.gather import gather, gradient_link
-from derive.elaborate.labels import join_labels
+from derive.elaborate.labels import join_dots, join_labels
 from derive.elaborate.references import spelled
 from derive.elaborate.scripts import marks_of
 from derive.elaborate.sentences import Clause, Remark, clauses
@@ -24,6 +24,7 @@ __all__ = [
     "elaborate",
     "gather",
     "gradient_link",
+    "join_dots",
     "join_labels",
     "marks_of",
     "mentions",

@@ -18,7 +18,18 @@ from derive.elaborate.values import Value, apply, axis_size, elementwise, misfit
 from derive.errors import ShapeError, Undeclared
 from derive.notation import FunctionDefinition
 from derive.syntax import Call, Chain, Group, Node, Number, Sequence
-from derive.term import Apply, Function, Layer, LayerRange, Sum, move_layer, replace_index
+from derive.term import (
+    Apply,
+    Entry,
+    Function,
+    Gradient,
+    Layer,
+    LayerRange,
+    Sum,
+    Term,
+    move_layer,
+    replace_index,
+)
 
 KNOWN: dict[str, str] = {
     "\\sigma": "sigmoid",
@@ -111,14 +122,17 @@ def _apply(function: Function, arguments: list[Node], order: int, node: Node, st
     return item
 
 
-def is_function(marks: Marks, state: State) -> bool:
-    """Whether a name followed by parentheses is a function and not a factor."""
+def is_function(marks: Marks, state: State, group: Node | None = None) -> bool:
+    """Whether a name followed by parentheses is a function and not a factor; several arguments say so."""
     name = spelled(marks.base)
     if name is None or name in state.scope:
         return False
     if name in state.notation.functions or name in state.notation.unknown_functions or name in state.unknown_functions:
         return True
-    return known_function(name, state) is not None or (name in FUNCTION_LETTERS and not state.declarations(name))
+    if known_function(name, state) is not None:
+        return True
+    several = state.may_declare and group is not None and len(arguments_of(group)) > 1
+    return (name in FUNCTION_LETTERS or several) and not state.declarations(name)
 
 
 FUNCTION_LETTERS = frozenset({"f", "g", "h", "\\phi", "\\varphi", "\\psi", "\\ell", "\\sigma", "\\rho"})
@@ -131,8 +145,8 @@ def named_call(marks: Marks, group: Node, node: Node, state: State) -> Value:
     assert name is not None
     arguments = arguments_of(group)
     definition = state.notation.functions.get(name)
-    if definition is not None and not marks.primes:
-        return _powered(_expanded(definition, arguments, node, state), marks, node, state)
+    if definition is not None:
+        return _powered(_expanded(definition, arguments, marks.primes, node, state), marks, node, state)
     function = known_function(name, state) or _unknown(name, marks, node, state)
     return _powered(_apply(function, arguments, marks.primes, node, state), marks, node, state)
 
@@ -165,29 +179,41 @@ def bound_function(function: Function, state: State) -> Function:
     return function
 
 
-def _expanded(definition: FunctionDefinition, arguments: list[Node], node: Node, state: State) -> Value:
-    """A function that the document defines: its body, with the arguments' entries for the parameters."""
+def _expanded(definition: FunctionDefinition, arguments: list[Node], order: int, node: Node, state: State) -> Value:
+    """A function that the document defines: its body, or its derivative, at the arguments' entries."""
     if len(arguments) != len(definition.parameters):
-        raise ShapeError(
-            "DRV201",
-            f"{definition.name} takes {len(definition.parameters)} arguments, here are {len(arguments)}",
+        raise Undeclared(
+            "DRV304",
+            f"{definition.name} is defined with {len(definition.parameters)} arguments, here are {len(arguments)}",
             span=node.span,
+            hint=f"its definition stands in {definition.source}",
         )
     values = [state.evaluate(argument, state) for argument in arguments]
-    marker = Function("\x00arguments")
-    packed = apply(marker, values, (0,) * len(values), state.sizes)
+    packed = apply(Function("\x00arguments"), values, (0,) * len(values), state.sizes)
     if packed is None:
         raise misfit(values[0], values[1], state.sizes)
     assert isinstance(packed.term, Apply)
+    if not order:
+        return value(packed.axes, _body(definition, packed.term.arguments, node, state), packed)
+    if order > 1 or len(values) > 1:
+        raise Undeclared("DRV304", f"the derivative {state.words(node)} is not decided yet", span=node.span)
+    indices = tuple(axis for axis in packed.axes if axis is not None)
+    argument = state.auxiliary_tensor(packed.term.arguments[0], indices)
+    result = state.auxiliary_tensor(_body(definition, (Entry(argument, indices),), node, state), indices)
+    return value(packed.axes, Entry(Gradient(result, argument), indices + indices), packed)
+
+
+def _body(definition: FunctionDefinition, terms: tuple[Term, ...], node: Node, state: State) -> Term:
+    """The body of a function over the given terms."""
     inner = replace(state, latex=definition.latex, scope=dict(state.scope))
     inner.sizes = state.sizes
-    for parameter, term in zip(definition.parameters, packed.term.arguments, strict=True):
+    for parameter, term in zip(definition.parameters, terms, strict=True):
         inner.scope[parameter] = Value((), term, parameter)
     body = inner.evaluate(definition.body, inner)
     state.count = inner.count
     if not body.is_scalar:
         raise ShapeError("DRV201", f"the body of {definition.name} is not a scalar", span=node.span)
-    return value(packed.axes, body.term, packed)
+    return body.term
 
 
 # --- functions of whole arrays -------------------------------------------------------------------------------------

@@ -64,6 +64,7 @@ def claim_of(left: Node, right: Node, notation: Notation, latex: str, bounds: It
         definitions=definitions,
         notation=notation,
         readings=(*notation.readings, *state.readings),
+        undeclared=tuple(sorted({*state.undeclared_names, *(state.unknown_functions - notation.unknown_functions)})),
         hypotheses=tuple(dict.fromkeys(hypotheses)),
     )
 

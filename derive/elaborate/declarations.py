@@ -13,8 +13,8 @@ from derive.elaborate.conditions import LESS, activation_of, bind, range_of
 from derive.elaborate.entrywise import define_by_entries
 from derive.elaborate.expressions import evaluate, value_of
 from derive.elaborate.gather import gradient_link, gradient_name
-from derive.elaborate.labels import marks_in
-from derive.elaborate.references import counterpart, labelled, spelled
+from derive.elaborate.labels import label_splits, marks_in
+from derive.elaborate.references import counterpart, labelled, powered_name, spelled
 from derive.elaborate.scripts import Marks, is_group, marks_of, plain_letter, unwrap
 from derive.elaborate.sentences import Condition
 from derive.elaborate.sizes import read_layer, read_size
@@ -23,7 +23,7 @@ from derive.elaborate.values import Value, aligned, axis_size, describe
 from derive.errors import ShapeError, Undeclared
 from derive.notation import Declared, FunctionDefinition, Notation, Shape, Statement
 from derive.syntax import Chain, Group, Node, Number, Product, Scripts, Sequence, Styled, walk
-from derive.term import Definition, Entry, Index, Layer, LayerRange, Size, Tensor
+from derive.term import Definition, Entry, Gradient, Index, Layer, LayerRange, Size, Tensor
 
 EQUALITIES = frozenset({"=", ":=", "\\coloneqq", "\\triangleq", "\\equiv", "\\leftarrow", "\\gets", "≡", "≜"})
 MEMBERSHIP = frozenset({"\\in", "∈"})
@@ -76,8 +76,8 @@ def _shape(chain: Chain, notation: Notation, latex: str, source: str) -> Declara
     earlier = notation.declared.get(name, ())
     clash = next((d for d in earlier if (d.variable, d.over) == (variable, over) and d.shape != declared.shape), None)
     if clash is not None:
-        raise ShapeError(
-            "DRV204",
+        raise Undeclared(
+            "DRV305",
             f"{name} has two shapes: {clash.shape} ({clash.source}) and {declared.shape} ({source})",
             span=chain.span,
             hint="rename one of them, or correct its shape",
@@ -175,14 +175,11 @@ def _function(chain: Chain, notation: Notation, latex: str, source: str) -> Decl
         return None
     marks, group = marks_of(head.factors[0]), head.factors[1]
     name = spelled(marks.base)
-    if (
-        name is None
-        or not marks.bare
-        or not is_group(group, "(")
-        or name in notation.functions
-        or notation.declared.get(name)
-    ):
+    if name is None or not marks.bare or not is_group(group, "(") or notation.declared.get(name):
         return None
+    earlier = notation.functions.get(name)
+    if earlier is not None and " of " in earlier.source:
+        return None  # what a context defines stays; here it is a claim
     assert isinstance(group, Group)
     body = unwrap(group.body)
     parameters = [spelled(item) for item in (body.items if isinstance(body, Sequence) else (body,))]
@@ -225,8 +222,7 @@ def _gradient(chain: Chain, notation: Notation, latex: str, source: str) -> Decl
 
 def is_consistent(found: tuple[str, str, Marks], notation: Notation) -> bool:
     name, cost, _ = found
-    known = notation.gradients.get(name)
-    return bool(known) and known[0][0].cost == Tensor(cost)  # type: ignore[union-attr]
+    return any(isinstance(head, Gradient) and head.cost == Tensor(cost) for head, _ in notation.gradients.get(name, ()))
 
 
 # --- equations that define -----------------------------------------------------------------------------------------
@@ -236,7 +232,10 @@ def _tensor(chain: Chain, notation: Notation, latex: str, source: str) -> Declar
     """The first equation with an undefined name alone on the left."""
     if chain.relations[0] not in EQUALITIES or gradient_name(chain.members[0], notation) is not None:
         return None
-    name, marks = labelled(marks_in(_without_arguments(chain.members[0]), notation))
+    name, marks = defined_name(marks_in(_without_arguments(chain.members[0]), notation), chain.members[1], notation)
+    squared = powered_name(name, marks) if name is not None and name not in notation.declared else None
+    if squared is not None:
+        name, marks = squared, replace(marks, power=None)
     plain = not (marks.transposed or marks.inverse or marks.primes or marks.power is not None or marks.time is not None)
     if name is None or not plain or name in notation.gradients or not _may_be_defined(name, marks, notation):
         return None
@@ -269,6 +268,16 @@ def _tensor(chain: Chain, notation: Notation, latex: str, source: str) -> Declar
         ),
         name,
     )
+
+
+def defined_name(marks: Marks, right: Node, notation: Notation) -> tuple[str | None, Marks]:
+    """The name that an equation defines, with the label below it unless the right side uses it as an index."""
+    name = spelled(marks.base)
+    for longer, rest in label_splits(name or "", marks.below):
+        if longer in notation.declared:
+            return longer, replace(marks, below=rest)
+    used = {sub for node in walk(right) if isinstance(node, Scripts) for sub in marks_of(node).below}
+    return (name, marks) if used & set(marks.below) else labelled(marks)
 
 
 def _without_arguments(node: Node) -> Node:

@@ -12,19 +12,18 @@ with replaced by that argument; its derivative by α at a point follows by the c
 from __future__ import annotations
 
 from derive.elaborate.calls import arguments_of
-from derive.elaborate.references import spelled
+from derive.elaborate.references import counterpart, spelled
 from derive.elaborate.scripts import Marks, delimiter, is_group, plain_letter, unwrap
 from derive.elaborate.state import State
 from derive.elaborate.values import Value, aligned, value
 from derive.errors import Undeclared
 from derive.notation import Declared, Shape
-from derive.syntax import Addition, Chain, Fraction, Group, Node, Product, Scripts
+from derive.syntax import Addition, Chain, Fraction, Group, Node, Product, Scripts, Styled, Symbol
 from derive.term import (
     ZERO,
     Definition,
     Entry,
     Gradient,
-    Index,
     Plus,
     Sum,
     Tensor,
@@ -90,9 +89,35 @@ def differentiate(target: Node, variable: Node, node: Node, state: State) -> Val
             hint="write it entry by entry",
         )
     named = _named(cost, node, state)
+    _refuse_partial(named, by.term.head, node, state)
     assert isinstance(named.head, Tensor | Gradient)
     entry = Entry(Gradient(named.head, by.term.head), named.indices + by.term.indices)
     return value(by.axes or cost.axes, entry, by)
+
+
+def _refuse_partial(cost: Entry, of: Tensor, node: Node, state: State) -> None:
+    """Of something in the middle of the network, `\\partial x̂ / \\partial x` has two meanings."""
+    definitions = state.notation.definitions
+    own = [d for d in definitions if d.tensor.name == cost.head.name] if isinstance(cost.head, Tensor) else []
+    inner = (
+        any(_uses(d.body, cost.head.name) and d.indices for d in definitions)
+        if isinstance(cost.head, Tensor)
+        else False
+    )
+    if not inner or not any(_uses(d.body, of.name) for d in own):
+        return
+    between = {d.tensor.name for d in definitions if _uses(d.body, of.name)} - {d.tensor.name for d in own}
+    if any(_uses(d.body, name) for d in own for name in between):
+        raise Undeclared(
+            "DRV304",
+            f"{state.words(node)} may be taken with what lies between held fixed, or along all paths",
+            span=node.span,
+            hint="give the partial derivative a name, or write the function's own arguments",
+        )
+
+
+def _uses(term: Term, name: str) -> bool:
+    return any(isinstance(t, Entry) and isinstance(t.head, Tensor) and t.head.name == name for t in subterms(term))
 
 
 def _variable(node: Node, state: State) -> Value:
@@ -102,7 +127,7 @@ def _variable(node: Node, state: State) -> Value:
         and not isinstance(unwrap(node), Scripts)
         and name not in state.scope
         and not state.declarations(name)
-        and not state.declarations(name.upper())
+        and (counterpart(name) is None or _is_family(counterpart(name) or "", state))
     ):
         state.declared[name] = (Declared(name, Shape(()), source="the derivative"),)
     by = state.evaluate(node, state)
@@ -116,21 +141,17 @@ def _variable(node: Node, state: State) -> Value:
     return by
 
 
+def _is_family(name: str, state: State) -> bool:
+    """Whether a name needs a layer, so that a small letter without one is something else."""
+    return all(d.variable is not None or d.over is not None for d in state.declarations(name))
+
+
 def _named(cost: Value, node: Node, state: State) -> Entry:
     """The cost as an entry of a named tensor; an expression gets a name."""
     if isinstance(cost.term, Entry):
         return cost.term
     outer = tuple(sorted(free_indices(cost.term)))
-    return Entry(_auxiliary(cost.term, outer, state), outer)
-
-
-def _auxiliary(body: Term, indices: tuple[Index, ...], state: State) -> Tensor:
-    for known in state.auxiliary:
-        if known.body == body and known.indices == indices:
-            return known.tensor
-    tensor = Tensor(f"\\{{{len(state.auxiliary) + 1}\\}}")
-    state.auxiliary.append(Definition(tensor, indices, body))
-    return tensor
+    return Entry(state.auxiliary_tensor(cost.term, outer), outer)
 
 
 def evaluated_at(base: Node, marks: Marks, state: State) -> Value | None:
@@ -166,17 +187,46 @@ def is_cost(name: str | None, state: State) -> bool:
     return name is not None and any(d.tensor.name == name and not d.indices for d in state.notation.definitions)
 
 
+def takes_arguments(name: str, group: Node, state: State) -> bool:
+    """Whether parentheses after a cost hold variables: `J(W, b)`, but a(1 - a) is a product."""
+    items = arguments_of(group)
+    if len(items) > 1:
+        return True
+    first = unwrap(items[0].terms[0]) if isinstance(items[0], Addition) else unwrap(items[0])
+    named = isinstance(first, Symbol | Scripts | Styled)
+    return named and not (len(name) == 1 and name.islower() and isinstance(items[0], Addition))
+
+
 def cost_of(name: str, group: Node, node: Node, state: State) -> Value:
     """`\\mathcal{L}(A^{[2]}, Y)` is the cost itself: each argument is a variable that it has anyway."""
     for argument in arguments_of(group):
-        if not isinstance(state.evaluate(argument, state).term, Entry):
+        term = state.evaluate(argument, state).term
+        if not isinstance(term, Entry):
             raise Undeclared(
                 "DRV304",
                 f"{state.words(node)} takes {name} at other values, and is not differentiated",
                 span=node.span,
                 hint="its derivative at a point is: \\left. \\frac{d}{d\\alpha} J(…) \\right|_{\\alpha = 0}",
             )
+        if isinstance(term.head, Tensor) and term.head.name not in _below(name, state):
+            raise Undeclared(
+                "DRV304",
+                f"{state.words(node)}: {name} does not depend on {state.words(argument)}",
+                span=node.span,
+                hint=f"write {name} with the variables of its equation",
+            )
     return Value((), Entry(Tensor(name)))
+
+
+def _below(name: str, state: State) -> set[str]:
+    """The names that an equation depends on, through other equations."""
+    found = {name}
+    while True:
+        bodies = [d.body for d in state.notation.definitions if d.tensor.name in found]
+        more = {t.head.name for b in bodies for t in subterms(b) if isinstance(t, Entry) and isinstance(t.head, Tensor)}
+        if more <= found:
+            return found
+        found |= more
 
 
 def _along_arguments(target: Node, by: Entry, node: Node, state: State) -> Value | None:
@@ -216,7 +266,7 @@ def _along(cost: Tensor, argument: Node, by: Tensor, point: Term, state: State) 
     variable = pair[2]
     assert isinstance(variable, Entry)
     indices = tuple(axis for axis in pair[0] if axis is not None)
-    path = _auxiliary(pair[1], indices, state)
+    path = state.auxiliary_tensor(pair[1], indices)
     term: Term = Times((Entry(Gradient(cost, head), variable.indices), Entry(Gradient(path, by), indices)))
     for index in reversed(indices):
         term = Sum(index, term)

@@ -7,13 +7,14 @@ seen), shapes that do not fit (ShapeError). Products, calls, sums, derivatives a
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 
-from derive.elaborate.calls import call, norm
+from derive.elaborate.calls import call, is_function, named_call, norm
 from derive.elaborate.derivatives import derivative_fraction, evaluated_at
 from derive.elaborate.labels import marks_in
 from derive.elaborate.products import product
-from derive.elaborate.references import refer, spelled, whole_number
+from derive.elaborate.references import MAX_EXPONENT, rational, refer, spelled, whole_number
 from derive.elaborate.rows import row
 from derive.elaborate.scripts import delimiter, is_group, marks_of, unwrap
 from derive.elaborate.state import State
@@ -42,7 +43,6 @@ from derive.syntax import (
 )
 from derive.term import MINUS_ONE, Function, Rational
 
-MAX_EXPONENT = 32
 MAX_DIGITS = 64
 
 
@@ -106,6 +106,8 @@ def _exponential(exponent: Node, state: State) -> Value:
 def _marked_group(base: Group, node: Scripts, state: State) -> Value:
     """`(W X)^T`, `(a - y)^2`, `(x)^{-1}`."""
     marks = marks_of(node)
+    if marks.primes and replace(marks, primes=0).bare and _is_call(base.body, state):
+        return _primed_call(base.body, marks.primes, state)
     item = evaluate(base, state)
     if marks.below or marks.layer or marks.sample or marks.primes:
         raise Undeclared(
@@ -121,13 +123,26 @@ def _marked_group(base: Group, node: Scripts, state: State) -> Value:
     if marks.inverse:
         item = power(item, Fraction(-1))
     if marks.power is not None:
-        exponent = whole_number(marks.power)
-        if exponent is None or exponent > MAX_EXPONENT:
+        exponent = rational(marks.power)
+        if exponent is None:
             raise Undeclared("DRV306", f"the exponent {state.words(marks.power)} is not a small number", span=node.span)
         if not item.is_scalar:
             state.read_as(f"{state.words(node)} is the power of each entry")
-        item = power(item, Fraction(exponent))
+        item = power(item, exponent)
     return item
+
+
+def _is_call(node: Node, state: State) -> bool:
+    if not isinstance(node, Product) or len(node.factors) != 2 or node.operators != ("",):
+        return False
+    return is_function(marks_in(node.factors[0], state.notation), state) and is_group(node.factors[1], "(", "[")
+
+
+def _primed_call(node: Node, primes: int, state: State) -> Value:
+    """`[g(Z)]'` is g'(Z)."""
+    assert isinstance(node, Product)
+    marks = marks_in(node.factors[0], state.notation)
+    return named_call(replace(marks, primes=marks.primes + primes), node.factors[1], node, state)
 
 
 def _group(node: Group, state: State) -> Value:

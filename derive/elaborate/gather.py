@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from derive.elaborate.derivatives import split_differential
-from derive.elaborate.labels import marks_in, paren_families
+from derive.elaborate.labels import bare_families, marks_in, paren_families
 from derive.elaborate.references import labelled
 from derive.elaborate.scripts import Marks, is_group, plain_letter, unwrap
 from derive.notation import Notation
@@ -21,19 +21,25 @@ def gather(formulas: Iterable[tuple[Statements, str]], notation: Notation) -> No
     """`formulas` come with where they stand ("line 9")."""
     found = tuple(formulas)
     trees = [statements for statements, _ in found]
-    notation = notation.with_(paren_families=notation.paren_families | paren_families(trees))
+    notation = notation.with_(
+        paren_families=notation.paren_families | paren_families(trees),
+        bare_families=notation.bare_families | bare_families(trees),
+    )
     letters = notation.layer_letters.union(*(_layer_letters(tree, notation) for tree in trees))
     gradients = dict(notation.gradients)
     sources = dict(notation.gradient_sources)
     for statements, source in found:
         for part in statements.parts:
             definition = gradient_definition(part, notation)
-            if definition is not None and definition[0] not in gradients:
-                name, cost, variable = definition
-                family = "l" if variable.layer is not None else ""
-                of = Tensor(_variable_name(name, variable), Layer("l") if family else None)
-                gradients[name] = ((Gradient(Tensor(cost), of), family),)
-                sources[name] = source
+            if definition is None:
+                continue
+            name, cost, variable = definition
+            family = "l" if variable.layer is not None else ""
+            if any(bool(known) == bool(family) for _, known in gradients.get(name, ())):
+                continue
+            of = Tensor(_variable_name(name, variable), Layer("l") if family else None)
+            gradients[name] = (*gradients.get(name, ()), (Gradient(Tensor(cost), of), family))
+            sources.setdefault(name, source)
     return notation.with_(layer_letters=letters, gradients=gradients, gradient_sources=sources)
 
 

@@ -11,7 +11,7 @@ from dataclasses import fields, replace
 
 from derive.elaborate.scripts import Marks, marks_of, plain_letter, unwrap
 from derive.notation import Notation
-from derive.syntax import Addition, Group, Node, Number, Product, Scripts, Statements, Styled, Symbol, Text, walk
+from derive.syntax import Addition, Chain, Group, Node, Number, Product, Scripts, Statements, Styled, Symbol, Text, walk
 
 LAYER_LETTERS = frozenset({"l", "L", "\\ell"})
 INDEX_LETTERS = frozenset("ijklmnpqrst")
@@ -29,6 +29,23 @@ def join_labels(node: Node) -> Node:
             changes[field.name] = tuple(_joined(item) for item in inner)
     node = replace(node, **changes) if changes else node  # type: ignore[arg-type]
     return _join_factors(node) if isinstance(node, Product) else node
+
+
+def join_dots(statements: Statements) -> Statements:
+    """`W^T.dZ`: a dot between two factors, without a space, is a product and ends no sentence."""
+    parts: list[Node] = []
+    separators: list[str] = []
+    for part, separator in zip(statements.parts, statements.separators, strict=True):
+        before = parts[-1] if parts else None
+        dotted = before is not None and separators[-1] == "." and part.span.start == before.span.end + 1
+        if dotted and isinstance(before, Chain) and not isinstance(part, Chain | Text):
+            last = Product((before.members[-1], part), (".",), span=before.members[-1].span | part.span)
+            parts[-1] = replace(before, members=(*before.members[:-1], last), span=before.span | part.span)
+            separators[-1] = separator
+        else:
+            parts.append(part)
+            separators.append(separator)
+    return replace(statements, parts=tuple(parts), separators=tuple(separators))
 
 
 def _joined(item: object) -> object:
@@ -85,6 +102,18 @@ def paren_families(formulas: Iterable[Statements]) -> frozenset[str]:
     return frozenset(layered | capitals)
 
 
+def bare_families(formulas: Iterable[Statements]) -> frozenset[str]:
+    """Names with a bare layer above them, `w^l`, `a^{l-1}`: their numbers above are layers too."""
+    found = set()
+    for statements in formulas:
+        for node in walk(statements):
+            if isinstance(node, Scripts) and node.sup is not None:
+                marks = marks_of(node)
+                if marks.power is not None and layer_letter(marks.power) in LAYER_LETTERS:
+                    found.add(_key(marks.base))
+    return frozenset(found - {""})
+
+
 def _key(base: Node) -> str:
     return plain_letter(base) or ""
 
@@ -116,9 +145,21 @@ def marks_in(node: Node, notation: Notation) -> Marks:
     if marks.sample is not None and _is_layer_group(marks, notation):
         return replace(marks, layer=marks.sample, sample=None)
     if marks.power is not None and not isinstance(unwrap(marks.power), Product | Group | Text):
-        if layer_letter(marks.power) in LAYER_LETTERS:
+        bare = isinstance(unwrap(marks.power), Number) and _key(marks.base) in notation.bare_families
+        if bare or layer_letter(marks.power) in LAYER_LETTERS:
             return replace(marks, layer=marks.power, power=None)
+        if _is_sample(marks, notation):
+            return replace(marks, sample=marks.power, power=None)
     return marks
+
+
+def _is_sample(marks: Marks, notation: Notation) -> bool:
+    """`y_j^k` at k, `y^k` of a name that has columns: a bare letter above that only an index can be."""
+    letter = unwrap(marks.power) if marks.power is not None else None
+    if not isinstance(letter, Symbol) or letter.name not in INDEX_LETTERS or marks.sample is not None:
+        return False
+    declared = notation.declared.get(_key(marks.base), ())
+    return bool(marks.below) or any(len(d.shape.sizes) == 2 and d.shape.sizes[1] != 1 for d in declared)
 
 
 def _is_layer_group(marks: Marks, notation: Notation) -> bool:

@@ -12,20 +12,28 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 
 from derive.elaborate.calls import ARRAY_FUNCTIONS, KNOWN, is_function, named_call
-from derive.elaborate.derivatives import cost_of, derivative_operator, differentiate, is_cost, is_differential
+from derive.elaborate.derivatives import (
+    cost_of,
+    derivative_operator,
+    differentiate,
+    is_cost,
+    is_differential,
+    takes_arguments,
+)
 from derive.elaborate.labels import marks_in
 from derive.elaborate.references import known_name, refer, spelled
-from derive.elaborate.scripts import Marks, is_group, unwrap
+from derive.elaborate.scripts import Marks, is_group, marks_of, unwrap
 from derive.elaborate.state import State
 from derive.elaborate.values import Value, broadcasts, elementwise, misfit, multiply, power, scale, value
 from derive.errors import Undeclared
-from derive.syntax import Group, Node, Product, Symbol, Text
+from derive.syntax import Group, Node, Number, Product, Scripts, Symbol, Text
 from derive.term import MINUS_ONE
 
 ELEMENTWISE = frozenset({"\\odot", "\\circ", "\\bigodot", "⊙", "∘", "\\ast", "*"})
-PRODUCTS = frozenset({"", "\\cdot", "\\times", "·", "×", "⋅"})
+PRODUCTS = frozenset({"", ".", "\\cdot", "\\times", "·", "×", "⋅"})
 DIVISIONS = frozenset({"/", "\\div", "÷"})
 Item = tuple[str, Value]
 
@@ -107,10 +115,12 @@ def _items(node: Product, state: State) -> list[Item]:
     """The factors as values, each with the operator before it (empty for the first)."""
     items: list[Item] = []
     signs = node.signs or ("",) * len(node.factors)
-    at = 0
+    at, pending = 0, ""
     while at < len(node.factors):
-        operator = node.operators[at - 1] if at else ""
-        if operator == "" and items and _is_remark(node.factors[at]):
+        operator = pending or (node.operators[at - 1] if at else "")
+        pending = ""
+        if _is_remark(node.factors[at]) and len(node.factors) > 1:
+            pending = operator
             at += 1
             continue
         item, used = _item(node, at, state)
@@ -122,15 +132,15 @@ def _items(node: Product, state: State) -> list[Item]:
 
 
 def _is_remark(node: Node) -> bool:
-    """`(不用算)`: parentheses around words only."""
-    return (isinstance(node, Text) and node.command == "") or (
-        is_group(node, "(", "（") and isinstance(node.body, Text)
-    )
+    """`(不用算)`, `\\text{ }`: words of no formula, or nothing."""
+    if isinstance(node, Text):
+        return not node.text.strip() or (node.command == "" and not node.text.isascii())
+    return is_group(node, "(", "（") and isinstance(node.body, Text)
 
 
 def _item(node: Product, at: int, state: State) -> tuple[Value, int]:
     """The item that begins at a factor, and how many factors it takes."""
-    for attempt in (_operator_item, _word_item, _gradient_item, _function_item):
+    for attempt in (_operator_item, _nabla_item, _word_item, _gradient_item, _function_item):
         found = attempt(node, at, state)
         if found is not None:
             return found
@@ -169,6 +179,16 @@ def _operator_item(node: Product, at: int, state: State) -> tuple[Value, int] | 
     return _worded(item, whole, state), end - at
 
 
+def _nabla_item(node: Product, at: int, state: State) -> tuple[Value, int] | None:
+    """`\\nabla_W J`: the gradient of the factor that follows."""
+    marks = marks_of(node.factors[at])
+    target = _next(node, at)
+    if marks.base not in (Symbol("\\nabla"), Symbol("∇")) or len(marks.below) != 1 or target is None:
+        return None
+    whole = _slice(node, at, at + 2)
+    return _worded(differentiate(target, marks.below[0], whole, state), whole, state), 2
+
+
 def _worded(item: Value, node: Node, state: State) -> Value:
     return value(item.axes, item.term, item, latex=state.words(node), span=node.span, vector=item.vector)
 
@@ -176,6 +196,8 @@ def _worded(item: Value, node: Node, state: State) -> Value:
 def _word_item(node: Product, at: int, state: State) -> tuple[Value, int] | None:
     """`\\text{np.sum}(…)`, also torn: `\\text{ np.} sum(…)`; `\\operatorname{tr}(…)`; bare letters `log(a)`."""
     word, end = "", at
+    if len(node.factors) - at >= UNKNOWN_WORD and _spells_nothing(node, at, state):
+        raise state.undeclared(state.words(_slice(node, at, at + UNKNOWN_WORD)) + "…", node.factors[at].span)
     while end < len(node.factors) and (end == at or node.operators[end - 1] == ""):
         letters = _letters(node.factors[end])
         if letters is None:
@@ -192,6 +214,22 @@ def _word_item(node: Product, at: int, state: State) -> tuple[Value, int] | None
                 return _worded(named_call(name, group, whole, state), whole, state), end + 1 - at
             return None
     return None
+
+
+UNKNOWN_WORD = 4
+
+
+def _spells_nothing(node: Product, at: int, state: State) -> bool:
+    """Small letters right beside each other, none of them declared: a word that is no function here."""
+    letters = node.factors[at : at + UNKNOWN_WORD]
+    return (
+        state.may_declare
+        and not any(node.operators[at : at + UNKNOWN_WORD - 1])
+        and all(isinstance(f, Symbol) and len(f.name) == 1 and f.name.islower() for f in letters)
+        and all(one.span.end == two.span.start for one, two in pairwise(letters))
+        and not any(known_name(f.name, state) for f in letters if isinstance(f, Symbol))
+        and "".join(f.name for f in letters if isinstance(f, Symbol)) not in KNOWN
+    )
 
 
 def _letters(node: Node) -> str | None:
@@ -225,15 +263,33 @@ def _gradient_item(node: Product, at: int, state: State) -> tuple[Value, int] | 
 
 def _function_item(node: Product, at: int, state: State) -> tuple[Value, int] | None:
     """A function, or a cost, followed by its parentheses."""
-    group = _next(node, at)
+    marks = marks_in(node.factors[at], state.notation)
+    group, end = _next(node, at), at + 2
+    if (
+        group is not None
+        and _is_layer_on_the_line(group)
+        and is_function(marks, state)
+        and _next(node, at + 1) is not None
+    ):
+        layered = marks_of(group)
+        marks = replace(marks, layer=layered.base.body, primes=marks.primes + layered.primes)  # type: ignore[attr-defined]
+        group, end = _next(node, at + 1), at + 3
+    if isinstance(group, Scripts) and is_group(marks_of(group).base, "(", "["):
+        behind = marks_of(group)
+        if behind.primes and replace(behind, primes=0).bare and is_function(marks, state):
+            marks, group = replace(marks, primes=marks.primes + behind.primes), behind.base
     if group is None or not is_group(group, "(", "["):
         return None
-    marks = marks_in(node.factors[at], state.notation)
-    whole = _slice(node, at, at + 2)
+    whole = _slice(node, at, end)
     name = spelled(marks.base)
-    if replace(marks, base=marks.base).bare and is_cost(name, state):
-        assert name is not None
-        return _worded(cost_of(name, group, whole, state), whole, state), 2
-    if is_function(marks, state):
-        return _worded(named_call(marks, group, whole, state), whole, state), 2
+    if name is not None and marks.bare and is_cost(name, state) and takes_arguments(name, group, state):
+        return _worded(cost_of(name, group, whole, state), whole, state), end - at
+    if is_function(marks, state, group):
+        return _worded(named_call(marks, group, whole, state), whole, state), end - at
     return None
+
+
+def _is_layer_on_the_line(node: Node) -> bool:
+    """The brackets of `g[1]'(z)`."""
+    base = marks_of(node).base
+    return is_group(base, "[") and isinstance(unwrap(base.body), Number)

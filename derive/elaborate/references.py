@@ -17,7 +17,8 @@ from derive.elaborate.state import State, entry
 from derive.elaborate.values import Value, axis_size, power, transpose, value
 from derive.errors import ShapeError, Undeclared
 from derive.notation import Declared, Shape
-from derive.syntax import Node, Number, Styled, Symbol, Text
+from derive.syntax import Addition, Group, Node, Number, Product, Styled, Symbol, Text
+from derive.syntax import Fraction as FractionNode
 from derive.term import (
     Entry,
     Gradient,
@@ -47,6 +48,7 @@ RATES = {
 }
 """Small Greek letters that, undeclared, stand for a number."""
 
+MAX_EXPONENT = 32
 LETTER_STYLES = frozenset(
     {"\\mathbf", "\\boldsymbol", "\\bm", "\\vec", "\\mathit", "\\mathnormal", "\\mathrm", "\\text"}
 )
@@ -59,6 +61,14 @@ def spelled(base: Node) -> str | None:
         return base.name
     if isinstance(base, Text):
         return base.text.strip() or None
+    if (
+        isinstance(base, Product)
+        and len(base.factors) == 2
+        and base.factors[0] == Symbol("d")
+        and base.operators == ("",)
+    ):
+        inner = spelled(base.factors[1])
+        return None if inner is None else "d" + inner
     if isinstance(base, Styled):
         inner = spelled(base.body)
         return None if inner is None else f"{base.command}{{{inner}}}"
@@ -91,8 +101,17 @@ def labelled(marks: Marks) -> tuple[str | None, Marks]:
     return name, marks
 
 
+def powered_name(name: str, marks: Marks) -> str | None:
+    """A name that a power belongs to: `\\sigma^2`, a variance."""
+    exponent = whole_number(marks.power) if marks.power is not None else None
+    return f"{name}^{exponent}" if exponent is not None and not marks.transposed else None
+
+
 def _with_label(name: str, marks: Marks, state: State) -> tuple[str, Marks]:
     """The longest declared name that the subscripts allow: `z_{oi}` is z_o at i where z_o is declared."""
+    squared = powered_name(name, marks)
+    if squared is not None and state.declarations(squared):
+        return squared, replace(marks, power=None)
     if marks.below and name not in state.scope:
         for longer, rest in label_splits(name, marks.below):
             if known_name(longer, state) is not None:
@@ -110,6 +129,16 @@ def known_name(name: str, state: State) -> str | None:
     return small_counterpart(name, state) if name[-1:].isupper() else None
 
 
+def _sampled(known: str | None, marks: Marks, state: State) -> str | None:
+    """`a^{(i)}` is a column of A where a itself is one sample only."""
+    capital = counterpart(known) if known is not None and marks.sample is not None else None
+    one_column = known is not None and all(
+        len(d.shape.sizes) < 2 or d.shape.sizes[1] == 1 for d in state.declarations(known)
+    )
+    of = capital if capital is not None and one_column and known_name(capital, state) else None
+    return of or known
+
+
 def refer(name: str, marks: Marks, node: Node, state: State) -> Value:
     """The value of a name with marks; the whole of it, a column, or an entry."""
     words = state.words(node)
@@ -125,7 +154,7 @@ def refer(name: str, marks: Marks, node: Node, state: State) -> Value:
     scoped = state.scope.get(name)
     if isinstance(scoped, Value) and layer is None and marks.sample is None and not marks.below:
         return _finish(scoped, marks, node, state)
-    known = known_name(name, state)
+    known = _sampled(known_name(name, state), marks, state)
     if known is None or (
         state.may_declare and known == name and state.find(name, layer) is None and name not in state.notation.gradients
     ):
@@ -145,8 +174,12 @@ def _whole(name: str, layer: Layer | None, node: Node, state: State) -> tuple[He
     """Head, resolved sizes, sizes as declared, and where the shape comes from."""
     gradients = state.notation.gradients.get(name)
     if gradients:
-        head, variable = gradients[0]
+        head, variable = next((g for g in gradients if bool(g[1]) == (layer is not None)), gradients[0])
         assert isinstance(head, Gradient)
+        if layer is not None and not variable:
+            raise Undeclared(
+                "DRV303", f"{state.words(node)}: {name} has no layer", span=node.span, hint=f"write {name}"
+            )
         if variable and layer is None:
             raise Undeclared(
                 "DRV303", f"{state.words(node)} needs a layer", span=node.span, hint=f"write {name}^{{[{variable}]}}"
@@ -206,14 +239,23 @@ def _number_or_new(name: str, marks: Marks, layer: Layer | None, node: Node, sta
         return Value((), number, state.words(node), node.span)
     if name in RATES and layer is None and not marks.below and marks.sample is None:
         state.read_as(f"{name} is a number ({RATES[name]})")
+        state.undeclared_names.add(name)
         return _finish(Value((), Entry(Tensor(name)), state.words(node), node.span), marks, node, state)
-    if not state.may_declare or (len(name) != 1 and not name.startswith("\\")):
+    if marks.bare and any(name in f.parameters for f in state.notation.functions.values()):
+        state.read_as(f"{name} is a number (the argument of a function)")
+        return Value((), Entry(Tensor(name)), state.words(node), node.span)
+    if (
+        not state.may_declare
+        or name in ("d", "e")
+        or not (len(name) == 1 or name.startswith("\\") or name[1:].isdigit())
+    ):
         raise state.undeclared(state.words(node), node.span)
     variable = layer.base if layer is not None else None
     family = Layer(variable or "l") if layer is not None else None
     rows = state.sizes.unknown(f"{name}.rows", family)
     columns = state.sizes.unknown(f"{name}.columns", family) if name.isupper() else 1
-    declared = Declared(name, Shape((rows, columns)), family.base if family else None, source="its equation")
+    shape = Shape(()) if name in RATES else Shape((rows, columns))
+    declared = Declared(name, shape, family.base if family else None, source="its equation")
     for member in state.declarations(name):
         if member.over is not None and len(member.shape.sizes) == 2:
             for mine, theirs in zip(state.member_shape(declared, member.over.low), member.shape.sizes, strict=True):
@@ -240,7 +282,12 @@ def _select(head: Head, sizes: tuple, raw: tuple, marks: Marks, node: Node, stat
     chosen: list[Position | None] = [None] * len(sizes)
     if marks.sample is not None:
         if len(sizes) < 2 or raw[1] == 1:
-            raise ShapeError("DRV201", f"{state.words(node)} names a sample, but has one column only", span=node.span)
+            raise Undeclared(
+                "DRV304",
+                f"{state.words(node)} names a sample, but has one column only",
+                span=node.span,
+                hint="declare its matrix, with the samples in the columns",
+            )
         chosen[1] = position(marks.sample, sizes[1], node, state)
     open_axes = [k for k in range(len(sizes)) if chosen[k] is None and not (raw[k] == 1 and below)]
     if len(below) not in (0, len(open_axes)):
@@ -311,19 +358,42 @@ def _finish(item: Value, marks: Marks, node: Node, state: State) -> Value:
     if marks.transposed:
         item = transpose(item)
     if marks.power is not None:
-        exponent = whole_number(marks.power)
+        exponent = rational(marks.power)
         if exponent is None or (not item.is_scalar and 0 not in map(_unit, item.axes)):
             raise Undeclared(
                 "DRV304",
                 f"the superscript {state.words(marks.power)} of {state.words(node)} is not read",
                 span=node.span,
             )
-        item = power(item, Fraction(exponent))
+        item = power(item, exponent)
     return value(item.axes, item.term, item, **words)
 
 
 def _unit(axis: Index | None) -> int:
     return 0 if axis is None else 1
+
+
+def rational(node: Node) -> Fraction | None:
+    """A number written out, small enough for an exponent: `2`, `-0.5`, `1/2`, `-0.5 - 1`."""
+    node = unwrap(node)
+    found: Fraction | None = None
+    if isinstance(node, Group) and node.open in ("(", "\\left("):
+        return rational(node.body)
+    if isinstance(node, Number) and len(node.text) < 6:
+        found = Fraction(node.text)
+    elif isinstance(node, FractionNode):
+        above, below = rational(node.numerator), rational(node.denominator)
+        found = above / below if above is not None and below else None
+    elif isinstance(node, Product) and node.operators == ("/",) and not node.signs:
+        above, below = (rational(factor) for factor in node.factors)
+        found = above / below if above is not None and below else None
+    elif isinstance(node, Addition):
+        parts = [rational(term) for term in node.terms]
+        if all(part is not None for part in parts):
+            found = sum(
+                (-p if s in ("-", "−") else p for s, p in zip(node.signs, parts, strict=True) if p), Fraction(0)
+            )
+    return found if found is not None and abs(found) <= MAX_EXPONENT and found.denominator <= MAX_EXPONENT else None
 
 
 def whole_number(node: Node) -> int | None:

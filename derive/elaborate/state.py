@@ -16,7 +16,7 @@ from derive.errors import ShapeError, Undeclared
 from derive.notation import Declared, Notation
 from derive.printing import print_latex
 from derive.syntax import NOWHERE, Node
-from derive.term import Definition, Entry, Index, Layer, LayerRange, Position, Size, Tensor, move_size
+from derive.term import Definition, Entry, Index, Layer, LayerRange, Position, Size, Tensor, Term, move_size
 
 
 @dataclass
@@ -38,6 +38,7 @@ class State:
     declared: dict[str, tuple[Declared, ...]] = field(default_factory=dict)
     """Names that this elaboration gave a shape still to be found (a forward equation that mentions them first)."""
     unknown_functions: set[str] = field(default_factory=set)
+    undeclared_names: set[str] = field(default_factory=set)
     may_declare: bool = False
     """In a definition an undeclared name is taken as a tensor whose shape unification finds; in a claim it is an
     error.
@@ -104,6 +105,15 @@ class State:
         if declared.variable is None or layer is None:
             return tuple(self.sizes.resolve(s) for s in declared.shape.sizes)
         return tuple(self.sizes.resolve(move_size(s, declared.variable, layer)) for s in declared.shape.sizes)
+
+    def auxiliary_tensor(self, body: Term, indices: tuple[Index, ...]) -> Tensor:
+        """A name for an expression that is differentiated, the same for the same expression."""
+        for known in self.auxiliary:
+            if known.body == body and known.indices == indices:
+                return known.tensor
+        tensor = Tensor(f"\\{{{len(self.auxiliary) + 1}\\}}")
+        self.auxiliary.append(Definition(tensor, indices, body))
+        return tensor
 
     def undeclared(self, name: str, span: Span | None, known: str = "") -> Undeclared:
         return Undeclared(
