@@ -141,8 +141,11 @@ class Layers:
         """The last case, in the reader's words: an equation where it leaves one layer only."""
         last = self.cases[-1]
         low, high = last.low, last.high
+        equal = self.normal(low) == self.normal(high)
+        if equal and high.base in self.variables:
+            low, high = high, low
         if low.base is not None:
             low, high = Layer(low.base), high + -low.offset
         elif high.base is not None:
             low, high = low + -high.offset, Layer(high.base)
-        return f"{low} {'=' if self.normal(low) == self.normal(high) else '≤'} {high}"
+        return f"{low} {'=' if equal else '≤'} {high}"

@@ -93,7 +93,7 @@ def unfold_definition(state: State, tensor: object) -> None:
 
 
 def use_equations(state: State, *numbers: object) -> None:
-    """Hypotheses of the claim, from now on; the residual is made again."""
+    """Hypotheses of the claim, from now on; the residual is made again under them."""
     algebra, equations = state.algebra, state.claim.notation.equations
     found: list[Rewrite] = []
     for number in numbers:
@@ -107,7 +107,7 @@ def use_equations(state: State, *numbers: object) -> None:
         found.append(rewrite)
         state.definitions.used[words] = None
     algebra.activate(tuple(found))
-    state.residual = difference(state.claim, state.definitions, algebra)
+    state.residual = algebra.poly(algebra.term(state.residual), {})
 
 
 def exponential_form(state: State) -> None:

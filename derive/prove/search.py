@@ -23,6 +23,7 @@ from derive.prove.rules.wording import poly_latex
 from derive.term import Gradient, Head, Tensor, subterms
 from derive.verdict import Step
 
+WHEN = ("last", "first")
 MAX_UNFOLDINGS = 80
 MAX_OF_A_FAMILY = 3
 MAX_SPLITS = 12
@@ -47,7 +48,8 @@ class Outcome:
 class _Search:
     claim: Claim
     budget: Budget
-    equations: tuple[int, ...]
+    equations: str
+    """When hypotheses that are equations are used: never, last, or first."""
     splits: int = 0
     steps: list[Step] = field(default_factory=list[Step])
 
@@ -57,13 +59,13 @@ def search(claim: Claim, budget: Budget, equations: bool = True) -> Outcome:
     root = root_case(claim)
     if not root.feasible:
         return Outcome(reason="no layer is in the range of the claim")
-    run = _Search(claim, budget, _usable(claim, budget) if equations else ())
-    failed = _prove_case(run, root)
-    return failed or Outcome(tuple(run.steps))
-
-
-def _usable(claim: Claim, budget: Budget) -> tuple[int, ...]:
-    return tuple(range(len(claim.notation.equations)))
+    outcome = Outcome()
+    for when in WHEN if equations and claim.notation.equations else ("never",):
+        run = _Search(claim, budget, when)
+        outcome = _prove_case(run, root) or Outcome(tuple(run.steps))
+        if outcome.found:
+            break
+    return outcome
 
 
 def _prove_case(run: _Search, layers: Layers) -> Outcome | None:
@@ -103,10 +105,8 @@ def _unfold_all(run: _Search, layers: Layers) -> tuple[list[Step], str | None]:
     """Unfolds until the residual is 0, or nothing is left to unfold."""
     state = begin(run.claim, layers, run.budget)
     steps: list[Step] = []
-    if state.residual.terms and run.equations:
-        numbers = _rewriting(state, run.equations)
-        if numbers:
-            _do(state, steps, Step("use equations", numbers))
+    if run.equations == "first":
+        _use_equations(state, steps)
     counts: dict[str, int] = {}
     for _ in range(MAX_UNFOLDINGS):
         if not state.residual.terms:
@@ -118,6 +118,8 @@ def _unfold_all(run: _Search, layers: Layers) -> tuple[list[Step], str | None]:
         name = _family(head)
         counts[name] = counts.get(name, 0) + 1
         _do(state, steps, step)
+    if run.equations == "last":
+        _use_equations(state, steps)
     for step in _last_resorts(state):
         if not state.residual.terms:
             break
@@ -133,16 +135,16 @@ def _do(state: State, steps: list[Step], step: Step) -> None:
     steps.append(Step(step.rule, step.arguments, before, after))
 
 
-def _rewriting(state: State, numbers: tuple[int, ...]) -> tuple[int, ...]:
-    """The equations that give a rewriting."""
+def _use_equations(state: State, steps: list[Step]) -> None:
+    """All equations that give a rewriting."""
     found: list[int] = []
-    for number in numbers:
-        left, right, _ = state.claim.notation.equations[number]
+    for number, (left, right, _) in enumerate(state.claim.notation.equations):
         scratch = Rewriting(state.algebra.budget)
         resolved = (state.definitions.resolve(side, {}) for side in (left, right))
         if rewriting(scratch, number, *resolved) is not None:
             found.append(number)
-    return tuple(found)
+    if state.residual.terms and found:
+        _do(state, steps, Step("use equations", tuple(found)))
 
 
 def _last_resorts(state: State) -> Iterator[Step]:

@@ -254,6 +254,21 @@ def test_softmax_under_its_hypothesis() -> None:
     assert isinstance(prove(claim(left, general, softmax())), Proved)
 
 
+def test_no_derivative_along_a_hypothesis() -> None:
+    """Σ_b Y_bc = 1 holds at the points in question; the sum still has a slope there."""
+    definitions = (Definition(COST, (), total(at("Y", None, A, C), A, C)),)
+    left = gradient(COST, tensor("Y"), A, C)
+    assert isinstance(prove(claim(left, number(1), definitions, equations=(ONE_HOT,))), Proved)
+    wrong = claim(left, number(0), definitions, equations=(ONE_HOT,))
+    assert isinstance(prove(wrong), Refuted)
+    assert not search(wrong, Budget(10_000)).found
+    zero = (at("w", None), number(0), "w = 0")
+    squared = (Definition(COST, (), times(at("w", None), at("x", None))),)
+    flat = claim(gradient(COST, tensor("w")), number(0), squared, equations=(zero,))
+    assert isinstance(prove(flat), Refuted) and not search(flat, Budget(10_000)).found
+    assert isinstance(prove(claim(gradient(COST, tensor("x")), number(0), squared, equations=(zero,))), Proved)
+
+
 def given() -> tuple[Definition, ...]:
     """Z = W X under a cost of which nothing is known."""
     return (Definition(tensor("Z"), (A, C), total(times(at("W", None, A, B), at("X", None, B, C)), B)),)

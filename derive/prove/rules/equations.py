@@ -22,7 +22,8 @@ class Rewrite:
         self.number = number
         self.pattern = pattern
         self.by = by
-        self.uses = 0
+        self.heads = pattern.heads | by.heads
+        """Every tensor that the hypothesis speaks of."""
 
 
 class Rewriting(Algebra):
@@ -43,7 +44,6 @@ class Rewriting(Algebra):
         for rewrite in self.rewrites:
             for mapping in match(rewrite.pattern, atom, {}):
                 if rewrite.by.free <= mapping.keys():
-                    rewrite.uses += 1
                     return self.substitute(rewrite.by, mapping)
         return None
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from derive.prove.normal_form import ZERO_POLY, Algebra, Impossible, Place, Poly, Var
 from derive.prove.rules.definitions import Definitions, Instance, Unsupported, gradient_names, tensor_words
+from derive.prove.rules.equations import Rewriting
 from derive.term import Entry, Gradient, Index, Tensor, subterms
 
 
@@ -26,6 +27,13 @@ def environment(algebra: Algebra, indices: tuple[Index, ...], places: tuple[Plac
         if isinstance(place, int):
             algebra.require_size(index.size, place)
     return {i.name: p for i, p in zip(indices, places, strict=True)}
+
+
+def slope(algebra: Rewriting, body: Poly, head: Tensor, places: tuple[Place, ...]) -> Poly:
+    """∂body/∂head. A hypothesis holds at the points that the claim is about, not around them: it has no slope."""
+    if any(head in rewrite.heads for rewrite in algebra.rewrites):
+        raise Unsupported(f"the derivative by {tensor_words(head)}, which a hypothesis binds")
+    return algebra.derivative(body, head, places)
 
 
 def forward(definitions: Definitions, algebra: Algebra, instance: Instance, places: tuple[Place, ...]) -> Poly:
@@ -85,7 +93,7 @@ def only_variables(places: tuple[Place, ...]) -> tuple[Var, ...]:
     return tuple(p for p in places if isinstance(p, Var))
 
 
-def by_consumers(definitions: Definitions, algebra: Algebra, gradient: Gradient, places: tuple[Place, ...]) -> Poly:
+def by_consumers(definitions: Definitions, algebra: Rewriting, gradient: Gradient, places: tuple[Place, ...]) -> Poly:
     """Σ over uses V: Σ_v ∂C/∂V_v · ∂V_v/∂X."""
     cost, of = first_order_cost(definitions, gradient), gradient.of
     rank = cost_rank(definitions, cost)
@@ -98,7 +106,7 @@ def by_consumers(definitions: Definitions, algebra: Algebra, gradient: Gradient,
     for instance in instances:
         tensor = definitions.defined(instance)
         inner = places_of(algebra, definitions.indices(instance))
-        local = algebra.derivative(forward(definitions, algebra, instance, inner), of, own_places)
+        local = slope(algebra, forward(definitions, algebra, instance, inner), of, own_places)
         if tensor == cost:
             pairs = zip(cost_places, inner, strict=True)
             outer = algebra.product([algebra.delta(c, v) for c, v in pairs])
@@ -118,7 +126,7 @@ def cost_parts(definitions: Definitions, cost: Tensor) -> tuple[Tensor, ...] | N
     return tuple(t for t in tensors if definitions.definition_of(t) is not None)
 
 
-def by_cost(definitions: Definitions, algebra: Algebra, gradient: Gradient, places: tuple[Place, ...]) -> Poly:
+def by_cost(definitions: Definitions, algebra: Rewriting, gradient: Gradient, places: tuple[Place, ...]) -> Poly:
     """direct + Σ over tensors S in the cost: Σ_s ∂C/∂S_s · ∂S_s/∂X."""
     cost, of = first_order_cost(definitions, gradient), gradient.of
     parts = cost_parts(definitions, cost)
@@ -128,20 +136,21 @@ def by_cost(definitions: Definitions, algebra: Algebra, gradient: Gradient, plac
     cost_places, own_places = places[:rank], places[rank:]
     definitions.check_mentions(instance, of)
     body = forward(definitions, algebra, instance, cost_places)
-    total = algebra.derivative(body, of, own_places)
+    total = slope(algebra, body, of, own_places)
     for part in parts:
         if part == of or of.name not in definitions.cone(part.name):
             continue
         inner_instance = definitions.definition_of(part)
         assert inner_instance is not None
         inner = places_of(algebra, definitions.indices(inner_instance))
-        outer = algebra.derivative(body, part, inner)
+        outer = slope(algebra, body, part, inner)
         rest = algebra.entry(Gradient(part, of), inner + own_places)
         total = algebra.add(total, algebra.sum_over(only_variables(inner), algebra.multiply(outer, rest)))
     return total
 
 
-def expand(definitions: Definitions, algebra: Algebra, gradient: Gradient, way: str, places: tuple[Place, ...]) -> Poly:
+def expand(definitions: Definitions, algebra: Rewriting, gradient: Gradient, way: str,
+           places: tuple[Place, ...]) -> Poly:
     if gradient.cost == gradient.of:
         half = len(places) // 2
         return algebra.product([algebra.delta(i, j) for i, j in zip(places[:half], places[half:], strict=True)])
