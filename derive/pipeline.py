@@ -35,7 +35,7 @@ from derive.notation import DefinitionRecord, Notation
 from derive.outcome import Chain, CheckedClaim, CheckedDocument, Failure, Note, UnreadFormula
 from derive.parse import parse
 from derive.printing import print_latex
-from derive.prove import prove
+from derive.prove import holds, prove
 from derive.read import decode, read, read_file
 from derive.repair import repairs
 from derive.syntax import Chain as ChainNode
@@ -354,7 +354,7 @@ class _Links:
             claim = elaborate(left, right, self.notation, self.formula.latex, self.assumed.bounds)
         except DeriveError:
             return False
-        return isinstance(prove(claim, seed=self.fold.seed, quick=True), Proved)
+        return holds(claim)
 
 
 def _is_example(chain: ChainNode) -> bool:

@@ -1,4 +1,4 @@
-"""Decides claims: `prove(claim)` is Proved, Refuted or Undecided."""
-from derive.prove.decision import prove
+"""Claim → Verdict, for all sizes and all layers of the claim's range. `holds` is the same question with a yes or no."""
+from derive.prove.decision import holds, prove
 
-__all__ = ["prove"]
+__all__ = ["holds", "prove"]

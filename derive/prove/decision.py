@@ -12,7 +12,7 @@ from derive.prove.evaluate import Places
 from derive.prove.fields import Value
 from derive.prove.kernel import replay
 from derive.prove.normal_form.budget import Budget, OverBudget
-from derive.prove.refute import Refutation, refute, shown
+from derive.prove.refute import Refutation, agrees, refute, shown
 from derive.prove.rules.definitions import function_words
 from derive.prove.rules.wording import head_latex, size_latex
 from derive.prove.search import Outcome, search
@@ -43,6 +43,14 @@ def prove(claim: Claim, *, seed: int = 0, quick: bool = False) -> Verdict:
         return Undecided("DRV302", "the formula is too large to decide", readings=claim.readings,
                          hypotheses=claim.hypotheses, holds_if=() if quick else _closing(claim))
     return undecided(claim, proof, quick)
+
+
+def holds(claim: Claim) -> bool:
+    """Whether the claim is proved; quick to say no, for those who try many claims."""
+    try:
+        return agrees(claim, Budget(REFUTATION_STEPS)) and _holds(claim)
+    except (OverBudget, RecursionError):
+        return False
 
 
 def proved(claim: Claim, proof: Outcome) -> Proved:

@@ -81,14 +81,15 @@ def _value(layer: Layer, values: Layers) -> int:
 
 
 def setups(claim: Claim) -> Iterator[Setup]:
-    """Three constants of layers, three choices of sizes; the last with everything as small as it may be."""
+    """Three constants of layers, three choices of sizes: distinct ones; smaller ones for the larger network, since that
+    shapes fit for all sizes is known; and everything as small as it may be."""
     known = {name: layer.offset for name, layer in claim.notation.layers.items() if layer.base is None}
     free = sorted(_constants(claim) - known.keys())
     least = max([2, *_fixed_places(claim)])
-    ascending = range(least, least + 12)
-    swapped = tuple(least + (k ^ 1) for k in range(12))
-    pools = (tuple(ascending), swapped, (least if least > 2 else 1,))
-    for step, pool in zip((3, 2, 1), pools, strict=True):
+    ascending = tuple(range(least, least + 12))
+    cycle = (least + 1, least, least + 2) * 4
+    pools = (ascending, cycle, (least if least > 2 else 1,))
+    for step, pool in zip((2, 3, 1), pools, strict=True):
         setup = Setup({**known, **{name: step + k for k, name in enumerate(free)}}, pool)
         try:
             if setup.layer_choices(claim):
