@@ -108,8 +108,10 @@ def _functions(functions: Functions) -> list[Built]:
         ),
     ]
     if plan.update:
-        updated = [Tensor(gradient.of.name) for gradient in network.parameters]
-        renamed = {family: functions.names(("next", family), f"{functions.name(family)}_next") for family in updated}
+        updated: list[Head] = [Tensor(gradient.of.name) for gradient in network.parameters]
+        renamed: dict[Head, str] = {
+            family: functions.names(("next", family), f"{functions.name(family)}_next") for family in updated
+        }
         built.append(
             functions.build("update", "One step of gradient descent.", plan.update, updated, RECORDS["update"], renamed)
         )

@@ -50,8 +50,9 @@ def plan(network: Network) -> Plan:
         layers = 2 * _farthest(network) + MARGIN if network.constant else 0
     rows = _rows(network, layers)
     schedules = [min((roll(order, layers, network.constant) for order in row.orders), key=len) for row in rows]
+    forward, cost, backward, update = schedules
     least = _least(network, schedules, layers) if network.constant else 0
-    return Plan(*schedules, _layers(network, rows, layers), least)
+    return Plan(forward, cost, backward, update, _layers(network, rows, layers), least)
 
 
 def _rows(network: Network, layers: int) -> list[_Row]:

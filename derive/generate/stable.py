@@ -83,7 +83,8 @@ def _exponent(term: Term) -> Term | None:
     if isinstance(other, Apply) and other.function == Function("exp", known=True) and not any(other.orders):
         inner = other.arguments[0]
         if isinstance(inner, Times) and inner.factors[0] == MINUS_ONE:
-            return Times(inner.factors[1:]) if len(inner.factors) > 2 else inner.factors[1]
+            rest = inner.factors[1:]
+            return rest[0] if len(rest) == 1 else Times(rest)
     return None
 
 
