@@ -40,7 +40,7 @@ from derive.read import decode, read, read_file
 from derive.repair import repairs
 from derive.syntax import Chain as ChainNode
 from derive.syntax import Empty, Node, Product, Statements, Symbol
-from derive.term import Entry, Gradient, LayerRange, subterms
+from derive.updates import settle_updates
 from derive.verdict import Proved, Refuted, Repair, Undecided, Verdict
 
 REPAIRS_TRIED = 60
@@ -140,7 +140,7 @@ class Fold:
             elif tree is not None and not self.expectations.skips():
                 self._formula(block, tree)
         self.notes.extend(self.expectations.left_over())
-        self._settle_updates()
+        self.claims = settle_updates(self.claims)
 
     def outcome(self) -> CheckedDocument:
         return CheckedDocument(
@@ -217,19 +217,6 @@ class Fold:
         latex = formula.latex[span.start : span.end]
         self.definitions.append(DefinitionRecord(declared.name, latex, formula.place(span)))
         return declared.links, None
-
-    # --- updates -----------------------------------------------------------------------------------------------
-
-    def _settle_updates(self) -> None:
-        """An update is proved where the formula of each of its gradients is."""
-        proved = {
-            _family(c.claim)
-            for c in self.claims
-            if isinstance(c.verdict, Proved) and c.claim is not None and not c.is_update
-        }
-        for at, checked in enumerate(self.claims):
-            if checked.is_update and isinstance(checked.verdict, Proved) and checked.claim is not None:
-                self.claims[at] = replace(checked, verdict=_update_verdict(checked, checked.claim, proved))
 
 
 def _with_hidden(document: Document) -> list[Formula | Prose | Directive]:
@@ -372,38 +359,3 @@ def _failed(error: DeriveError) -> Verdict:
         return Refuted(error.code, error.message, details=error.details, span=error.span)
     hint = (f"help: {error.hint}",) if error.hint else ()
     return Undecided(error.code, error.message, details=(*error.details, *hint), span=error.span)
-
-
-def _family(claim: Claim) -> tuple[Gradient | None, tuple[LayerRange, ...]]:
-    """The gradient whose formula a claim is."""
-    head = claim.left.term.head if isinstance(claim.left.term, Entry) else None
-    return (head if isinstance(head, Gradient) else None), claim.ranges
-
-
-def _update_verdict(
-    checked: CheckedClaim, claim: Claim, proved: set[tuple[Gradient | None, tuple[LayerRange, ...]]]
-) -> Verdict:
-    heads = {t.head for t in subterms(claim.right.term) if isinstance(t, Entry) and isinstance(t.head, Gradient)}
-    missing = [head for head in sorted(heads, key=str) if not any(_covers(known, head) for known, _ in proved)]
-    if not heads or missing:
-        what = ", ".join(f"d{head.of.name}" for head in missing) or "its gradient"
-        return Undecided(
-            "DRV307",
-            f"the update is well-shaped, but no formula of {what} is proved in this document",
-            readings=claim.readings,
-        )
-    return Proved(
-        None,
-        hypotheses=claim.hypotheses,
-        readings=claim.readings,
-        message="well-shaped, and the formula of each gradient in it is proved",
-    )
-
-
-def _covers(known: Gradient | None, head: Gradient) -> bool:
-    """The same gradient, or the family that it is a member of."""
-    if known is None or known.cost != head.cost or known.of.name != head.of.name:
-        return False
-    return known.of == head.of or (
-        known.of.layer is not None and known.of.layer.base is not None and known.of.layer.base.islower()
-    )

@@ -1,0 +1,62 @@
+"""Updates, `W := W - \\alpha dW`: proved where each gradient's formula is, and where the step goes down.
+
+In: the claims of a document, well-shaped updates among them. Out: the same claims, the updates with their verdicts.
+Refused: nothing; an update without a proved gradient, or one that goes up, is undecided and says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from derive.claim import Claim
+from derive.outcome import CheckedClaim
+from derive.term import MINUS_ONE, Entry, Gradient, Plus, Term, Times, subterms
+from derive.verdict import Proved, Undecided, Verdict
+
+
+def settle_updates(claims: Iterable[CheckedClaim]) -> list[CheckedClaim]:
+    """After all other claims: what they prove is what an update rests on."""
+    claims = list(claims)
+    proved = {_left_gradient(c.claim) for c in claims if isinstance(c.verdict, Proved) and c.claim and not c.is_update}
+    return [replace(c, verdict=_verdict(c.claim, proved)) if _is_open(c) and c.claim else c for c in claims]
+
+
+def _is_open(checked: CheckedClaim) -> bool:
+    return checked.is_update and isinstance(checked.verdict, Proved)
+
+
+def _left_gradient(claim: Claim) -> Gradient | None:
+    """The gradient whose formula a claim is."""
+    head = claim.left.term.head if isinstance(claim.left.term, Entry) else None
+    return head if isinstance(head, Gradient) else None
+
+
+def _verdict(claim: Claim, proved: set[Gradient | None]) -> Verdict:
+    heads = {t.head for t in subterms(claim.right.term) if isinstance(t, Entry) and isinstance(t.head, Gradient)}
+    missing = [head for head in sorted(heads, key=str) if not any(_covers(known, head) for known in proved)]
+    if not heads or missing:
+        what = ", ".join(f"d{head.of.name}" for head in missing) or "its gradient"
+        message = f"the update is well-shaped, but no formula of {what} is proved in this document"
+        return Undecided("DRV307", message, readings=claim.readings)
+    if _goes_up(claim.right.term):
+        return Undecided("DRV307", "the step goes up the gradient: it raises the cost", readings=claim.readings)
+    message = "well-shaped, and the formula of each gradient in it is proved"
+    return Proved(None, hypotheses=claim.hypotheses, readings=claim.readings, message=message)
+
+
+def _goes_up(right: Term) -> bool:
+    """Whether a gradient is added: `W + \\alpha dW`."""
+    terms = right.terms if isinstance(right, Plus) else (right,)
+    return any(
+        any(isinstance(f, Entry) and isinstance(f.head, Gradient) for f in factors) and factors.count(MINUS_ONE) % 2 == 0
+        for factors in (t.factors if isinstance(t, Times) else (t,) for t in terms)
+    )
+
+
+def _covers(known: Gradient | None, head: Gradient) -> bool:
+    """The same gradient, or the family that it is a member of."""
+    if known is None or known.cost != head.cost or known.of.name != head.of.name:
+        return False
+    layer = known.of.layer
+    return known.of == head.of or (layer is not None and layer.base is not None and layer.base.islower())
