@@ -48,10 +48,12 @@ def _verdict(claim: Claim, proved: set[Gradient | None]) -> Verdict:
 def _goes_up(right: Term) -> bool:
     """Whether a gradient is added: `W + \\alpha dW`."""
     terms = right.terms if isinstance(right, Plus) else (right,)
-    return any(
-        any(isinstance(f, Entry) and isinstance(f.head, Gradient) for f in factors) and factors.count(MINUS_ONE) % 2 == 0
-        for factors in (t.factors if isinstance(t, Times) else (t,) for t in terms)
-    )
+    products = (t.factors if isinstance(t, Times) else (t,) for t in terms)
+    return any(factors.count(MINUS_ONE) % 2 == 0 and any(map(_is_gradient, factors)) for factors in products)
+
+
+def _is_gradient(term: Term) -> bool:
+    return isinstance(term, Entry) and isinstance(term.head, Gradient)
 
 
 def _covers(known: Gradient | None, head: Gradient) -> bool:

@@ -4,7 +4,8 @@ In: a Claim, its Verdict, and the formula that its syntax points into. Out: a Cr
 column. Refused: nothing; what cannot be run says why.
 
 `agrees` means: the verdict is proved and both sides are the same numbers, or it is refuted and they are not. An
-undecided claim has no verdict to agree with, an update (`:=`) is no equation between two values.
+undecided claim has no verdict to agree with. An update (`:=`) is compared with the same step in which each gradient is
+replaced by its proved formula.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from derive.claim import Claim
 from derive.cross_check.compare import SCALES, Difference, Laboratory, numpy_difference, sympy_difference
 from derive.cross_check.network import SMALL, Scale
 from derive.cross_check.second_reader import NO_BODY, second_opinion
+from derive.cross_check.updates import as_equation
 from derive.errors import DeriveError
 from derive.outcome import CheckedClaim, CheckedDocument, CrossCheck
 from derive.verdict import Proved, Refuted, Undecided, Verdict
@@ -43,11 +45,15 @@ def cross_check(
 def cross_check_document(document: CheckedDocument) -> CheckedDocument:
     """The document with second opinions on each of its claims."""
     laboratory = Laboratory()
-    return replace(document, claims=tuple(_checked(claim, laboratory) for claim in document.claims))
+    return replace(document, claims=tuple(_checked(claim, document, laboratory) for claim in document.claims))
 
 
-def _checked(checked: CheckedClaim, laboratory: Laboratory) -> CheckedClaim:
-    claim = None if checked.is_update else checked.claim
+def _checked(checked: CheckedClaim, document: CheckedDocument, laboratory: Laboratory) -> CheckedClaim:
+    claim = checked.claim
+    if checked.is_update and claim is not None:
+        equation = as_equation(claim, document.claims)
+        columns = cross_check(equation, checked.verdict, checked.link.formula.latex, laboratory)
+        return replace(checked, cross_check=replace(columns, latex2sympy2=NO_BODY))
     return replace(checked, cross_check=cross_check(claim, checked.verdict, checked.link.formula.latex, laboratory))
 
 
@@ -55,7 +61,7 @@ def _not_run(claim: Claim | None, verdict: Verdict) -> str | None:
     if isinstance(verdict, Undecided):
         return "not run: the claim is undecided"
     if claim is None:
-        return "not run: shapes do not fit" if isinstance(verdict, Refuted) else "not run: an update is no equation"
+        return "not run: shapes do not fit" if isinstance(verdict, Refuted) else "not run: no gradient with a formula"
     return None
 
 
