@@ -87,7 +87,7 @@ def setups(claim: Claim) -> Iterator[Setup]:
     free = sorted(_constants(claim) - known.keys())
     least = max([2, *_fixed_places(claim)])
     ascending = tuple(range(least, least + 12))
-    cycle = (least + 1, least, least + 2) * 4
+    cycle = (least + 1, least + 2, least) * 4
     pools = (ascending, cycle, (least if least > 2 else 1,))
     for step, pool in zip((2, 3, 1), pools, strict=True):
         setup = Setup({**known, **{name: step + k for k, name in enumerate(free)}}, pool)
