@@ -90,7 +90,10 @@ class Prose:
 
 @dataclass(frozen=True, slots=True)
 class Directive:
-    """An author's `derive:` comment. `kind` is expect, use, skip or math; math carries its formulas and their words."""
+    """An author's `derive:` comment: expect, use, skip, new or math, which carries its formulas and their words.
+
+    `new document` makes the reader forget what was declared: what follows is checked as a document of its own.
+    """
 
     kind: str
     argument: str

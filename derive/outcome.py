@@ -116,3 +116,5 @@ class CheckedDocument:
     formulas: int = 0
     """How many formulas the document has, claims or not."""
     lines: Mapping[int | None, tuple[str, ...]] = field(default_factory=dict)
+    pages: tuple[CheckedDocument, ...] = ()
+    """The documents that `derive: new document` parts a file into; then `notation` is None. Empty for others."""

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from derive.claim import Claim, Link
 from derive.contexts import find_context
-from derive.document import Directive, Document, Formula, Prose, Span
+from derive.document import Block, Directive, Document, Formula, Prose, Span
 from derive.elaborate import (
     EQUALITIES,
     Clause,
@@ -62,17 +62,44 @@ def check_document(
         notation = Notation()
         for context in contexts:
             notation = _declarations(find_context(context, Path.cwd()), notation, (path,))
-        notation = _uses(document, notation, (path,))
+        pages = [(page, _uses(page, notation, (path,))) for page in _pages(document)]
     except DeriveError as error:
         return CheckedDocument(path, failure=Failure(error.code, error.message, error.hint))
-    fold = Fold(document, notation, seed, re.compile(only) if only else None)
-    fold.run()
-    checked = fold.outcome()
+    checked = []
+    for page, declared in pages:
+        fold = Fold(page, declared, seed, re.compile(only) if only else None)
+        fold.run()
+        checked.append(fold.outcome())
     if cross_check:
         from derive.cross_check import cross_check_document
 
-        checked = cross_check_document(checked)
-    return checked
+        checked = [cross_check_document(page) for page in checked]
+    return checked[0] if len(checked) == 1 else _together(document, tuple(checked))
+
+
+def _pages(document: Document) -> list[Document]:
+    """The documents into which `derive: new document` parts a file."""
+    pages: list[list[Block]] = [[]]
+    for block in document.blocks:
+        if isinstance(block, Directive) and block.kind == "new":
+            pages.append([])
+        else:
+            pages[-1].append(block)
+    return [replace(document, blocks=tuple(page)) for page in pages]
+
+
+def _together(document: Document, pages: tuple[CheckedDocument, ...]) -> CheckedDocument:
+    """What was found on all pages of one file."""
+    return CheckedDocument(
+        document.path,
+        tuple(claim for page in pages for claim in page.claims),
+        tuple(record for page in pages for record in page.definitions),
+        tuple(formula for page in pages for formula in page.unread),
+        tuple(note for page in pages for note in page.notes),
+        formulas=sum(page.formulas for page in pages),
+        lines=document.lines,
+        pages=pages,
+    )
 
 
 def _load(path: str, text: str | bytes | None) -> Document:

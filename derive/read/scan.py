@@ -163,7 +163,7 @@ def directive(scan: Scan, outer: tuple[int, int], start: int, end: int) -> None:
     argument = scan.text[start:end].strip()
     first = _WORD.match(argument)
     kind = first.group() if first else ""
-    if kind in ("expect", "use", "skip"):
+    if kind in ("expect", "use", "skip", "new"):
         scan.blocks.directive(kind, *outer, argument[len(kind) :].strip())
         return
     inner = Blocks(scan.blocks.source, scan.blocks.paragraph)
