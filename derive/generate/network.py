@@ -107,6 +107,10 @@ def _default_name(family: Head) -> str:
 
 def network_of(document: CheckedDocument) -> Network:
     """Gathers it all, and looks whether it is a network that code can be written of."""
+    if document.pages:
+        raise DeriveError(
+            "DRV404", f"{document.path} holds {len(document.pages)} documents", hint="give each a file of its own"
+        )
     if document.failure is not None or document.notation is None:
         raise DeriveError("DRV404", f"{document.path} could not be read", hint="look at `derive check` first")
     bindings = dict(document.notation.bindings)

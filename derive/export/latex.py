@@ -1,0 +1,196 @@
+"""Checked documents → an amsmath document that derive can read again.
+
+In: checked documents. Out: LaTeX. Refused (DRV411): formulas with commands that a small TeX does not have. Nothing of a
+document reaches the text but formulas, printed from their trees, and escaped words.
+
+Each document is a section: what it declares, then what is proved, in its own order, each formula with its place as its
+tag. Several documents stand apart by the directive `derive: new document`, which makes the reader forget what was
+declared.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Sequence
+from itertools import groupby
+
+from derive.errors import DeriveError
+from derive.export.phrases import conditions, phrase, said_by
+from derive.export.safe import packages_of, safe_latex
+from derive.export.sections import Declaration, Group, LeftOut, Part, parts_of
+from derive.export.words import comment, escaped, latin
+from derive.outcome import CheckedClaim, CheckedDocument
+from derive.syntax import Node
+
+WIDE, WIDER = 95, 150
+"""From how many signs in a line a formula is set small, and smaller."""
+LONG_HEAD = 60
+SIZES = ("", "\\small", "\\scriptsize")
+_COMMAND = re.compile(r"\\[A-Za-z]+|[{}^_&]")
+CONVENTIONS = {"*": "*", "\\odot": "\\odot", "\\circ": "\\circ", "\\cdot": "\\cdot", "\\times": "\\times"}
+
+
+def to_latex(documents: Sequence[CheckedDocument], fragment: bool, all_verdicts: bool) -> str:
+    """One LaTeX document, or without its preamble."""
+    pages = [page for document in documents for page in document.pages or (document,)]
+    sections = [_section(page, all_verdicts) for page in pages]
+    body = "\n\n% derive: new document\n\n".join(sections)
+    packages = ["amsmath", "amssymb", *sorted(packages_of(body))]
+    if fragment:
+        return f"{comment('needs ' + ', '.join(packages))}\n\n{body}\n"
+    lines = [
+        "\\documentclass{article}",
+        f"\\usepackage{{{','.join(packages)}}}",
+        "\\usepackage[margin=2cm]{geometry}",
+        "\\allowdisplaybreaks\\sloppy",
+        "\\begin{document}",
+        "",
+        body,
+        "",
+        "\\end{document}",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _section(document: CheckedDocument, all_verdicts: bool) -> str:
+    parts = parts_of(document, all_verdicts)
+    blocks = [comment(f"from {document.path}"), f"\\section*{{{_title(document)}}}"]
+    blocks += _conventions(document)
+    for kind, run in groupby(parts, key=type):
+        same = list(run)
+        blocks += _declarations(same) if kind is Declaration else [_claims(one, document, all_verdicts) for one in same]
+    if not any(isinstance(part, Group) for part in parts):
+        blocks.append("Nothing is proved in this document.")
+    blocks += [_unread(document)] if all_verdicts and document.unread else []
+    return "\n\n".join(blocks)
+
+
+def _title(document: CheckedDocument) -> str:
+    """The first heading, or the name of the file."""
+    lines = next(iter(document.lines.values()), ())
+    for line in lines:
+        heading = re.match(r"#{1,6}\s+(.*)|\\(?:title|(?:sub)*section\*?)\{(.*)\}\s*$", line)
+        if heading is not None:
+            title = escaped((heading[1] or heading[2] or "").replace("$", "").replace("\\", ""))
+            if re.search(r"[A-Za-z]{2}", title):
+                return title
+    return escaped(os.path.basename(document.path)) or "Formulas"
+
+
+def _conventions(document: CheckedDocument) -> list[str]:
+    """What a document said of a sign in words, in the words that derive reads."""
+    known = document.notation.conventions if document.notation is not None else {}
+    return [
+        f"Here ${CONVENTIONS[sign]}$ is the elementwise product."
+        for sign, meaning in sorted(known.items())
+        if meaning == "elementwise" and sign in CONVENTIONS
+    ]
+
+
+# --- declarations --------------------------------------------------------------------------------------------------
+
+
+def _declarations(parts: Sequence[Part]) -> list[str]:
+    """Displays of what holds from here on; what contexts say, and then what the document says."""
+    blocks = []
+    declarations = [part for part in parts if isinstance(part, Declaration)]
+    for is_own, run in groupby(declarations, key=lambda part: part.is_own):
+        lines = list(dict.fromkeys(safe_latex(part.statement.chain) for part in run))
+        blocks.append(f"\\paragraph{{{'Definitions' if is_own else 'Notation'}}}\n" + _display("gather*", lines))
+    return blocks
+
+
+def _display(environment: str, lines: Sequence[str]) -> str:
+    size = SIZES[max(map(_size, lines))]
+    inner = " \\\\\n".join(lines)
+    display = f"\\begin{{{environment}}}\n{inner}\n\\end{{{environment}}}"
+    return f"{{{size}\n{display}\n}}" if size else display
+
+
+def _size(line: str) -> int:
+    """How small a line must be set."""
+    signs = len(_COMMAND.sub("", line).replace(" ", ""))
+    return (signs > WIDE) + (signs > WIDER)
+
+
+# --- claims --------------------------------------------------------------------------------------------------------
+
+
+def _claims(part: Part, document: CheckedDocument, all_verdicts: bool) -> str:
+    if isinstance(part, LeftOut):
+        place = escaped(f"{os.path.basename(document.path)}:{part.claim.place}")
+        return f"(A link of a chain at {place} is proved, but not apart from its chain.)"
+    assert isinstance(part, Group)
+    try:
+        lines = _lines(part.claims, document)
+    except DeriveError as error:
+        place = f"{document.path}:{part.claims[0].place}"
+        raise DeriveError(error.code, f"{place}: {error.message}", hint=error.hint) from None
+    block = [*_marks(part.claims, document)] if all_verdicts else []
+    block.append(_display("align*", lines))
+    block += _grounds(part.claims, document)
+    return "\n".join(block)
+
+
+def _lines(claims: Sequence[CheckedClaim], document: CheckedDocument) -> list[str]:
+    """A chain, one link a line, each with its place."""
+    head = safe_latex(claims[0].link.left)
+    lines = [f"{head}"] if len(head) > LONG_HEAD else []
+    condition = conditions(claims, document)
+    for at, claim in enumerate(claims):
+        sign = ":=" if claim.is_update else "="
+        left = head if at == 0 and not lines else ""
+        behind = f" {condition}" if condition and at == len(claims) - 1 else ""
+        lines.append(f"{left} &{sign} {_member(claim.link.right)}{behind} \\tag{{{_tag(claim, document)}}}".strip())
+    return lines
+
+
+def _member(node: Node) -> str:
+    return safe_latex(node)
+
+
+def _tag(claim: CheckedClaim, document: CheckedDocument) -> str:
+    """The place of a line of a chain, and its verdict where it is not proved."""
+    mark = "" if claim.verdict.name == "proved" else f" {claim.verdict.name}"
+    return _place(claim, document) + mark
+
+
+def _place(claim: CheckedClaim, document: CheckedDocument) -> str:
+    cell = "" if claim.place.cell is None else f"{claim.place.cell}:"
+    return escaped(f"{os.path.basename(document.path)}:{cell}{claim.place.line}")
+
+
+def _marks(claims: Sequence[CheckedClaim], document: CheckedDocument) -> list[str]:
+    """What is not proved is said in words, and to derive."""
+    failed = [claim for claim in claims if claim.verdict.name != "proved"]
+    if not failed:
+        return []
+    words = [
+        f"\\noindent\\textbf{{{claim.verdict.name.capitalize()}}} at {_place(claim, document)}: "
+        f"{escaped(claim.verdict.message)}.\\par"
+        for claim in failed
+    ]
+    return [*words, f"% derive: expect {', '.join(claim.verdict.name for claim in claims)}"]
+
+
+def _grounds(claims: Sequence[CheckedClaim], document: CheckedDocument) -> list[str]:
+    """What the proofs rest on, but for what the formula itself says."""
+    said = said_by(claims, document)
+    grounds = dict.fromkeys(
+        text
+        for claim in claims
+        if claim.verdict.name == "proved"
+        for text in (*claim.verdict.hypotheses, *claim.verdict.conditions)
+        if text not in said
+    )
+    words = [words for words in map(phrase, grounds) if words]
+    return ["\\noindent{\\footnotesize Where\n" + ";\n".join(words) + ".\\par}"] if words else []
+
+
+def _unread(document: CheckedDocument) -> str:
+    lines = [
+        f"\\item Line {one.place.line}: {escaped(one.message)}: \\texttt{{{escaped(latin(one.latex)[:200])}}}"
+        for one in document.unread
+    ]
+    return "\\paragraph{Not read}\n\\begin{itemize}\n" + "\n".join(lines) + "\n\\end{itemize}"

@@ -1,0 +1,103 @@
+"""A checked document as a row of what it declares and what it claims, in the order in which it says them.
+
+In: a CheckedDocument. Out: `Declaration`s and `Group`s of claims that belong to one chain. Refused: nothing; what
+cannot be said again apart from its chain is left out, with a remark.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from derive.document import Place
+from derive.notation import Statement
+from derive.outcome import CheckedClaim, CheckedDocument
+from derive.verdict import Proved
+
+Position = tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    statement: Statement
+    is_own: bool
+    """Whether the document says it itself, rather than one that it uses."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Neighbouring links of one chain."""
+
+    claims: tuple[CheckedClaim, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A proved link of a chain that holds only under what the chain's head says."""
+
+    claim: CheckedClaim
+
+
+Part = Declaration | Group | LeftOut
+
+
+def parts_of(document: CheckedDocument, all_verdicts: bool) -> list[Part]:
+    """What a document says, contexts first."""
+    notation = document.notation
+    statements = notation.statements if notation is not None else ()
+    own = len(document.definitions)
+    contexts, mine = statements[: len(statements) - own], statements[len(statements) - own :]
+    placed: list[tuple[Position, Part]] = [
+        (_position(record.place), Declaration(said, True))
+        for record, said in zip(document.definitions, mine, strict=True)
+    ]
+    for group in _groups(document.claims, all_verdicts):
+        placed += [(_start(group.claims[0]), part) for part in _whole_or_left_out(group, document)]
+    placed.sort(key=lambda pair: pair[0])
+    return [*(Declaration(said, False) for said in contexts), *(part for _, part in placed)]
+
+
+def _position(place: Place) -> Position:
+    return place.cell or 0, place.line, place.column
+
+
+def _start(claim: CheckedClaim) -> Position:
+    return _position(claim.link.formula.place(claim.link.left_span))
+
+
+def _groups(claims: Sequence[CheckedClaim], all_verdicts: bool) -> Iterable[Group]:
+    """The links of each chain: all of them, or each run of proved ones."""
+    for _, links in groupby(claims, key=lambda claim: (id(claim.link.formula), claim.link.first)):
+        chain = list(links)
+        if all_verdicts:
+            yield Group(tuple(chain))
+            continue
+        run: list[CheckedClaim] = []
+        for claim in chain:
+            if isinstance(claim.verdict, Proved) and (not run or run[-1].link.right_span == claim.link.left_span):
+                run.append(claim)
+            else:
+                if run:
+                    yield Group(tuple(run))
+                run = [claim] if isinstance(claim.verdict, Proved) else []
+        if run:
+            yield Group(tuple(run))
+
+
+def _whole_or_left_out(group: Group, document: CheckedDocument) -> list[Part]:
+    """A run that does not begin with its chain keeps its meaning only where the chain's head changes nothing."""
+    first = group.claims[0]
+    assert document.notation is not None
+    own = first.claim.notation if first.claim is not None else document.notation
+    same = (
+        own.layers.items() <= document.notation.layers.items() and own.sizes.items() <= document.notation.sizes.items()
+    )
+    if same or first.link.left_span.start <= first.link.first.end or _is_first(first, document):
+        return [group]
+    return [LeftOut(claim) for claim in group.claims]
+
+
+def _is_first(claim: CheckedClaim, document: CheckedDocument) -> bool:
+    chain = [c for c in document.claims if c.link.formula is claim.link.formula and c.link.first == claim.link.first]
+    return chain[0] is claim
