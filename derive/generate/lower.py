@@ -29,7 +29,6 @@ from derive.term import (
     Sum,
     Term,
     Times,
-    free_indices,
 )
 
 Axes = Callable[[Head], tuple[int | None, ...]]
@@ -91,10 +90,6 @@ def factors_of(part: Part) -> tuple[Part, ...]:
     if isinstance(part, Times):
         return tuple(inner for factor in part.factors for inner in factors_of(factor))
     return (part,)
-
-
-def axes_of(part: Part) -> frozenset[Index]:
-    return part.axes if isinstance(part, Node) else free_indices(part)
 
 
 @dataclass

@@ -65,6 +65,8 @@ class World:
 
     layers: int
     bindings: dict[Function, Function] = field(default_factory=dict)
+    bodies: dict[tuple[int, int | None], Term] = field(default_factory=dict, compare=False)
+    """What `at` has worked out, by rule and layer."""
 
     def value(self, layer: Layer) -> int:
         """L − 1 as a number."""
@@ -83,6 +85,11 @@ class World:
 
     def at(self, rule: Rule, layer: int | None) -> Term:
         """The rule's body with every layer as a number."""
+        if (id(rule), layer) not in self.bodies:
+            self.bodies[id(rule), layer] = self._at(rule, layer)
+        return self.bodies[id(rule), layer]
+
+    def _at(self, rule: Rule, layer: int | None) -> Term:
         body = rule.body
         if rule.layer is not None and rule.layer.base is not None and layer is not None:
             body = move_term(body, rule.layer.base, Layer(None, layer - rule.layer.offset))
@@ -122,12 +129,15 @@ class Planner:
     provided: Callable[[Instance], bool]
     chosen: dict[Instance, tuple[Rule | None, tuple[Rule, ...]]] = field(default_factory=dict)
     open: list[Instance] = field(default_factory=list)
+    needed: dict[tuple[int, int | None], tuple[Instance, ...]] = field(default_factory=dict)
 
     def needs(self, rule: Rule, layer: int | None) -> tuple[Instance, ...]:
         """What a rule mentions that must be computed."""
-        entries = (term for term in subterms(self.world.at(rule, layer)) if isinstance(term, Entry))
-        found = dict.fromkeys((family_of(entry.head), _number(layer_of(entry.head))) for entry in entries)
-        return tuple(instance for instance in found if not self.provided(instance))
+        if (id(rule), layer) not in self.needed:
+            entries = (term for term in subterms(self.world.at(rule, layer)) if isinstance(term, Entry))
+            found = dict.fromkeys((family_of(entry.head), _number(layer_of(entry.head))) for entry in entries)
+            self.needed[id(rule), layer] = tuple(one for one in found if not self.provided(one))
+        return self.needed[id(rule), layer]
 
     def choose(self, instance: Instance) -> tuple[Rule | None, tuple[Rule, ...]]:
         """The rule for an array and the alternatives to it."""

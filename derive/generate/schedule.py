@@ -186,14 +186,10 @@ def _farthest(network: Network) -> int:
 
 def _least(network: Network, schedules: Sequence[Schedule], layers: int) -> int:
     """The smallest number of layers from which on every schedule is right."""
-    least = layers
-    for count in range(layers + 3, 0, -1):
-        if not _works_at(network, schedules, count):
-            break
-        least = min(least, count)
-    if not all(_works_at(network, schedules, count) for count in range(least, layers + 4)):
+    fails = [count for count in range(1, layers + 4) if not _works_at(network, schedules, count)]
+    if fails and fails[-1] >= layers:
         raise DeriveError("DRV405", "the formulas do not repeat from layer to layer in a way that loops can say")
-    return least
+    return fails[-1] + 1 if fails else 1
 
 
 def _works_at(network: Network, schedules: Sequence[Schedule], count: int) -> bool:
