@@ -1,6 +1,7 @@
 """What can go wrong because of what a user wrote: a code, a place, a cause and a cure.
 
-In: the stage that found it. Out: `DeriveError`, never a traceback for bad input. Refused: our own bugs, which are `assert`s.
+In: the stage that found it. Out: `DeriveError`, never a traceback for bad input. Refused: our own bugs, which are
+`assert`s.
 """
 from __future__ import annotations
 

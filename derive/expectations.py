@@ -39,7 +39,7 @@ class Expectations:
         return skip
 
     def expect(self, claims: list[CheckedClaim], found: bool) -> list[CheckedClaim]:
-        """The claims of one formula with what is expected of each; `found` is false for a formula that claims nothing."""
+        """The claims of one formula with what is expected of each; `found` is false where it claims nothing."""
         if self.waiting is None or not found:
             return claims
         words, _ = self.waiting

@@ -12,7 +12,7 @@ from typing import Any
 
 from derive.document import Place
 from derive.syntax import Chain, Node
-from derive.term import Definition, Function, Gradient, Head, Layer, LayerRange, Size, Tensor, Term
+from derive.term import Definition, Function, Head, Layer, LayerRange, Size, Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +131,3 @@ class DefinitionRecord:
     name: str
     latex: str
     place: Place
-
-
-__all__ = ["Column", "Declared", "DefinitionRecord", "FunctionDefinition", "Gradient", "Notation", "Shape", "Statement", "Tensor"]

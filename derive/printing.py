@@ -116,8 +116,8 @@ def _would_join(before: str, sign: str) -> bool:
     if last.isdigit():
         return first.isdigit() or (first == "." and sign[1:2].isdigit())
     return (
-        (before + sign)[-2:] in (":=", "<=", ">=", "->")
-        and len(sign) == len(before) == 1
+        ((before + sign)[-2:] in (":=", "<=", ">=", "->")
+        and len(sign) == len(before) == 1)
         or (last == "." and first == ".")
     )
 

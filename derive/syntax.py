@@ -28,7 +28,7 @@ class Written(str):
         made.spelling = spelling
         return made
 
-    def __getnewargs__(self) -> tuple[str, str]:
+    def __getnewargs__(self) -> tuple[str, str]:  # type: ignore[override]
         return str(self), self.spelling
 
 

@@ -189,6 +189,8 @@ def parts(term: Term) -> tuple[Term, ...]:
             return inner
         case Power(base=inner) | Sum(body=inner):
             return (inner,)
+        case _:
+            pass
     return ()
 
 
@@ -205,6 +207,8 @@ def rebuild(term: Term, change: Callable[[Term], Term]) -> Term:
             return Power(change(inner), exponent)
         case Sum(index=index, body=inner):
             return Sum(index, change(inner))
+        case _:
+            pass
     return term
 
 
@@ -261,6 +265,8 @@ def move_term(term: Term, variable: str, to: Layer) -> Term:
             moved_index = move_position(index, variable, to)
             assert isinstance(moved_index, Index)
             return Sum(moved_index, change(body))
+        case _:
+            pass
     return rebuild(term, change)
 
 
@@ -281,6 +287,8 @@ def replace_index(term: Term, name: str, to: Position) -> Term:
             assert not (isinstance(to, Index) and to.name == index.name), "an index would be captured"
             if index.name == name:
                 return term
+        case _:
+            pass
     return rebuild(term, lambda inner: replace_index(inner, name, to))
 
 
@@ -293,6 +301,8 @@ def free_indices(term: Term) -> frozenset[Index]:
             return frozenset(i for i in (left, right) if isinstance(i, Index))
         case Sum(index=index, body=body):
             return free_indices(body) - {index}
+        case _:
+            pass
     found: frozenset[Index] = frozenset()
     for part in parts(term):
         found |= free_indices(part)

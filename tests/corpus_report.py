@@ -1,8 +1,8 @@
 """How far `derive` gets on real documents: `python tests/corpus_report.py [DOCUMENT…]`.
 
-In: the corpus that DERIVE_CORPUS names (documents, and claims transcribed from them with their truth), and a context file
-in `tests/contexts/` for a document that does not show its own definitions. Out: a table per document, the causes of
-what is missing, and the totals. A transcribed claim counts as proved when each of its links is proved or defines, as
+In: the corpus that DERIVE_CORPUS names (documents, and claims transcribed from them with their truth), and a context
+file in `tests/contexts/` for a document that does not show its own definitions. Out: a table per document, the causes
+of what is missing, and the totals. A transcribed claim counts as proved when each of its links is proved or defines, as
 refuted when one is refuted; pure definitions are counted apart.
 """
 
@@ -94,15 +94,33 @@ def judge(document: CheckedDocument, claim: dict) -> Row:
     if where is None:
         return Row(claim["id"], truth, "not found", ["the text was not found"], claim["latex"])
     cell, first, last = where
-    inside = [c for c in document.claims if c.place.cell == cell
-              and first <= (c.place.line, c.place.column) and (c.place.end_line, c.place.end_column) <= last]
+    inside = [
+        c
+        for c in document.claims
+        if c.place.cell == cell
+        and first <= (c.place.line, c.place.column)
+        and (c.place.end_line, c.place.end_column) <= last
+    ]
     if not inside:  # the transcription may hold a part of a formula only
-        inside = [c for c in document.claims if c.place.cell == cell
-                  and (c.place.line, c.place.column) < last and first < (c.place.end_line, c.place.end_column)]
-    unread = [u for u in document.unread if u.place.cell == cell and u.place.line <= last[0] and first[0] <= u.place.end_line]
+        inside = [
+            c
+            for c in document.claims
+            if c.place.cell == cell
+            and (c.place.line, c.place.column) < last
+            and first < (c.place.end_line, c.place.end_column)
+        ]
+    unread = [
+        u for u in document.unread if u.place.cell == cell and u.place.line <= last[0] and first[0] <= u.place.end_line
+    ]
     names = {c.verdict.name for c in inside}
     if "refuted" in names:
-        return Row(claim["id"], truth, "refuted", [c.verdict.message for c in inside if c.verdict.name == "refuted"], claim["latex"])
+        return Row(
+            claim["id"],
+            truth,
+            "refuted",
+            [c.verdict.message for c in inside if c.verdict.name == "refuted"],
+            claim["latex"],
+        )
     if unread and not inside:
         return Row(claim["id"], truth, "unread", [unread[0].message], claim["latex"])
     if not inside:

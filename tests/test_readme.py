@@ -1,4 +1,4 @@
-"""The README is true: every console block prints what it shows, every Python block runs, every command that writes works.
+"""The README is true: console blocks print what they show, Python blocks run, commands that write succeed.
 
 The two blocks that install are run by the continuous integration instead.
 """
@@ -34,10 +34,15 @@ def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
         script.write_text(f'#!/bin/sh\nexec "{sys.executable}"{module} "$@"\n', encoding="utf-8")
         script.chmod(0o755)
     environment = {k: v for k, v in os.environ.items() if k != "FORCE_COLOR"}
-    environment |= {"PATH": f"{bin_folder}{os.pathsep}{os.environ['PATH']}", "NO_COLOR": "1", "PYTHONPATH": str(ROOT),
-                    "PYTHONIOENCODING": "utf-8"}
-    return subprocess.run(command, shell=True, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300,
-                          encoding="utf-8")
+    environment |= {
+        "PATH": f"{bin_folder}{os.pathsep}{os.environ['PATH']}",
+        "NO_COLOR": "1",
+        "PYTHONPATH": str(ROOT),
+        "PYTHONIOENCODING": "utf-8",
+    }
+    return subprocess.run(
+        command, shell=True, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300, encoding="utf-8"
+    )
 
 
 def console(name: str) -> list[tuple[str, str]]:
@@ -75,7 +80,8 @@ def test_shell_commands_succeed(command: str, tmp_path: Path) -> None:
 
 def test_the_table_of_pages_counts_right() -> None:
     """The numbers of proved and refuted claims, page by page."""
-    rows = re.findall(r"^\|[^|]*\| \[(\S+)\]\((\S+)\) \| (.*?) \|$", (ROOT / "README.md").read_text(encoding="utf-8"), re.M)
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\|[^|]*\| \[(\S+)\]\((\S+)\) \| (.*?) \|$", readme, re.M)
     assert len(rows) == 5
     for _, path, said in rows:
         report = derive.check(str(ROOT / path))

@@ -10,7 +10,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 
-from derive.elaborate.references import spelled, whole_number
+from derive.elaborate.numbers import whole_number
+from derive.elaborate.references import spelled
 from derive.elaborate.scripts import Marks, is_group, marks_of, unwrap
 from derive.elaborate.sizes import read_layer
 from derive.elaborate.state import State

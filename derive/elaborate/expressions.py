@@ -13,8 +13,9 @@ from fractions import Fraction
 from derive.elaborate.calls import call, is_function, named_call, norm
 from derive.elaborate.derivatives import derivative_fraction, evaluated_at
 from derive.elaborate.labels import marks_in
+from derive.elaborate.numbers import MAX_EXPONENT, rational, whole_number
 from derive.elaborate.products import product
-from derive.elaborate.references import MAX_EXPONENT, rational, refer, spelled, whole_number
+from derive.elaborate.references import refer, spelled
 from derive.elaborate.rows import row
 from derive.elaborate.scripts import delimiter, is_group, marks_of, unwrap
 from derive.elaborate.state import State

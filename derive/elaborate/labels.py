@@ -8,17 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import fields, replace
+from typing import TypeVar
 
 from derive.elaborate.scripts import Marks, marks_of, plain_letter, unwrap
 from derive.notation import Notation
 from derive.syntax import Addition, Chain, Group, Node, Number, Product, Scripts, Statements, Styled, Symbol, Text, walk
 
+Kind = TypeVar("Kind", bound=Node)
 LAYER_LETTERS = frozenset({"l", "L", "\\ell"})
 INDEX_LETTERS = frozenset("ijklmnpqrst")
 """Letters that stand for entries, samples or times; others below a name are part of it, as in z_o."""
 
 
-def join_labels(node: Node) -> Node:
+def join_labels(node: Kind) -> Kind:
     """A letter with a number right after it is one name: `W2`, `dz1`, `a2^T`."""
     changes: dict[str, object] = {}
     for field in fields(node):
@@ -28,7 +30,7 @@ def join_labels(node: Node) -> Node:
         elif isinstance(inner, tuple) and inner and isinstance(inner[0], Node | tuple):
             changes[field.name] = tuple(_joined(item) for item in inner)
     node = replace(node, **changes) if changes else node  # type: ignore[arg-type]
-    return _join_factors(node) if isinstance(node, Product) else node
+    return _join_factors(node) if isinstance(node, Product) else node  # type: ignore[return-value]
 
 
 def join_dots(statements: Statements) -> Statements:

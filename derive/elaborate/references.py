@@ -11,14 +11,14 @@ from dataclasses import replace
 from fractions import Fraction
 
 from derive.elaborate.labels import is_label, label_splits
+from derive.elaborate.numbers import rational, whole_number
 from derive.elaborate.scripts import Marks, plain_letter, unwrap
 from derive.elaborate.sizes import read_layer, read_size
 from derive.elaborate.state import State, entry
 from derive.elaborate.values import Value, axis_size, power, transpose, value
 from derive.errors import ShapeError, Undeclared
 from derive.notation import Declared, Shape
-from derive.syntax import Addition, Group, Node, Number, Product, Styled, Symbol, Text
-from derive.syntax import Fraction as FractionNode
+from derive.syntax import Node, Number, Product, Styled, Symbol, Text
 from derive.term import (
     Entry,
     Gradient,
@@ -48,7 +48,6 @@ RATES = {
 }
 """Small Greek letters that, undeclared, stand for a number."""
 
-MAX_EXPONENT = 32
 LETTER_STYLES = frozenset(
     {"\\mathbf", "\\boldsymbol", "\\bm", "\\vec", "\\mathit", "\\mathnormal", "\\mathrm", "\\text"}
 )
@@ -371,34 +370,3 @@ def _finish(item: Value, marks: Marks, node: Node, state: State) -> Value:
 
 def _unit(axis: Index | None) -> int:
     return 0 if axis is None else 1
-
-
-def rational(node: Node) -> Fraction | None:
-    """A number written out, small enough for an exponent: `2`, `-0.5`, `1/2`, `-0.5 - 1`."""
-    node = unwrap(node)
-    found: Fraction | None = None
-    if isinstance(node, Group) and node.open in ("(", "\\left("):
-        return rational(node.body)
-    if isinstance(node, Number) and len(node.text) < 6:
-        found = Fraction(node.text)
-    elif isinstance(node, FractionNode):
-        above, below = rational(node.numerator), rational(node.denominator)
-        found = above / below if above is not None and below else None
-    elif isinstance(node, Product) and node.operators == ("/",) and not node.signs:
-        above, below = (rational(factor) for factor in node.factors)
-        found = above / below if above is not None and below else None
-    elif isinstance(node, Addition):
-        parts = [rational(term) for term in node.terms]
-        if all(part is not None for part in parts):
-            found = sum(
-                (-p if s in ("-", "−") else p for s, p in zip(node.signs, parts, strict=True) if p), Fraction(0)
-            )
-    return found if found is not None and abs(found) <= MAX_EXPONENT and found.denominator <= MAX_EXPONENT else None
-
-
-def whole_number(node: Node) -> int | None:
-    node = unwrap(node)
-    return int(node.text) if isinstance(node, Number) and node.text.isdigit() else None
-
-
-__all__ = ["LETTER_STYLES", "counterpart", "known_name", "position", "refer", "spelled"]

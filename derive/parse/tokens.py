@@ -176,7 +176,7 @@ def joins_statements(words: str) -> bool:
 
 
 def _word_style(latex: str, match: re.Match[str], tokens: list[Token]) -> int:
-    content, start, end = read_argument(latex, match.end())
+    content, start, _ = read_argument(latex, match.end())
     if start == match.end() or not latex[start - 1] == "{" or not _is_words(content):
         tokens.append(Token(c.STYLE, match.group(), match.start(), match.end()))
         return match.end()

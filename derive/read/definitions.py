@@ -50,7 +50,9 @@ def _newcommand(text: str, position: int, command: str, star: str) -> tuple[Macr
 def _def(text: str, position: int, command: str, star: str) -> tuple[Macro, int] | None:
     parameters = _PARAMETERS.match(text, position)
     body = _braced(text, parameters.end()) if parameters else None
-    return body and (Macro(command, len(parameters.group(1)) // 2, body[0]), body[1])
+    if parameters is None or body is None:
+        return None
+    return Macro(command, len(parameters.group(1)) // 2, body[0]), body[1]
 
 
 def _let(text: str, position: int, command: str, star: str) -> tuple[Macro, int] | None:
@@ -65,8 +67,10 @@ def _operator(text: str, position: int, command: str, star: str) -> tuple[Macro,
 
 def _paired(text: str, position: int, command: str, star: str) -> tuple[Macro, int] | None:
     opening = _braced(text, position)
-    closing = opening and _braced(text, opening[1])
-    return closing and (Macro(command, 1, f"{opening[0]} #1 {closing[0]}"), closing[1])
+    closing = _braced(text, opening[1]) if opening else None
+    if opening is None or closing is None:
+        return None
+    return Macro(command, 1, f"{opening[0]} #1 {closing[0]}"), closing[1]
 
 
 def _braced(text: str, position: int) -> tuple[str, int] | None:

@@ -29,9 +29,10 @@ def _markdown(cell: object) -> str | None:
         return None
     source = cell.get("source")
     lines = source if isinstance(source, list) else [source]
-    if not all(isinstance(line, str) for line in lines):
+    words = [line for line in lines if isinstance(line, str)]
+    if len(words) != len(lines):
         raise _no_notebook("the source of a Markdown cell is not text")
-    return "".join(lines).replace("\r\n", "\n")
+    return "".join(words).replace("\r\n", "\n")
 
 
 def _refuse_constant(constant: str) -> None:

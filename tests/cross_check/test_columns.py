@@ -255,7 +255,7 @@ def test_agreement_is_with_the_verdict(claims, laboratory):
     [
         (REFUTED, "not run: shapes do not fit"),
         (Undecided("DRV301", "?"), "not run: the claim is undecided"),
-        (PROVED, "not run: an update is no equation"),
+        (PROVED, "not run: no gradient with a formula"),
     ],
 )
 def test_without_a_claim(verdict, reason):
