@@ -244,10 +244,13 @@ def np_sum(group: Node, node: Node, state: State) -> Value:
 
 
 def _option(option: Node, state: State) -> tuple[str, str]:
-    if not isinstance(option, Chain) or option.relations != ("=",):
-        return state.words(option), ""
-    name, setting = (_letters(state.words(member)) for member in option.members)
-    return name, setting
+    """`axis = 1` as an equation, or as words: `\\text{axis=1}`."""
+    if isinstance(option, Chain) and option.relations == ("=",):
+        parts = [state.words(member) for member in option.members]
+    else:
+        parts = state.words(option).split("=")
+    name, *setting = map(_letters, parts)
+    return name, "".join(setting)
 
 
 def _letters(words: str) -> str:

@@ -19,7 +19,7 @@ OPENERS = re.compile(
     re.I,
 )
 WHERE = re.compile(r"(其中|这里|\b(?:where|here)\b)\W*$", re.I)
-CLOSERS = re.compile(r"则|那么|\bthen\b|\bwe have\b|有$", re.I)
+CLOSERS = re.compile(r"则|那么|时(?=\W*$)|\bthen\b|\bwe have\b|有$", re.I)
 AND = re.compile(r"^\W*(?:and|和|且|与|及)\W*$", re.I)
 
 
