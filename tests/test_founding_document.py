@@ -245,7 +245,7 @@ def test_a_torn_chain_is_put_together(members: tuple[int, ...], head: int, place
     assert len(found) <= 3 and len(checked(text).claims) == 7
 
 
-@pytest.mark.parametrize("indentations", permutations((300, 303, 306, 309)), ids=str)
+@pytest.mark.parametrize("indentations", list(permutations((300, 303, 306, 309))), ids=str)
 def test_indentations_less_than_eight_apart_are_one_column(indentations: tuple[int, ...]) -> None:
     lines = zip(indentations, (BRACES, SCALED, HEAD, PLAIN), strict=True)
     document = checked(block((0, DZ1), *lines))
