@@ -75,7 +75,21 @@ class Gradient:
     of: Tensor
 
 
-Head = Tensor | Gradient
+@dataclass(frozen=True, slots=True, order=True)
+class Inverse:
+    """The inverse of a square matrix, wherever it has one: its entries carry (row, column)."""
+
+    of: Tensor
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Determinant:
+    """The determinant of a square matrix, a scalar."""
+
+    of: Tensor
+
+
+Head = Tensor | Gradient | Inverse | Determinant
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -230,11 +244,31 @@ def move_size(size: Size | int, variable: str, to: Layer) -> Size | int:
     return size if isinstance(size, int) else Size(size.name, move_layer(size.layer, variable, to))
 
 
-def move_head(head: Head, variable: str, to: Layer) -> Head:
+def tensors_in(head: Head) -> tuple[Tensor, ...]:
+    """The tensors that a head names: itself, cost and variable of a gradient, the matrix of an inverse."""
+    if isinstance(head, Tensor):
+        return (head,)
+    return (*tensors_in(head.cost), head.of) if isinstance(head, Gradient) else (head.of,)
+
+
+def values_in(head: Head) -> tuple[Tensor, ...]:
+    """The tensors whose values an entry is made of: none for a gradient."""
+    return () if isinstance(head, Gradient) else tensors_in(head)
+
+
+def change_tensors(head: Head, change: Callable[[Tensor], Tensor]) -> Head:
+    """The same head over changed tensors."""
+    if isinstance(head, Tensor):
+        return change(head)
     if isinstance(head, Gradient):
-        of = head.of
-        return Gradient(move_head(head.cost, variable, to), Tensor(of.name, move_layer(of.layer, variable, to)))  # type: ignore[arg-type]
-    return Tensor(head.name, move_layer(head.layer, variable, to))
+        cost = change_tensors(head.cost, change)
+        assert isinstance(cost, Tensor | Gradient)
+        return Gradient(cost, change(head.of))
+    return type(head)(change(head.of))
+
+
+def move_head(head: Head, variable: str, to: Layer) -> Head:
+    return change_tensors(head, lambda tensor: Tensor(tensor.name, move_layer(tensor.layer, variable, to)))
 
 
 def move_position(position: Position, variable: str, to: Layer) -> Position:

@@ -28,6 +28,7 @@ from derive.term import (
     LayerRange,
     Sum,
     Term,
+    free_indices,
     move_layer,
     replace_index,
 )
@@ -198,7 +199,7 @@ def _expanded(definition: FunctionDefinition, arguments: list[Node], order: int,
         return value(packed.axes, _body(definition, packed.term.arguments, node, state), packed)
     if order > 1 or len(values) > 1:
         raise Undeclared("DRV304", f"the derivative {state.words(node)} is not decided yet", span=node.span)
-    indices = tuple(axis for axis in packed.axes if axis is not None)
+    indices = tuple(sorted(free_indices(packed.term)))
     argument = state.auxiliary_tensor(packed.term.arguments[0], indices)
     result = state.auxiliary_tensor(_body(definition, (Entry(argument, indices),), node, state), indices)
     return value(packed.axes, Entry(Gradient(result, argument), indices + indices), packed)

@@ -68,7 +68,7 @@ class Sizes:
 
     def fresh(self) -> Size:
         self._count += 1
-        return Size(f"?{self._count}")
+        return Size(f"?{len(self.notation.definitions)}.{self._count}")
 
     def resolve(self, size: Size | int) -> Size | int:
         """What is known of a size: constants replaced, unknown sizes followed to what they were found to be."""

@@ -16,7 +16,25 @@ from derive.errors import ShapeError, Undeclared
 from derive.notation import Declared, Notation
 from derive.printing import print_latex
 from derive.syntax import NOWHERE, Node
-from derive.term import Definition, Entry, Index, Layer, LayerRange, Position, Size, Tensor, Term, move_size
+from derive.term import (
+    Definition,
+    Delta,
+    Entry,
+    Index,
+    Layer,
+    LayerRange,
+    Position,
+    Size,
+    Sum,
+    Tensor,
+    Term,
+    move_size,
+    rebuild,
+)
+
+
+AUXILIARY = "\\{"
+"""How the names of expressions that have none begin."""
 
 
 @dataclass
@@ -108,10 +126,12 @@ class State:
 
     def auxiliary_tensor(self, body: Term, indices: tuple[Index, ...]) -> Tensor:
         """A name for an expression that is differentiated, the same for the same expression."""
-        for known in self.auxiliary:
-            if known.body == body and known.indices == indices:
+        taken = [d for d in self.notation.definitions if d.tensor.name.startswith(AUXILIARY)]
+        plain = unnamed(body, indices)
+        for known in (*taken, *self.auxiliary):
+            if len(known.indices) == len(indices) and unnamed(known.body, known.indices) == plain:
                 return known.tensor
-        tensor = Tensor(f"\\{{{len(self.auxiliary) + 1}\\}}")
+        tensor = Tensor(f"{AUXILIARY}{len(taken) + len(self.auxiliary) + 1}\\}}")
         self.auxiliary.append(Definition(tensor, indices, body))
         return tensor
 
@@ -128,3 +148,29 @@ class State:
 def entry(head: Tensor, positions: tuple[Position | None, ...]) -> Entry:
     """An entry without the places of axes of literal size 1."""
     return Entry(head, tuple(p for p in positions if p is not None))
+
+
+def unnamed(body: Term, indices: tuple[Index, ...]) -> Term:
+    """The body with its indices named by their places, so that two spellings of one expression are the same."""
+    count = 0
+
+    def place(position: Position, names: dict[str, str]) -> Position:
+        if isinstance(position, Index) and position.name in names:
+            return Index(names[position.name], position.size)
+        return position
+
+    def change(term: Term, names: dict[str, str]) -> Term:
+        nonlocal count
+        match term:
+            case Entry(head=head, indices=places):
+                return Entry(head, tuple(place(p, names) for p in places))
+            case Delta(left=left, right=right):
+                return Delta(place(left, names), place(right, names))
+            case Sum(index=index, body=inner):
+                count += 1
+                names = {**names, index.name: f"\x00{count}"}
+                return Sum(Index(names[index.name], index.size), change(inner, names))
+            case _:
+                return rebuild(term, lambda part: change(part, names))
+
+    return change(body, {index.name: f"\x00-{k}" for k, index in enumerate(indices)})
