@@ -1,36 +1,35 @@
-"""Functions and their arguments: scalar functions entry by entry, and the few that act on whole arrays.
+"""Scalar functions and their arguments, entry by entry; functions of whole arrays are in `array_calls`.
 
-In: `\\log a`, `\\sigma(z)`, `g^{[l]\\prime}(Z)`, `\\ell(a, y)`, `\\text{np.sum}(X, axis=1, keepdims=True)`,
-`\\|x\\|_2^2`. Out: a Value. Refused: unknown word functions, arguments whose number or shapes do not fit.
+In: `\\log a`, `\\sigma(z)`, `g^{[l]\\prime}(Z)`, `\\ell(a, y)`. Out: a
+Value. Refused: unknown word functions, arguments whose number or shapes do not fit.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 
 from derive.elaborate.numbers import whole_number
 from derive.elaborate.references import spelled
-from derive.elaborate.scripts import Marks, is_group, marks_of, unwrap
+from derive.elaborate.scripts import Marks, marks_of, unwrap
 from derive.elaborate.sizes import read_layer
 from derive.elaborate.state import State
-from derive.elaborate.values import Value, apply, axis_size, elementwise, misfit, multiply, power, total, value
+from derive.elaborate.values import Value, add, apply, misfit, power, scale, value
 from derive.errors import ShapeError, Undeclared
 from derive.notation import FunctionDefinition
-from derive.syntax import Call, Chain, Group, Node, Number, Sequence
+from derive.syntax import Call, Group, Node, Sequence
 from derive.term import (
+    MINUS_ONE,
+    ZERO,
     Apply,
     Entry,
     Function,
     Gradient,
     Layer,
     LayerRange,
-    Sum,
     Term,
     free_indices,
     move_layer,
-    replace_index,
 )
 
 KNOWN: dict[str, str] = {
@@ -59,6 +58,22 @@ KNOWN: dict[str, str] = {
     "\\operatorname{ReLU}": "relu",
     "\\mathrm{relu}": "relu",
     "np.tanh": "tanh",
+    "\\sinh": "sinh",
+    "\\cosh": "cosh",
+    "sqrt": "sqrt",
+    "softplus": "softplus",
+    "Softplus": "softplus",
+    "erf": "erf",
+    "ELU": "elu",
+    "elu": "elu",
+    "SiLU": "silu",
+    "silu": "silu",
+    "swish": "silu",
+    "Swish": "silu",
+    "GELU": "gelu",
+    "gelu": "gelu",
+    "LeakyReLU": "leaky_relu",
+    "leakyReLU": "leaky_relu",
 }
 """How known scalar functions are written. A name that the document gives another meaning keeps that meaning."""
 
@@ -78,8 +93,8 @@ def call(node: Call, state: State) -> Value:
     """A function command with its argument; `\\max(0, z)` is the ReLU."""
     marks = marks_of(node.function)
     name = spelled(marks.base) or state.words(node.function)
-    if name == "\\max":
-        return _rectifier(node, state)
+    if name in ("\\max", "\\min"):
+        return _extremum(node, state)
     function = known_function(name, state)
     if function is None or marks.below or marks.layer or marks.inverse:
         raise Undeclared(
@@ -91,12 +106,28 @@ def call(node: Call, state: State) -> Value:
     return _powered(_apply(function, [node.argument], marks.primes, node, state), marks, node, state)
 
 
-def _rectifier(node: Call, state: State) -> Value:
+def _extremum(node: Call, state: State) -> Value:
+    """max(a, b) = b + ReLU(a − b), and max(0, z) is the ReLU; min(a, b) = a − ReLU(a − b)."""
     items = arguments_of(node.argument)
-    others = [item for item in items if unwrap(item) != Number("0")]
-    if len(items) != 2 or len(others) != 1:
+    if len(items) != 2:
         raise Undeclared("DRV304", f"{state.words(node)} is not decided yet", span=node.span, hint="\\max(0, z) is")
-    return _apply(Function("relu", known=True), others, 0, node, state)
+    first, second = (state.evaluate(item, state) for item in items)
+    largest = spelled(marks_of(node.function).base) == "\\max"
+    if largest and first.is_scalar and first.term == ZERO:
+        return _rectified(second, state)
+    difference = add(first, scale(MINUS_ONE, second), state.sizes)
+    if difference is None:
+        raise misfit(first, second, state.sizes)
+    part = _rectified(difference, state)
+    both = add(second, part, state.sizes) if largest else add(first, scale(MINUS_ONE, part), state.sizes)
+    assert both is not None
+    return both
+
+
+def _rectified(item: Value, state: State) -> Value:
+    found = apply(Function("relu", known=True), [item], (0,), state.sizes)
+    assert found is not None
+    return found
 
 
 def _powered(item: Value, marks: Marks, node: Node, state: State) -> Value:
@@ -216,112 +247,3 @@ def _body(definition: FunctionDefinition, terms: tuple[Term, ...], node: Node, s
     if not body.is_scalar:
         raise ShapeError("DRV201", f"the body of {definition.name} is not a scalar", span=node.span)
     return body.term
-
-
-# --- functions of whole arrays -------------------------------------------------------------------------------------
-
-
-def np_sum(group: Node, node: Node, state: State) -> Value:
-    """`np.sum(X, axis=1, keepdims=True)`: axis 0 sums over the rows, axis 1 over the columns; without axis, over
-    all.
-    """
-    first, *options = arguments_of(group)
-    item = state.evaluate(first, state)
-    chosen = dict(_option(option, state) for option in options)
-    unknown = set(chosen) - {"axis", "keepdims"}
-    if unknown or chosen.get("axis", "1") not in ("0", "1"):
-        raise Undeclared(
-            "DRV304",
-            f"the options of {state.words(node)} are not read",
-            span=node.span,
-            hint="write axis = 0 or axis = 1, keepdims = True",
-        )
-    if "axis" not in chosen:
-        return total(item, (0, 1))
-    kept = chosen.get("keepdims", "False").lower() == "true"
-    if not kept:
-        state.read_as(f"{state.words(node)} without keepdims is read as the sum with its axis kept")
-    return replace(total(item, (int(chosen["axis"]),)), vector=not kept)
-
-
-def _option(option: Node, state: State) -> tuple[str, str]:
-    """`axis = 1` as an equation, or as words: `\\text{axis=1}`."""
-    if isinstance(option, Chain) and option.relations == ("=",):
-        parts = [state.words(member) for member in option.members]
-    else:
-        parts = state.words(option).split("=")
-    name, *setting = map(_letters, parts)
-    return name, "".join(setting)
-
-
-def _letters(words: str) -> str:
-    """`\\text{keepdim s}` is keepdims: what a scan split is put together."""
-    for command in ("\\text", "\\mathrm", "\\operatorname", "\\mathtt", "\\texttt"):
-        words = words.replace(command, "")
-    return "".join(c for c in words if c.isalnum() or c == "_")
-
-
-def trace(group: Node, node: Node, state: State) -> Value:
-    item = state.evaluate(group, state)
-    if item.is_scalar:
-        return item
-    rows, columns = item.axes
-    if rows is None or columns is None or not state.sizes.unify(rows.size, columns.size):
-        raise ShapeError(
-            "DRV201",
-            f"the trace needs a square matrix: {state.words(group)} is "
-            f"{state.sizes.resolve(axis_size(rows))} × {state.sizes.resolve(axis_size(columns))}",
-            span=node.span,
-        )
-    return value((), Sum(rows, replace_index(item.term, columns.name, rows)), item)
-
-
-def dot(group: Node, node: Node, state: State) -> Value:
-    """`np.dot(A, B)`, the matrix product."""
-    items = [state.evaluate(argument, state) for argument in arguments_of(group)]
-    product = multiply(items[0], items[1], state.sizes) if len(items) == 2 else None
-    if product is None:
-        raise misfit(items[0], items[-1], state.sizes)
-    return product
-
-
-def norm(group: Group, marks: Marks, state: State) -> Value:
-    """`\\|x\\|^2`, `\\|X\\|_F`: the root of the sum of squares; `|a|` of a scalar."""
-    item = state.evaluate(group.body, state)
-    kind = state.words(marks.below[0]) if marks.below else "2"
-    exponent = whole_number(marks.power) if marks.power is not None else 1
-    if exponent is None or kind not in ("2", "F", "\\mathrm{F}", "{F}", "\\text{F}"):
-        raise Undeclared(
-            "DRV304", f"the norm {state.words(group)} with the mark {kind} is not decided yet", span=group.span
-        )
-    if item.is_scalar and not is_group(group, "\\|", "‖", "\\Vert", "\\lVert"):
-        absolute = apply(Function("abs", known=True), (item,), (0,), state.sizes)
-        assert absolute is not None
-        return power(absolute, Fraction(exponent)) if exponent != 1 else absolute
-    square = elementwise(item, _again(item, state), state.sizes)
-    assert square is not None
-    whole = total(square, (0, 1))
-    return whole if exponent == 2 else power(whole, Fraction(exponent, 2))
-
-
-def _again(item: Value, state: State) -> Value:
-    """The same value with fresh axes, so that it can be combined with itself."""
-    term = item.term
-    axes = []
-    for axis in item.axes:
-        fresh = None if axis is None else state.index(axis.size)
-        if axis is not None and fresh is not None:
-            term = replace_index(term, axis.name, fresh)
-        axes.append(fresh)
-    return Value(tuple(axes), term, item.latex, item.span, item.sources)
-
-
-ARRAY_FUNCTIONS: dict[str, Callable[[Node, Node, State], Value]] = {
-    "np.sum": np_sum,
-    "sum": np_sum,
-    "np.dot": dot,
-    "dot": dot,
-    "tr": trace,
-    "trace": trace,
-    "Tr": trace,
-}

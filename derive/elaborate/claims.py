@@ -25,7 +25,6 @@ from derive.term import (
     Delta,
     Entry,
     Function,
-    Gradient,
     Head,
     Index,
     Layer,
@@ -37,9 +36,11 @@ from derive.term import (
     Sum,
     Tensor,
     Term,
+    change_tensors,
     move_layer,
     rebuild,
     subterms,
+    tensors_in,
 )
 
 
@@ -84,12 +85,7 @@ def _needed(definitions: tuple[Definition, ...], sides: tuple[Term, ...], resolv
 def _names(term: Term) -> set[str]:
     found: set[str] = set()
     for inner in subterms(term):
-        head = inner.head if isinstance(inner, Entry) else None
-        while isinstance(head, Gradient):
-            found.add(head.of.name)
-            head = head.cost
-        if head is not None:
-            found.add(head.name)
+        found |= {tensor.name for tensor in tensors_in(inner.head)} if isinstance(inner, Entry) else set()
     return found
 
 
@@ -159,10 +155,7 @@ class Resolver:
         return Tensor(tensor.name, self.layer(tensor.layer))
 
     def head(self, head: Head) -> Head:
-        if isinstance(head, Gradient):
-            cost = self.head(head.cost)
-            return Gradient(cost, self.tensor(head.of))
-        return self.tensor(head)
+        return change_tensors(head, self.tensor)
 
     def term(self, term: Term) -> Term:
         match term:

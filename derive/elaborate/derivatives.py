@@ -2,8 +2,8 @@
 values at a point.
 
 In: fractions of `d` or `\\partial`. Out: the entry of a Gradient; an expression that is differentiated gets an
-auxiliary definition, so that the prover differentiates names only. Refused: Jacobians of arrays by arrays,
-derivatives by expressions.
+auxiliary definition, so that the prover differentiates names only. Refused: derivatives of matrices by arrays, and by
+expressions.
 
 A cost applied to arguments, \\mathcal{J}(W - \\alpha\\,dW, b), is the cost with each variable that an argument begins
 with replaced by that argument; its derivative by α at a point follows by the chain rule.
@@ -15,7 +15,7 @@ from derive.elaborate.calls import arguments_of
 from derive.elaborate.references import counterpart, spelled
 from derive.elaborate.scripts import Marks, delimiter, is_group, plain_letter, unwrap
 from derive.elaborate.state import State
-from derive.elaborate.values import Value, aligned, value
+from derive.elaborate.values import Axes, Value, aligned, value
 from derive.errors import Undeclared
 from derive.notation import Declared, Shape
 from derive.syntax import Addition, Chain, Fraction, Group, Node, Product, Scripts, Styled, Symbol
@@ -75,24 +75,36 @@ def derivative_fraction(node: Fraction, state: State) -> Value | None:
 
 def differentiate(target: Node, variable: Node, node: Node, state: State) -> Value:
     """The gradient of `target` by `variable`, in the shape of the variable."""
-    by = _variable(variable, state)
+    by = variable_of(variable, state)
     assert isinstance(by.term, Entry) and isinstance(by.term.head, Tensor)
     along = _along_arguments(target, by.term, variable, state)
     if along is not None:
         return along
     cost = state.evaluate(target, state)
+    axes = by.axes or cost.axes
     if not cost.is_scalar and not by.is_scalar:
-        raise Undeclared(
-            "DRV304",
-            f"the derivative of an array by an array, {state.words(node)}, is not decided yet",
-            span=node.span,
-            hint="write it entry by entry",
-        )
-    named = _named(cost, node, state)
+        axes = _jacobian_axes(cost, by, node, state)
+    named = named_entry(cost, node, state)
     _refuse_partial(named, by.term.head, node, state)
     assert isinstance(named.head, Tensor | Gradient)
     entry = Entry(Gradient(named.head, by.term.head), named.indices + by.term.indices)
-    return value(by.axes or cost.axes, entry, by)
+    return value(axes, entry, by)
+
+
+def _jacobian_axes(cost: Value, by: Value, node: Node, state: State) -> Axes:
+    """A vector by a vector: a row for each output, ∂f/∂x = ∂f/∂xᵀ; ∂fᵀ/∂x has a row for each input."""
+    if all(cost.axes) or all(by.axes):
+        raise Undeclared(
+            "DRV304",
+            f"the derivative of a matrix, or by a matrix, of an array: {state.words(node)} is not decided yet",
+            span=node.span,
+            hint="write it entry by entry",
+        )
+    output, variable = (item.axes[0] or item.axes[1] for item in (cost, by))
+    if cost.axes[0] is None and by.axes[0] is not None:
+        return variable, output
+    state.read_as(f"{state.words(node)} has a row for each output and a column for each variable")
+    return output, variable
 
 
 def _refuse_partial(cost: Entry, of: Tensor, node: Node, state: State) -> None:
@@ -120,7 +132,7 @@ def _uses(term: Term, name: str) -> bool:
     return any(isinstance(t, Entry) and isinstance(t.head, Tensor) and t.head.name == name for t in subterms(term))
 
 
-def _variable(node: Node, state: State) -> Value:
+def variable_of(node: Node, state: State) -> Value:
     name = plain_letter(node)
     if (
         name is not None
@@ -146,9 +158,9 @@ def _is_family(name: str, state: State) -> bool:
     return all(d.variable is not None or d.over is not None for d in state.declarations(name))
 
 
-def _named(cost: Value, node: Node, state: State) -> Entry:
+def named_entry(cost: Value, node: Node, state: State) -> Entry:
     """The cost as an entry of a named tensor; an expression gets a name."""
-    if isinstance(cost.term, Entry):
+    if isinstance(cost.term, Entry) and isinstance(cost.term.head, Tensor | Gradient):
         return cost.term
     outer = tuple(sorted(free_indices(cost.term)))
     return Entry(state.auxiliary_tensor(cost.term, outer), outer)
@@ -167,7 +179,7 @@ def evaluated_at(base: Node, marks: Marks, state: State) -> Value | None:
         raise Undeclared(
             "DRV304", f"where {state.words(base)} is taken is not read", span=base.span, hint="write |_{\\alpha = 0}"
         )
-    variable, point = _variable(where.members[0], state), state.evaluate(where.members[1], state)
+    variable, point = variable_of(where.members[0], state), state.evaluate(where.members[1], state)
     assert isinstance(variable.term, Entry) and isinstance(variable.term.head, Tensor)
     if not variable.is_scalar or not point.is_scalar or _is_defined(variable.term.head, state):
         raise Undeclared("DRV304", f"{state.words(where)} fixes something that is defined already", span=base.span)

@@ -10,14 +10,19 @@ from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 
-from derive.elaborate.calls import call, is_function, named_call, norm
+from derive.elaborate.array_calls import function_call, inner_product, norm
+from derive.elaborate.arrays import inverse, ones
+from derive.elaborate.calls import is_function, named_call
 from derive.elaborate.derivatives import derivative_fraction, evaluated_at
+from derive.elaborate.indicators import cases, indicator, is_one
 from derive.elaborate.labels import marks_in
 from derive.elaborate.numbers import MAX_EXPONENT, rational, whole_number
 from derive.elaborate.products import product
 from derive.elaborate.references import refer, spelled
 from derive.elaborate.rows import row
-from derive.elaborate.scripts import delimiter, is_group, marks_of, unwrap
+from derive.elaborate.scripts import Marks, delimiter, is_group, marks_of, unwrap
+from derive.elaborate.second_order import second_derivative
+from derive.elaborate.sizes import read_size
 from derive.elaborate.state import State
 from derive.elaborate.sums import big_operator
 from derive.elaborate.values import Value, add, apply, broadcasts, elementwise, misfit, power, scale, transpose, value
@@ -28,6 +33,7 @@ from derive.syntax import (
     BigOperator,
     Call,
     Chain,
+    Environment,
     Group,
     Node,
     Number,
@@ -71,6 +77,8 @@ def _number(node: Number, state: State) -> Value:
 
 def _name(node: Node, state: State) -> Value:
     name = spelled(node)
+    if name is None and is_one(node):
+        return ones(None, state)
     if name is None:
         raise Undeclared("DRV304", f"{state.words(node)} is not read as a name", span=node.span)
     return refer(name, marks_in(node, state.notation), node, state)
@@ -94,8 +102,23 @@ def _name_with_marks(node: Scripts, state: State) -> Value:
     marks = marks_in(node, state.notation)
     name = spelled(marks.base)
     if name is None:
-        raise Undeclared("DRV304", f"{state.words(node)} is not read", span=node.span)
+        found = _ones_with_marks(marks, state)
+        if found is None:
+            raise Undeclared("DRV304", f"{state.words(node)} is not read", span=node.span)
+        return found
     return refer(name, marks, node, state)
+
+
+def _ones_with_marks(marks: Marks, state: State) -> Value | None:
+    """`\\mathbf{1}_m^T`, `\\mathbf{1}_{z > 0}`."""
+    found = indicator(marks, None, state)
+    if found is not None or not is_one(marks.base) or replace(marks, transposed=False, below=()) != Marks(marks.base):
+        return found
+    size = read_size(marks.below[0], state.notation, state.layer_names()) if marks.below else None
+    if len(marks.below) > 1 or (marks.below and size is None):
+        return None
+    column = ones(size, state)
+    return transpose(column) if marks.transposed else column
 
 
 def _exponential(exponent: Node, state: State) -> Value:
@@ -119,10 +142,8 @@ def _marked_group(base: Group, node: Scripts, state: State) -> Value:
         )
     if marks.transposed:
         item = transpose(item)
-    if marks.inverse and not item.is_scalar:
-        raise Undeclared("DRV304", f"the inverse {state.words(node)} is not decided yet", span=node.span)
     if marks.inverse:
-        item = power(item, Fraction(-1))
+        item = inverse(item, state)
     if marks.power is not None:
         exponent = rational(marks.power)
         if exponent is None:
@@ -150,6 +171,8 @@ def _group(node: Group, state: State) -> Value:
     kind = delimiter(node.open)
     if kind in ("\\|", "|", "‖", "\\Vert", "\\lVert", "\\vert", "\\lvert"):
         return norm(node, marks_of(node), state)
+    if isinstance(node.body, Sequence) and kind in ("\\langle", "⟨"):
+        return inner_product(node, state)
     if isinstance(node.body, Sequence):
         return row(node, state)
     return evaluate(node.body, state)
@@ -182,7 +205,7 @@ def _add(left: Value, right: Value, state: State) -> Value:
 
 
 def _fraction(node: FractionNode, state: State) -> Value:
-    found = derivative_fraction(node, state)
+    found = derivative_fraction(node, state) or second_derivative(node, state)
     if found is not None:
         return found
     above, below = evaluate(node.numerator, state), evaluate(node.denominator, state)
@@ -226,7 +249,8 @@ HANDLERS: dict[type[Node], Callable[..., Value]] = {
     FractionNode: _fraction,
     Root: _root,
     BigOperator: big_operator,
-    Call: call,
+    Call: function_call,
+    Environment: cases,
     Annotated: _annotated,
     Chain: _chain,
 }

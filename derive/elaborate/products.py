@@ -14,7 +14,8 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
-from derive.elaborate.calls import ARRAY_FUNCTIONS, KNOWN, is_function, named_call
+from derive.elaborate.array_calls import ARRAY_FUNCTIONS
+from derive.elaborate.calls import KNOWN, is_function, named_call
 from derive.elaborate.derivatives import (
     cost_of,
     derivative_operator,
@@ -23,9 +24,11 @@ from derive.elaborate.derivatives import (
     is_differential,
     takes_arguments,
 )
+from derive.elaborate.indicators import indicator
 from derive.elaborate.labels import marks_in
 from derive.elaborate.references import known_name, refer, spelled
 from derive.elaborate.scripts import Marks, is_group, marks_of, unwrap
+from derive.elaborate.second_order import hessian
 from derive.elaborate.state import State
 from derive.elaborate.values import Value, broadcasts, elementwise, misfit, multiply, power, scale, value
 from derive.errors import Undeclared
@@ -140,7 +143,7 @@ def _is_remark(node: Node) -> bool:
 
 def _item(node: Product, at: int, state: State) -> tuple[Value, int]:
     """The item that begins at a factor, and how many factors it takes."""
-    for attempt in (_operator_item, _nabla_item, _word_item, _gradient_item, _function_item):
+    for attempt in (_indicator_item, _operator_item, _nabla_item, _word_item, _gradient_item, _function_item):
         found = attempt(node, at, state)
         if found is not None:
             return found
@@ -165,6 +168,14 @@ def _slice(node: Product, start: int, end: int) -> Node:
     )
 
 
+def _indicator_item(node: Product, at: int, state: State) -> tuple[Value, int] | None:
+    """`\\mathbb{1}[z > 0]`."""
+    found = indicator(marks_of(node.factors[at]), _next(node, at), state) if _next(node, at) is not None else None
+    if found is None or marks_of(node.factors[at]).below:
+        return None
+    return _worded(found, _slice(node, at, at + 2), state), 2
+
+
 def _operator_item(node: Product, at: int, state: State) -> tuple[Value, int] | None:
     """`\\frac{d}{dA}` and what it differentiates: a group, or all factors that follow."""
     variable = derivative_operator(node.factors[at])
@@ -186,6 +197,8 @@ def _nabla_item(node: Product, at: int, state: State) -> tuple[Value, int] | Non
     if marks.base not in (Symbol("\\nabla"), Symbol("∇")) or len(marks.below) != 1 or target is None:
         return None
     whole = _slice(node, at, at + 2)
+    if marks.power == Number("2"):
+        return _worded(hessian(target, marks.below[0], marks.below[0], whole, state), whole, state), 2
     return _worded(differentiate(target, marks.below[0], whole, state), whole, state), 2
 
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
+from derive.elaborate.arrays import inverse, is_matrix_power, matrix_power
+from derive.elaborate.constants import constant
 from derive.elaborate.labels import is_label, label_splits
 from derive.elaborate.numbers import rational, whole_number
 from derive.elaborate.scripts import Marks, plain_letter, unwrap
@@ -141,6 +143,9 @@ def _sampled(known: str | None, marks: Marks, state: State) -> str | None:
 def refer(name: str, marks: Marks, node: Node, state: State) -> Value:
     """The value of a name with marks; the whole of it, a column, or an entry."""
     words = state.words(node)
+    fixed = constant(name, marks, state)
+    if fixed is not None:
+        return _finish(fixed, replace(marks, below=()), node, state)
     name, marks = _with_label(name, marks, state)
     layer = None if marks.layer is None else read_layer(marks.layer, state.notation)
     if marks.layer is not None and layer is None:
@@ -351,12 +356,13 @@ def _finish(item: Value, marks: Marks, node: Node, state: State) -> Value:
         )
     words = {"latex": state.words(node), "span": node.span}
     if marks.inverse:
-        if not item.is_scalar:
-            raise Undeclared("DRV304", f"the inverse {state.words(node)} is not decided yet", span=node.span)
-        return value((), power(item, Fraction(-1)).term, item, **words)
+        item = inverse(value(item.axes, item.term, item, **words), state)
     if marks.transposed:
         item = transpose(item)
-    if marks.power is not None:
+    if marks.power is not None and is_matrix_power(item, marks.power, state):
+        item = matrix_power(item, whole_number(marks.power) or 1, state)
+        state.read_as(f"{state.words(node)} is the matrix product")
+    elif marks.power is not None:
         exponent = rational(marks.power)
         if exponent is None or (not item.is_scalar and 0 not in map(_unit, item.axes)):
             raise Undeclared(

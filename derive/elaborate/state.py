@@ -32,7 +32,6 @@ from derive.term import (
     rebuild,
 )
 
-
 AUXILIARY = "\\{"
 """How the names of expressions that have none begin."""
 

@@ -18,7 +18,6 @@ from derive.term import (
     Apply,
     Delta,
     Entry,
-    Gradient,
     Head,
     Index,
     Layer,
@@ -31,6 +30,7 @@ from derive.term import (
     Term,
     free_indices,
     subterms,
+    tensors_in,
 )
 
 OPEN_END = 3
@@ -143,9 +143,7 @@ def layers_in(term: Term) -> list[Layer | None]:
 
 
 def _head_layers(head: Head) -> list[Layer | None]:
-    if isinstance(head, Gradient):
-        return [*_head_layers(head.cost), head.of.layer]
-    return [head.layer]
+    return [tensor.layer for tensor in tensors_in(head)]
 
 
 def _position_layers(position: Position) -> list[Layer | None]:

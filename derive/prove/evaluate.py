@@ -11,18 +11,22 @@ from fractions import Fraction
 from itertools import product
 
 from derive.claim import Claim
-from derive.prove.fields import Field, Unsure, Value
+from derive.prove.duals import Duals
+from derive.prove.elimination import eliminate
+from derive.prove.fields import Field, Outside, Unsure, Value
 from derive.prove.normal_form.budget import Budget
 from derive.prove.tape import Tape
 from derive.term import (
     Apply,
     Definition,
     Delta,
+    Determinant,
     Entry,
     Function,
     Gradient,
     Head,
     Index,
+    Inverse,
     Layer,
     Plus,
     Position,
@@ -34,8 +38,11 @@ from derive.term import (
     Tensor,
     Term,
     Times,
+    change_tensors,
     free_indices,
     subterms,
+    tensors_in,
+    values_in,
 )
 
 Places = tuple[int, ...]
@@ -64,6 +71,8 @@ class World(Tape):
         self.entries: dict[Tensor, dict[Places, int]] = {}
         self.names_below: dict[str, frozenset[str]] = {}
         self.names_seen: dict[str, frozenset[str]] = {}
+        self.sloped: tuple[Tensor, Places] | None = None
+        """In a world of duals: the entry by which everything is differentiated."""
         self.reset()
 
     def reset(self) -> None:
@@ -71,6 +80,7 @@ class World(Tape):
         self.rewind()
         self.leaves: dict[int, tuple[Tensor, Places]] = {}
         self.adjoints: dict[object, list[Value]] = {}
+        self.eliminated: dict[Tensor, tuple[int, list[list[int]] | None]] = {}
         for memo in (*self.memos, *self.entries.values()):
             memo.clear()
 
@@ -91,9 +101,7 @@ class World(Tape):
         return self.draw_size(size) if known is None else known
 
     def head(self, head: Head, local: Layers) -> Head:
-        if isinstance(head, Gradient):
-            return Gradient(self.head(head.cost, local), Tensor(head.of.name, self.layer(head.of.layer, local)))
-        return Tensor(head.name, self.layer(head.layer, local))
+        return change_tensors(head, lambda tensor: Tensor(tensor.name, self.layer(tensor.layer, local)))
 
     def function(self, function: Function, local: Layers) -> Function:
         """The known function that an unknown one is: said of this layer, else of the family."""
@@ -159,6 +167,8 @@ class World(Tape):
     def _compile_entry(self, head: Head, places: list[Callable[[Places_], int]]) -> Compiled:
         if isinstance(head, Gradient):
             return lambda at: self.gradient(head, tuple(p(at) for p in places))
+        if isinstance(head, Inverse | Determinant):
+            return lambda at: self.of_matrix(head, tuple(p(at) for p in places))
         table = self.entries.setdefault(head, {})
 
         def compiled(at: Places_) -> int:
@@ -242,15 +252,40 @@ class World(Tape):
                 # A node of its own, so that what equals another entry is still another variable.
                 inner = body(dict(zip(names, places, strict=True)))
                 found = self.node(self.values[inner], ((inner, self.one),))
+            if self.sloped is not None and tensor == self.sloped[0]:
+                slope = self.one[0] if places == self.sloped[1] else self.zero[0]
+                self.values[found] = self.values[found][0], slope
             table[places] = found
         return found
+
+    # Inverses and determinants.
+    def of_matrix(self, head: Inverse | Determinant, places: Places) -> int:
+        """An entry of an inverse, or a determinant, by elimination on the tape."""
+        if head.of not in self.eliminated:
+            length = self._length(head.of)
+            rows = [[self.entry(head.of, (i, j)) for j in range(1, length + 1)] for i in range(1, length + 1)]
+            self.eliminated[head.of] = eliminate(self, rows)
+        determinant, inverse = self.eliminated[head.of]
+        if isinstance(head, Determinant):
+            return determinant
+        if inverse is None:
+            raise Outside("a singular matrix")
+        return inverse[places[0] - 1][places[1] - 1]
+
+    def _length(self, tensor: Tensor) -> int:
+        found = self._find(tensor)
+        if found is not None:
+            return self.size(found[0].indices[0].size, found[1])
+        declared = self.claim.notation.declared[tensor.name][0]
+        local = {} if declared.variable is None or tensor.layer is None else {declared.variable: tensor.layer.offset}
+        return self.size(declared.shape.sizes[0], local)
 
     # Gradients.
     def gradient(self, gradient: Gradient, places: Places) -> int:
         """An entry of a total derivative, as a number that later derivatives do not see through."""
         cost = gradient.cost
         if isinstance(cost, Gradient):
-            raise Unsure("second derivatives")
+            return self.node(self._second(cost, gradient.of, places))
         rank = self._rank(cost)
         own = places[rank:]
         if cost == gradient.of:
@@ -267,6 +302,19 @@ class World(Tape):
         adjoint = self.adjoints[key]
         zero = self.zero
         return self.node(zero if target is None or target >= len(adjoint) else adjoint[target])
+
+    def _second(self, first: Gradient, of: Tensor, places: Places) -> Value:
+        """A gradient in a world in which one entry of the variable has a slope."""
+        cost = first.cost
+        if isinstance(cost, Gradient) or isinstance(self.field, Duals) or self.definition(cost) is None:
+            raise Unsure("third derivatives, or second ones of a cost that is not defined")
+        if first.of != of and (first.of.name in self.cone(of.name) or of.name in self.cone(first.of.name)):
+            raise Unsure("second derivatives by variables of which one depends on the other")
+        middle = (self._rank(cost) + len(places)) // 2 if first.of == of else len(places) - self._rank(of)
+        field = Duals(self.field)
+        world = World(self.claim, field, self.constants, self.draw_size, self.draw_leaf, self.budget)
+        world.sloped = of, places[middle:]
+        return world.values[world.gradient(first, places[:middle])][1]
 
     def _rank(self, cost: Tensor) -> int:
         found = self._find(cost)
@@ -304,7 +352,7 @@ class World(Tape):
         while waiting:
             for definition in self.by_name.get(waiting.pop(), ()):
                 heads = [t.head for t in subterms(definition.body) if isinstance(t, Entry)]
-                below = {n for h in heads for n in _names(h)} - found
+                below = {t.name for h in heads for t in tensors_in(h)} - found
                 waiting += sorted(below)
                 found |= below
         return frozenset(found)
@@ -333,8 +381,8 @@ class World(Tape):
         return cost.name in self.cone(definition.tensor.name)
 
     def _mentions(self, definition: Definition, local: Layers) -> set[Tensor]:
-        heads = {t.head for t in subterms(definition.body) if isinstance(t, Entry) and isinstance(t.head, Tensor)}
-        return {h for head in heads if isinstance(h := self.head(head, local), Tensor)}
+        heads = {t.head for t in subterms(definition.body) if isinstance(t, Entry)}
+        return {t for head in heads for t in values_in(self.head(head, local))}
 
     def _sinks(self, cost: Tensor) -> Iterator[tuple[Tensor, Places]]:
         """Entries of the defined tensors that no definition uses."""
@@ -366,12 +414,6 @@ class World(Tape):
 def _only(size: int, name: str) -> int:
     assert size == 1, f"the index {name} has no value"
     return 1
-
-
-def _names(head: Head) -> frozenset[str]:
-    if isinstance(head, Gradient):
-        return _names(head.cost) | {head.of.name}
-    return frozenset((head.name,))
 
 
 def _layer_variables(claim: Claim) -> frozenset[str]:

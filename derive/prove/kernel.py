@@ -15,10 +15,11 @@ from derive.prove.normal_form import Place, Poly
 from derive.prove.normal_form.atoms import Atom, EntryAtom, RootAtom
 from derive.prove.normal_form.budget import Budget
 from derive.prove.rules.definitions import Definitions, root_case
-from derive.prove.rules.equations import Rewrite, Rewriting, rewriting
-from derive.prove.rules.gradients import expand, forward
+from derive.prove.rules.equations import Rewrite, Rewriting, rewriting, symmetry
+from derive.prove.rules.forward import forward
+from derive.prove.rules.gradients import expand
 from derive.prove.rules.wording import conditions_words, size_latex
-from derive.term import Gradient, Head, Layer, Tensor, Term
+from derive.term import Gradient, Head, Inverse, Layer, Tensor, Term
 from derive.verdict import Step, Theorem
 
 
@@ -96,17 +97,44 @@ def use_equations(state: State, *numbers: object) -> None:
     """Hypotheses of the claim, from now on; the residual is made again under them."""
     algebra, equations = state.algebra, state.claim.notation.equations
     found: list[Rewrite] = []
+    symmetric: list[Tensor] = []
     for number in numbers:
         if not isinstance(number, int):
             raise Rejected("use equations")
         left, right, words = equations[number]
-        resolved = (state.definitions.resolve(side, {}) for side in (left, right))
-        rewrite = rewriting(algebra, number, *resolved)
-        if rewrite is None:
+        one, other = (state.definitions.resolve(side, {}) for side in (left, right))
+        tensor, rewrite = symmetry(one, other), rewriting(algebra, number, one, other)
+        if tensor is None and rewrite is None:
             raise Rejected(f"equation {number} does not rewrite")
-        found.append(rewrite)
+        symmetric += [tensor] if tensor is not None else []
+        found += [rewrite] if rewrite is not None else []
         state.definitions.used[words] = None
-    algebra.activate(tuple(found))
+    algebra.activate(tuple(found), frozenset(symmetric))
+    state.residual = algebra.poly(algebra.term(state.residual), {})
+
+
+def is_symmetric(state: State, tensor: Tensor) -> bool:
+    """Whether a matrix is its own transpose by its definition, read down to what is not defined."""
+    instance = state.definitions.definition_of(tensor)
+    if instance is None or len(instance.definition.indices) != 2:
+        return False
+    rows, columns = (index.size for index in state.definitions.indices(instance))
+    if rows != columns or rows == 1:
+        return False
+    i, j = state.algebra.fresh(rows), state.algebra.fresh(rows)
+    one, other = (forward(state.definitions, state.algebra, instance, places) for places in ((i, j), (j, i)))
+    return not state.algebra.subtract(one, other).terms
+
+
+def symmetric_by_definition(state: State, tensor: object) -> None:
+    """The inverse of a symmetric matrix is symmetric. Not where anything is still to be differentiated."""
+    if not isinstance(tensor, Tensor) or not is_symmetric(state, tensor):
+        raise Rejected("symmetric by definition")
+    if any(isinstance(head, Gradient) for head in state.residual.heads):
+        raise Rejected("a gradient is left")
+    algebra = state.algebra
+    algebra.symmetric |= {Inverse(tensor)}
+    algebra.settled.clear()
     state.residual = algebra.poly(algebra.term(state.residual), {})
 
 
@@ -142,6 +170,7 @@ RULES: dict[str, Callable[..., None]] = {
     "unfold gradient": unfold_gradient,
     "unfold definition": unfold_definition,
     "use equations": use_equations,
+    "symmetric by definition": symmetric_by_definition,
     "exponential form": exponential_form,
     "clear denominators": clear_denominators,
 }

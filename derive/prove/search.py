@@ -11,16 +11,16 @@ from dataclasses import dataclass, field
 
 from derive.claim import Claim
 from derive.prove.induction import Layers, NeedSplit
-from derive.prove.kernel import State, advance, begin
+from derive.prove.kernel import State, advance, begin, is_symmetric
 from derive.prove.normal_form import Impossible
-from derive.prove.normal_form.atoms import ApplyAtom, Atom, RootAtom, SumAtom, tensors_of
+from derive.prove.normal_form.atoms import ApplyAtom, Atom, RootAtom, SumAtom
 from derive.prove.normal_form.budget import Budget
 from derive.prove.rules.definitions import Definitions, Unsupported, root_case
-from derive.prove.rules.equations import Rewriting, rewriting
+from derive.prove.rules.equations import Rewriting, rewriting, symmetry
 from derive.prove.rules.functions import EXPONENTIAL_FORM
 from derive.prove.rules.gradients import cost_parts, is_opaque, uses
 from derive.prove.rules.wording import poly_latex
-from derive.term import Gradient, Head, Tensor, subterms
+from derive.term import Gradient, Head, Inverse, Tensor, subterms, tensors_in
 from derive.verdict import Step
 
 WHEN = ("last", "first")
@@ -120,10 +120,10 @@ def _unfold_all(run: _Search, layers: Layers) -> tuple[list[Step], str | None]:
         _do(state, steps, step)
     if run.equations == "last":
         _use_equations(state, steps)
-    for step in _last_resorts(state):
-        if not state.residual.terms:
-            break
-        _do(state, steps, step)
+    for resort in (_symmetries, _last_resorts):
+        for step in resort(state):
+            if state.residual.terms:
+                _do(state, steps, step)
     if not state.residual.terms:
         return [*steps, Step("zero")], None
     return steps, poly_latex(state.residual)
@@ -136,12 +136,12 @@ def _do(state: State, steps: list[Step], step: Step) -> None:
 
 
 def _use_equations(state: State, steps: list[Step]) -> None:
-    """All equations that give a rewriting."""
+    """All equations that give a rewriting or a symmetry."""
     found: list[int] = []
     for number, (left, right, _) in enumerate(state.claim.notation.equations):
         scratch = Rewriting(state.algebra.budget)
-        resolved = (state.definitions.resolve(side, {}) for side in (left, right))
-        if rewriting(scratch, number, *resolved) is not None:
+        one, other = (state.definitions.resolve(side, {}) for side in (left, right))
+        if symmetry(one, other) is not None or rewriting(scratch, number, one, other) is not None:
             found.append(number)
     if state.residual.terms and found:
         _do(state, steps, Step("use equations", tuple(found)))
@@ -152,6 +152,14 @@ def _last_resorts(state: State) -> Iterator[Step]:
     if "exp" in names and names & EXPONENTIAL_FORM:
         yield Step("exponential form")
     yield Step("clear denominators")
+
+
+def _symmetries(state: State) -> Iterator[Step]:
+    """Matrices in the residual, as inverses, that are their own transposes by definition."""
+    inverted = {h.of for h in state.residual.heads if isinstance(h, Inverse)}
+    for tensor in sorted(inverted, key=str):
+        if is_symmetric(state, tensor):
+            yield Step("symmetric by definition", (tensor,))
 
 
 def _known_functions(atom: Atom) -> Iterator[str]:
@@ -184,13 +192,14 @@ def _family(head: object) -> str:
 
 def _most(head: Head) -> int:
     """How often: a recurrence of unknown length could be unfolded for ever."""
-    symbolic = any(t.layer is not None and t.layer.base is not None for t in tensors_of(head))
+    symbolic = any(t.layer is not None and t.layer.base is not None for t in tensors_in(head))
     return MAX_OF_A_FAMILY if symbolic else MAX_UNFOLDINGS
 
 
 def _proposals(state: State, counts: dict[str, int]) -> Iterator[Step]:
     """What to unfold next, best first."""
-    heads = sorted((h for h in state.residual.heads if counts.get(_family(h), 0) < _most(h)), key=str)
+    open_ = (h for h in state.residual.heads if isinstance(h, Tensor | Gradient))
+    heads = sorted((h for h in open_ if counts.get(_family(h), 0) < _most(h)), key=str)
     gradients = [h for h in heads if isinstance(h, Gradient)]
     tensors = [h for h in heads if isinstance(h, Tensor)]
     yield from _constants(state, tensors)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
-from derive.term import Function, Gradient, Head, Layer, Size, Tensor
+from derive.term import Determinant, Function, Gradient, Head, Inverse, Layer, Size, Tensor
 
 Exponent = int | Fraction
 
@@ -117,14 +117,15 @@ class Poly:
 
 
 class EntryAtom(Atom):
-    """An entry of a tensor or of a gradient."""
+    """An entry of a tensor, of a gradient, or of an inverse. The places of a symmetric matrix are sorted by key."""
 
-    __slots__ = ("head", "places")
+    __slots__ = ("head", "places", "symmetric")
 
-    def __init__(self, key: str, head: Head, places: tuple[Place, ...]):
+    def __init__(self, key: str, head: Head, places: tuple[Place, ...], symmetric: bool = False):
         super().__init__(key, vars_of(places), frozenset((head,)), 0, False, 1)
         self.head = head
         self.places = places
+        self.symmetric = symmetric
 
 
 class SizeAtom(Atom):
@@ -216,6 +217,8 @@ def layer_key(layer: Layer | None) -> str:
 def head_key(head: Head) -> str:
     if isinstance(head, Gradient):
         return f"d({head_key(head.cost)})/d({head_key(head.of)})"
+    if isinstance(head, Inverse | Determinant):
+        return f"{'inv' if isinstance(head, Inverse) else 'det'}({head_key(head.of)})"
     return head.name + layer_key(head.layer)
 
 
@@ -232,10 +235,11 @@ def paint(atom: Atom, colour: Callable[[Var], str]) -> str:
     if not atom.free and not atom.height:
         return atom.key
     match atom:
-        case EntryAtom(head=head, places=places):
-            return f"{head_key(head)}[{','.join(_place_colour(p, colour) for p in places)}]"
+        case EntryAtom(head=head, places=places, symmetric=symmetric):
+            colours = [_place_colour(p, colour) for p in places]
+            return f"{head_key(head)}{'=' * symmetric}[{','.join(sorted(colours) if symmetric else colours)}]"
         case DeltaAtom(left=left, right=right):
-            return "D[" + ",".join(sorted((_place_colour(left, colour), _place_colour(right, colour)))) + "]"
+            return "=[" + ",".join(sorted((_place_colour(left, colour), _place_colour(right, colour)))) + "]"
         case ApplyAtom(function=function, arguments=arguments, orders=orders):
             return f"{function_key(function, orders)}({','.join(paint_poly(p, colour) for p in arguments)})"
         case RootAtom(base=base):
@@ -245,7 +249,7 @@ def paint(atom: Atom, colour: Callable[[Var], str]) -> str:
                 return f"?{var.size}" if var in bound else colour(var)
 
             sizes = ",".join(sorted(str(v.size) for v in bound))
-            return f"S[{sizes}]({paint_monomial(factors, inner)})"
+            return f"sum[{sizes}]({paint_monomial(factors, inner)})"
         case _:
             return atom.key
 
@@ -269,8 +273,6 @@ def _place_colour(place: Place, colour: Callable[[Var], str]) -> str:
     return colour(place) if isinstance(place, Var) else place_key(place)
 
 
-def tensors_of(head: Head) -> tuple[Tensor, ...]:
-    """The tensors that a head names: itself, or the cost and the variable of a gradient."""
-    if isinstance(head, Gradient):
-        return (*tensors_of(head.cost), head.of)
-    return (head,)
+def made_of(head: Head) -> frozenset[Head]:
+    """What an entry has a slope by a tensor through: the tensor itself, its inverse, its determinant."""
+    return frozenset((head, Inverse(head), Determinant(head))) if isinstance(head, Tensor) else frozenset((head,))

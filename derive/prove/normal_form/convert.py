@@ -29,9 +29,11 @@ from derive.prove.rules.functions import X
 from derive.term import (
     Apply,
     Delta,
+    Determinant,
     Entry,
     Gradient,
     Index,
+    Inverse,
     Plus,
     Position,
     Power,
@@ -105,6 +107,8 @@ class Algebra(Differentiation):
         if isinstance(head, Gradient) and head.cost == head.of:
             half = len(places) // 2
             return self.product([self.delta(i, j) for i, j in zip(places[:half], places[half:], strict=True)])
+        if isinstance(head, Inverse):
+            self.require("nonzero", self.entry(Determinant(head.of), ()))
         return self.entry(head, places)
 
     def place(self, position: Position, environment: Environment) -> Place:

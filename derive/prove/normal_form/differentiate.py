@@ -1,15 +1,18 @@
 """The derivative of a polynomial by one entry of a tensor.
 
-In: a polynomial, a head, places. Out: a polynomial; every other tensor counts as independent. Refused: nothing.
+In: a polynomial, a head, places. Out: a polynomial; every other tensor counts as independent. Refused: a matrix that
+is known to be symmetric, whose entries are not independent (`Impossible`).
+
+    ∂(X⁻¹)_ij / ∂X_kl = −(X⁻¹)_ik (X⁻¹)_lj        ∂ det X / ∂X_kl = det X · (X⁻¹)_lk
 """
 from __future__ import annotations
 
 from fractions import Fraction
 
-from derive.prove.normal_form.atoms import ApplyAtom, Atom, EntryAtom, Place, Poly, RootAtom, SumAtom
-from derive.prove.normal_form.ring import ONE_POLY, ZERO_POLY
+from derive.prove.normal_form.atoms import ApplyAtom, Atom, EntryAtom, Place, Poly, RootAtom, SumAtom, made_of
+from derive.prove.normal_form.ring import ONE_POLY, ZERO_POLY, Impossible
 from derive.prove.normal_form.sums import Sums
-from derive.term import Head
+from derive.term import Determinant, Head, Inverse
 
 
 class Differentiation(Sums):
@@ -17,9 +20,12 @@ class Differentiation(Sums):
 
     def derivative(self, poly: Poly, head: Head, places: tuple[Place, ...]) -> Poly:
         parts: list[Poly] = []
+        through = made_of(head)
+        if not through.isdisjoint(self.symmetric):
+            raise Impossible("a derivative by a symmetric matrix")
         for monomial, c in poly.terms.items():
             for atom, e in monomial:
-                if head not in atom.heads:
+                if through.isdisjoint(atom.heads):
                     continue
                 rest = {a: n for a, n in monomial if a is not atom}
                 rest[atom] = e - 1
@@ -31,6 +37,12 @@ class Differentiation(Sums):
 
     def _by_atom(self, atom: Atom, head: Head, places: tuple[Place, ...]) -> Poly:
         match atom:
+            case EntryAtom(head=Determinant(of=matrix)) if head == matrix:
+                return self.multiply(self.of_atom(atom), self.entry(Inverse(matrix), places[::-1]))
+            case EntryAtom(head=Inverse() as inverse, places=(row, column)) if head == inverse.of:
+                k, l = places  # noqa: E741
+                before, after = self.entry(inverse, (row, k)), self.entry(inverse, (l, column))
+                return self.scale(self.multiply(before, after), -1)
             case EntryAtom(places=own):
                 assert len(own) == len(places), f"{atom.key} has {len(own)} indices, not {len(places)}"
                 return self.product([self.delta(i, j) for i, j in zip(own, places, strict=True)])
@@ -40,7 +52,7 @@ class Differentiation(Sums):
             case ApplyAtom(function=function, arguments=arguments, orders=orders):
                 parts = [ZERO_POLY]
                 for k, argument in enumerate(arguments):
-                    if head in argument.heads:
+                    if not made_of(head).isdisjoint(argument.heads):
                         raised = tuple(n + (position == k) for position, n in enumerate(orders))
                         outer = self.apply(function, arguments, raised)
                         parts.append(self.multiply(outer, self.derivative(argument, head, places)))

@@ -56,6 +56,8 @@ class Ring:
         self.size_conditions: dict[str, tuple[Size, int]] = {}
         self.rewritten: frozenset[Head] = frozenset()
         """Heads that hypotheses rewrite."""
+        self.symmetric: frozenset[Head] = frozenset()
+        """Matrices that are known to be their own transposes."""
 
     # What the further layers give.
     def power(self, base: Poly, e: Exponent) -> Poly:
@@ -91,10 +93,13 @@ class Ring:
         return Var(f"!{self.fresh_count:05d}", size)
 
     def entry(self, head: Head, places: tuple[Place, ...]) -> Poly:
-        key = f"{head_key(head)}[{','.join(map(place_key, places))}]"
+        symmetric = head in self.symmetric
+        if symmetric:
+            places = tuple(sorted(places, key=place_key))
+        key = f"{head_key(head)}{'=' * symmetric}[{','.join(map(place_key, places))}]"
         atom = self.atoms.get(key)
         if atom is None:
-            atom = self.atoms[key] = EntryAtom(key, head, places)
+            atom = self.atoms[key] = EntryAtom(key, head, places, symmetric)
             atom.reactive = head in self.rewritten
         return self.of_atom(atom)
 
@@ -118,7 +123,7 @@ class Ring:
                 return ZERO_POLY
         if place_key(right) < place_key(left):
             left, right = right, left
-        key = f"D[{place_key(left)},{place_key(right)}]"
+        key = f"=[{place_key(left)},{place_key(right)}]"
         atom = self.atoms.get(key)
         if atom is None:
             atom = self.atoms[key] = DeltaAtom(key, left, right)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from derive.prove.normal_form.atoms import (
     Atom,
     DeltaAtom,
+    EntryAtom,
     Exponent,
     Monomial,
     Place,
@@ -20,6 +21,7 @@ from derive.prove.normal_form.atoms import (
 from derive.prove.normal_form.canonical import orderings
 from derive.prove.normal_form.functions import Functions
 from derive.prove.normal_form.ring import Factors, Impossible
+from derive.term import Inverse
 
 
 class Sums(Functions):
@@ -30,7 +32,7 @@ class Sums(Functions):
         opened = self._open_all(bound, factors)
         if opened is not None:
             return self.sum_over(*opened)
-        contracted = self._contract_bound(bound, factors)
+        contracted = self._contract_bound(bound, factors) or self._contract_inverse(bound, factors)
         if contracted is not None:
             return self.sum_over(*contracted)
         outside = {a: e for a, e in factors.items() if a.free.isdisjoint(bound)}
@@ -70,6 +72,19 @@ class Sums(Functions):
                     return tuple(v for v in bound if v is not var), moved
         return None
 
+    def _contract_inverse(self, bound: tuple[Var, ...], factors: Factors) -> tuple[tuple[Var, ...], Poly] | None:
+        """Σ_k X_ik (X⁻¹)_kj = δ_ij = Σ_k (X⁻¹)_ik X_kj, where k stands nowhere else: each of the two once, no third."""
+        for var in bound:
+            using = [(a, e) for a, e in factors.items() if var in a.free]
+            if len(using) != 2 or any(e != 1 for _, e in using):
+                continue
+            left, right = (a for a, _ in using)
+            places = inverse_pair(left, right, var) or inverse_pair(right, left, var)
+            if places is not None:
+                rest = self.settle({a: e for a, e in factors.items() if a is not left and a is not right})
+                return tuple(v for v in bound if v is not var), self.multiply(rest, self.delta(*places))
+        return None
+
     def _in_range(self, place: Place, var: Var) -> bool:
         if isinstance(place, Var):
             return place.size == var.size
@@ -106,7 +121,7 @@ class Sums(Functions):
         for order in orderings(self, bound, factors):
             names = tuple(self.canonical(height, number, var.size) for number, var in enumerate(order))
             renamed = self._renamed(factors, dict(zip(order, names, strict=True)))
-            key = f"S[{','.join(n.key for n in names)}]({monomial_key(renamed)})"
+            key = f"sum[{','.join(n.key for n in names)}]({monomial_key(renamed)})"
             if best is None or key < best[0]:
                 best = (key, names, renamed)
         assert best is not None
@@ -145,6 +160,20 @@ def _hungry(atom: Atom, e: Exponent) -> bool:
     if isinstance(atom, RootAtom) and atom.leading is not None:
         return any(isinstance(a, SumAtom) for a, _ in atom.leading[0])
     return False
+
+
+def inverse_pair(left: Atom, right: Atom, var: Var) -> tuple[Place, Place] | None:
+    """The places (i, j) where left is X_ik, right is (X⁻¹)_kj or the other way round, with k the variable."""
+    if not isinstance(left, EntryAtom) or not isinstance(right, EntryAtom):
+        return None
+    heads = left.head, right.head
+    if heads[0] != Inverse(heads[1]) and heads[1] != Inverse(heads[0]):  # type: ignore[arg-type]
+        return None
+    (i, k), (l, j) = left.places, right.places  # noqa: E741
+    if left.symmetric and right.symmetric:
+        i, k = (i, k) if k is var else (k, i)
+        l, j = (l, j) if l is var else (j, l)  # noqa: E741
+    return (i, j) if k is var and l is var and i is not var and j is not var else None
 
 
 def _components(bound: tuple[Var, ...], factors: Factors) -> list[tuple[tuple[Var, ...], Factors]]:

@@ -31,8 +31,11 @@ from derive.term import (
     Sum,
     Tensor,
     Term,
+    change_tensors,
     rebuild,
     subterms,
+    tensors_in,
+    values_in,
 )
 
 MAX_MEMBERS = 12
@@ -75,7 +78,7 @@ class Definitions:
         for definition in claim.definitions:
             self.by_name.setdefault(definition.tensor.name, []).append(definition)
             heads = {t.head for t in subterms(definition.body) if isinstance(t, Entry)}
-            tensors = frozenset(h for h in heads if isinstance(h, Tensor))
+            tensors = frozenset(t for h in heads for t in values_in(h))
             self.mentions.append((definition, tensors, frozenset(h for h in heads if isinstance(h, Gradient))))
         self.used: dict[str, None] = {}
         """What was relied on, in words, in order."""
@@ -105,9 +108,7 @@ class Definitions:
         return Tensor(tensor.name, self.layer(tensor.layer, local))
 
     def head(self, head: Head, local: dict[str, Layer]) -> Head:
-        if isinstance(head, Gradient):
-            return Gradient(self.head(head.cost, local), self.tensor(head.of, local))
-        return self.tensor(head, local)
+        return change_tensors(head, lambda tensor: self.tensor(tensor, local))
 
     def position(self, position: Position, local: dict[str, Layer]) -> Position:
         if isinstance(position, Index):
@@ -235,8 +236,9 @@ class Definitions:
     def check_mentions(self, instance: Instance, tensor: Tensor) -> None:
         """Every other mention in the body is the tensor, or surely is not."""
         for term in subterms(self.body(instance)):
-            if isinstance(term, Entry) and isinstance(term.head, Tensor) and term.head.name == tensor.name:
-                self.layers.same(term.head.layer, tensor.layer)
+            for mention in values_in(term.head) if isinstance(term, Entry) else ():
+                if mention.name == tensor.name:
+                    self.layers.same(mention.layer, tensor.layer)
 
     # Dependence, by names alone: more than there is, never less.
     def cone(self, name: str) -> frozenset[str]:
@@ -248,16 +250,11 @@ class Definitions:
                 for definition, tensors, gradients in self.mentions:
                     if definition.tensor.name != current:
                         continue
-                    below = {t.name for t in tensors} | {n for g in gradients for n in gradient_names(g)}
+                    below = {t.name for t in tensors} | {t.name for g in gradients for t in tensors_in(g)}
                     waiting += sorted(below - found)
                     found |= below
             self._cones[name] = frozenset(found)
         return self._cones[name]
-
-
-def gradient_names(gradient: Gradient) -> frozenset[str]:
-    cost = gradient.cost
-    return (gradient_names(cost) if isinstance(cost, Gradient) else frozenset((cost.name,))) | {gradient.of.name}
 
 
 def tensor_words(tensor: Tensor) -> str:

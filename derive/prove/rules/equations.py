@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from derive.prove.normal_form.atoms import Atom, DeltaAtom, EntryAtom, Exponent, Place, Poly, SumAtom, Var
 from derive.prove.normal_form.convert import Algebra
 from derive.prove.normal_form.ring import Impossible
-from derive.term import Head, Term
+from derive.term import Entry, Head, Index, Inverse, Tensor, Term
 
 Mapping = dict[Var, Place]
 
@@ -31,9 +31,13 @@ class Rewriting(Algebra):
 
     rewrites: tuple[Rewrite, ...] = ()
 
-    def activate(self, rewrites: tuple[Rewrite, ...]) -> None:
-        """From now on these rewrite; polynomials made before are not touched, so make them again."""
+    def activate(self, rewrites: tuple[Rewrite, ...], symmetric: frozenset[Tensor] = frozenset()) -> None:
+        """From now on these rewrite; polynomials made before are not touched, so make them again.
+
+        A symmetric matrix has a symmetric inverse.
+        """
         self.rewrites = rewrites
+        self.symmetric |= symmetric | frozenset(Inverse(tensor) for tensor in symmetric)
         self.rewritten = frozenset[Head]().union(*(r.pattern.heads for r in rewrites))
         self.settled.clear()
         for atom in self.atoms.values():
@@ -46,6 +50,17 @@ class Rewriting(Algebra):
                 if rewrite.by.free <= mapping.keys():
                     return self.substitute(rewrite.by, mapping)
         return None
+
+
+def symmetry(left: Term, right: Term) -> Tensor | None:
+    """The tensor S of an equation S_ij = S_ji, for all i and j."""
+    if not isinstance(left, Entry) or not isinstance(right, Entry) or left.head != right.head:
+        return None
+    tensor, places = left.head, left.indices
+    if not isinstance(tensor, Tensor) or len(places) != 2 or places[0] == places[1] or right.indices != places[::-1]:
+        return None
+    i, j = places
+    return tensor if isinstance(i, Index) and isinstance(j, Index) and i.size == j.size else None
 
 
 def rewriting(algebra: Algebra, number: int, left: Term, right: Term) -> Rewrite | None:

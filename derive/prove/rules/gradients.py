@@ -1,8 +1,8 @@
 """The chain rule, one step: a cotangent by the cotangents of everything that uses its tensor, or by those of what its
 cost is made of.
 
-In: an entry of a gradient. Out: a polynomial in the next cotangents. Refused: second derivatives (`Unsupported`): the
-rule is first order, so no gradient on the way may depend on the variable.
+In: an entry of a gradient. Out: a polynomial in the next cotangents. Refused (`Unsupported`): gradients on the way that
+depend on the variable, since the rule is first order; second derivatives have a rule of their own.
 
     ∂C/∂X = Σ over uses V of X: Σ ∂C/∂V · ∂V/∂X          ("consumers"; V = C gives the direct part)
     ∂C/∂X = Σ over S in C: ∂C/∂S · ∂S/∂X + direct         ("cost")
@@ -11,34 +11,21 @@ A cost without definition may depend on anything that nothing uses, and on the r
 """
 from __future__ import annotations
 
-from derive.prove.normal_form import ZERO_POLY, Algebra, Impossible, Place, Poly, Var
-from derive.prove.rules.definitions import Definitions, Instance, Unsupported, gradient_names, tensor_words
+from derive.prove.normal_form import ZERO_POLY, Algebra, Place, Poly, Var
+from derive.prove.normal_form.atoms import made_of
+from derive.prove.rules.definitions import Definitions, Instance, Unsupported, tensor_words
 from derive.prove.rules.equations import Rewriting
-from derive.term import Entry, Gradient, Index, Tensor, subterms
-
-
-def environment(algebra: Algebra, indices: tuple[Index, ...], places: tuple[Place, ...]) -> dict[str, Place]:
-    """The places of a definition's indices; an index of size 1 is the place 1."""
-    if len(indices) != len(places):
-        raise Impossible(f"{len(places)} places for {len(indices)} indices")
-    for index, place in zip(indices, places, strict=True):
-        if isinstance(place, Var) and place.size != index.size:
-            raise Impossible(f"an index of size {place.size} where {index.size} is defined")
-        if isinstance(place, int):
-            algebra.require_size(index.size, place)
-    return {i.name: p for i, p in zip(indices, places, strict=True)}
+from derive.prove.rules.forward import forward
+from derive.prove.rules.second_order import expand_second
+from derive.term import Entry, Gradient, Index, Tensor, subterms, tensors_in, values_in
 
 
 def slope(algebra: Rewriting, body: Poly, head: Tensor, places: tuple[Place, ...]) -> Poly:
     """∂body/∂head. A hypothesis holds at the points that the claim is about, not around them: it has no slope."""
-    if any(head in rewrite.heads for rewrite in algebra.rewrites):
+    through = made_of(head)
+    if any(not through.isdisjoint(rewrite.heads) for rewrite in algebra.rewrites):
         raise Unsupported(f"the derivative by {tensor_words(head)}, which a hypothesis binds")
     return algebra.derivative(body, head, places)
-
-
-def forward(definitions: Definitions, algebra: Algebra, instance: Instance, places: tuple[Place, ...]) -> Poly:
-    """A defined tensor's entry, by its definition."""
-    return algebra.poly(definitions.body(instance), environment(algebra, definitions.indices(instance), places))
 
 
 def cost_rank(definitions: Definitions, cost: Tensor) -> int:
@@ -60,7 +47,7 @@ def first_order_cost(definitions: Definitions, gradient: Gradient) -> Tensor:
         if not undefined and definition.tensor.name not in definitions.cone(cost.name):
             continue
         for inner in sorted(gradients, key=str):
-            for name in sorted(gradient_names(inner)):
+            for name in sorted({t.name for t in tensors_in(inner)}):
                 if name not in definitions.by_name and name != inner.of.name:
                     raise Unsupported("a gradient of a cost that is not defined, inside a definition")
                 if of.name in definitions.cone(name):
@@ -121,8 +108,8 @@ def cost_parts(definitions: Definitions, cost: Tensor) -> tuple[Tensor, ...] | N
     instance = definitions.definition_of(cost)
     if instance is None:
         return None
-    heads = (t.head for t in subterms(definitions.body(instance)) if isinstance(t, Entry))
-    tensors = sorted({h for h in heads if isinstance(h, Tensor)}, key=lambda t: (t.name, str(t.layer)))
+    heads = {t.head for t in subterms(definitions.body(instance)) if isinstance(t, Entry)}
+    tensors = sorted({t for h in heads for t in values_in(h)}, key=lambda t: (t.name, str(t.layer)))
     return tuple(t for t in tensors if definitions.definition_of(t) is not None)
 
 
@@ -154,6 +141,8 @@ def expand(definitions: Definitions, algebra: Rewriting, gradient: Gradient, way
     if gradient.cost == gradient.of:
         half = len(places) // 2
         return algebra.product([algebra.delta(i, j) for i, j in zip(places[:half], places[half:], strict=True)])
+    if isinstance(gradient.cost, Gradient):
+        return expand_second(definitions, algebra, gradient, places)
     rule = {"consumers": by_consumers, "cost": by_cost}[way]
     return rule(definitions, algebra, gradient, places)
 

@@ -13,11 +13,13 @@ from derive.prove.normal_form.atoms import paint_poly
 from derive.term import (
     Apply,
     Delta,
+    Determinant,
     Entry,
     Function,
     Gradient,
     Head,
     Index,
+    Inverse,
     Layer,
     Plus,
     Position,
@@ -48,6 +50,10 @@ def layer_latex(layer: Layer | None) -> str:
 def head_latex(head: Head) -> str:
     if isinstance(head, Gradient):
         return f"\\frac{{\\partial {head_latex(head.cost)}}}{{\\partial {head_latex(head.of)}}}"
+    if isinstance(head, Inverse):
+        return f"{head_latex(head.of)}^{{-1}}"
+    if isinstance(head, Determinant):
+        return f"\\det {head_latex(head.of)}"
     return head.name + layer_latex(head.layer)
 
 

@@ -1,0 +1,172 @@
+"""Functions that act on whole arrays: sums, traces, norms, determinants, diagonals, softmax.
+
+In: `\\text{np.sum}(X, axis=1, keepdims=True)`, `\\operatorname{tr}(A X)`, `\\|x\\|_2^2`, `\\det X`,
+`\\operatorname{softmax}(Z)`. Out: a Value. Refused: options and norms that are not in the tables below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
+
+from derive.elaborate.arrays import again, determinant, diagonal, softmax, square
+from derive.elaborate.calls import arguments_of, call
+from derive.elaborate.numbers import whole_number
+from derive.elaborate.references import spelled
+from derive.elaborate.scripts import Marks, is_group, marks_of, unwrap
+from derive.elaborate.state import State
+from derive.elaborate.values import Value, apply, elementwise, misfit, multiply, power, total, value
+from derive.errors import Undeclared
+from derive.syntax import Call, Chain, Group, Node, Sequence
+from derive.term import Function, Sum, replace_index
+
+
+def function_call(node: Call, state: State) -> Value:
+    """A function command with its argument."""
+    marks = marks_of(node.function)
+    if spelled(marks.base) == "\\det" and marks.bare and not state.declarations("\\det"):
+        return determinant(state.evaluate(node.argument, state), state)
+    return call(node, state)
+
+
+def np_sum(group: Node, node: Node, state: State) -> Value:
+    """`np.sum(X, axis=1, keepdims=True)`: axis 0 sums over the rows, axis 1 over the columns; without axis, over
+    all.
+    """
+    first, *options = arguments_of(group)
+    item = state.evaluate(first, state)
+    chosen = dict(_option(option, state) for option in options)
+    unknown = set(chosen) - {"axis", "keepdims"}
+    if unknown or chosen.get("axis", "1") not in ("0", "1"):
+        raise Undeclared(
+            "DRV304",
+            f"the options of {state.words(node)} are not read",
+            span=node.span,
+            hint="write axis = 0 or axis = 1, keepdims = True",
+        )
+    if "axis" not in chosen:
+        return total(item, (0, 1))
+    kept = chosen.get("keepdims", "False").lower() == "true"
+    if not kept:
+        state.read_as(f"{state.words(node)} without keepdims is read as the sum with its axis kept")
+    return replace(total(item, (int(chosen["axis"]),)), vector=not kept)
+
+
+def _option(option: Node, state: State) -> tuple[str, str]:
+    """`axis = 1` as an equation, or as words: `\\text{axis=1}`."""
+    if isinstance(option, Chain) and option.relations == ("=",):
+        parts = [state.words(member) for member in option.members]
+    else:
+        parts = state.words(option).split("=")
+    name, *setting = map(_letters, parts)
+    return name, "".join(setting)
+
+
+def _letters(words: str) -> str:
+    """`\\text{keepdim s}` is keepdims: what a scan split is put together."""
+    for command in ("\\text", "\\mathrm", "\\operatorname", "\\mathtt", "\\texttt"):
+        words = words.replace(command, "")
+    return "".join(c for c in words if c.isalnum() or c == "_")
+
+
+def trace(group: Node, node: Node, state: State) -> Value:
+    item = state.evaluate(group, state)
+    if item.is_scalar:
+        return item
+    if item.axes == (None, None):
+        return value((), item.term, item)
+    rows, columns = square(item, state, "trace")
+    return value((), Sum(rows, replace_index(item.term, columns.name, rows)), item)
+
+
+def dot(group: Node, node: Node, state: State) -> Value:
+    """`np.dot(A, B)`, the matrix product."""
+    items = [state.evaluate(argument, state) for argument in arguments_of(group)]
+    product = multiply(items[0], items[1], state.sizes) if len(items) == 2 else None
+    if product is None:
+        raise misfit(items[0], items[-1], state.sizes)
+    return product
+
+
+BARS = ("|", "\\vert", "\\lvert")
+KINDS = {"2": 2, "F": 2, "\\mathrm{F}": 2, "{F}": 2, "\\text{F}": 2, "1": 1}
+
+
+def norm(group: Group, marks: Marks, state: State) -> Value:
+    """`\\|x\\|^2`, `\\|X\\|_F`: the root of the sum of squares; `\\|x\\|_1`; `|a|` of a scalar; `|A|` of a matrix."""
+    item = state.evaluate(group.body, state)
+    kind = KINDS.get(state.words(marks.below[0]) if marks.below else "2")
+    exponent = whole_number(marks.power) if marks.power is not None else 1
+    if exponent is None or kind is None or (kind == 1 and not item.is_scalar and None not in item.axes):
+        raise Undeclared("DRV304", f"the norm {state.words(group)} with its marks is not decided yet", span=group.span)
+    if is_group(group, *BARS) and not marks.below and not item.is_scalar and None not in item.axes:
+        state.read_as(f"{state.words(group)} is the determinant")
+        return _to(determinant(item, state), exponent)
+    if item.is_scalar and is_group(group, *BARS):
+        return _to(_absolute(item, state), exponent)
+    if kind == 1:
+        return _to(total(_absolute(item, state), (0, 1)), exponent)
+    square_ = elementwise(item, again(item, state), state.sizes)
+    assert square_ is not None
+    whole = total(square_, (0, 1))
+    return whole if exponent == 2 else power(whole, Fraction(exponent, 2))
+
+
+def _to(item: Value, exponent: int) -> Value:
+    return item if exponent == 1 else power(item, Fraction(exponent))
+
+
+def _absolute(item: Value, state: State) -> Value:
+    found = apply(Function("abs", known=True), (item,), (0,), state.sizes)
+    assert found is not None
+    return found
+
+
+def inner_product(node: Group, state: State) -> Value:
+    """`\\langle a, b \\rangle`: the sum of the products of the entries."""
+    assert isinstance(node.body, Sequence)
+    items = [state.evaluate(unwrap(item), state) for item in node.body.items]
+    both = elementwise(items[0], items[1], state.sizes, broadcast=False) if len(items) == 2 else None
+    if both is None:
+        raise misfit(items[0], items[-1], state.sizes)
+    return total(both, (0, 1))
+
+
+def diag(group: Node, node: Node, state: State) -> Value:
+    return diagonal(state.evaluate(group, state), state)
+
+
+def det(group: Node, node: Node, state: State) -> Value:
+    return determinant(state.evaluate(group, state), state)
+
+
+def soft(log: bool) -> Callable[[Node, Node, State], Value]:
+    def along(group: Node, node: Node, state: State) -> Value:
+        """`\\operatorname{softmax}(Z)`, over the axis that an option or the document says."""
+        first, *options = arguments_of(group)
+        chosen = dict(_option(option, state) for option in options)
+        if set(chosen) - {"axis", "dim"} or not set(chosen.values()) <= {"0", "1"}:
+            raise Undeclared("DRV304", f"the options of {state.words(node)} are not read", span=node.span)
+        axis = int(next(iter(chosen.values()))) if chosen else None
+        return softmax(state.evaluate(first, state), axis, log, state)
+
+    return along
+
+
+ARRAY_FUNCTIONS: dict[str, Callable[[Node, Node, State], Value]] = {
+    "np.sum": np_sum,
+    "sum": np_sum,
+    "np.dot": dot,
+    "dot": dot,
+    "diag": diag,
+    "det": det,
+    "softmax": soft(False),
+    "Softmax": soft(False),
+    "logsoftmax": soft(True),
+    "log-softmax": soft(True),
+    "LogSoftmax": soft(True),
+    "tr": trace,
+    "trace": trace,
+    "Tr": trace,
+}

@@ -1,0 +1,63 @@
+"""Names that mean the same everywhere, unless the document declares them: I, δ_ij, π.
+
+In: a name with its marks. Out: a Value, or None for every other name. Refused: nothing.
+"""
+
+from __future__ import annotations
+
+from derive.elaborate.arrays import identity
+from derive.elaborate.scripts import Marks, plain_letter, unwrap
+from derive.elaborate.sizes import read_size
+from derive.elaborate.state import State
+from derive.elaborate.values import Value
+from derive.syntax import Node
+from derive.term import ONE, Apply, Delta, Function, Index, Size
+
+PI = Apply(Function("pi", known=True), (ONE,), (0,))
+"""The number π: a function that is constant."""
+DELTAS = frozenset({"\\delta", "δ"})
+
+
+def constant(name: str, marks: Marks, state: State) -> Value | None:
+    """What an undeclared name stands for by itself; transposes and powers are left to the caller."""
+    if state.declarations(name) or name in state.scope or name in state.notation.gradients:
+        return None
+    if marks.layer is not None or marks.sample is not None or marks.time is not None or marks.primes:
+        return None
+    if name == "\\pi" and not marks.below:
+        return Value((), PI, "\\pi")
+    if name in DELTAS and len(marks.below) == 2:
+        return delta_of_letters(*marks.below, state)
+    if name == "I" and not state.declarations("I"):
+        return _identity(marks, state)
+    return None
+
+
+def _identity(marks: Marks, state: State) -> Value | None:
+    if len(marks.below) == 2:
+        return delta_of_letters(*marks.below, state)
+    size = None
+    if marks.below:
+        size = read_size(marks.below[0], state.notation, state.layer_names())
+        if size is None or (isinstance(size, Size) and size not in state.notation.size_symbols):
+            return None
+    state.read_as("I is the identity matrix")
+    return identity(size, state)
+
+
+def delta_of_letters(left: Node, right: Node, state: State) -> Value | None:
+    """1 where two indices are equal: δ_ij. None where one of them is no index."""
+    first, second = (_index(node, state) for node in (left, right))
+    if first is None or second is None or not state.sizes.unify(first.size, second.size):
+        return None
+    return Value((), Delta(first, second), "\\delta")
+
+
+def _index(node: Node, state: State) -> Index | None:
+    letter = plain_letter(unwrap(node))
+    if letter is None or len(letter) != 1 or not letter.islower():
+        return None
+    bound = state.scope.get(letter)
+    if bound is not None:
+        return bound if isinstance(bound, Index) else None
+    return state.free.setdefault(letter, Index(letter, state.sizes.fresh()))
