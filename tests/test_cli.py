@@ -256,6 +256,22 @@ def test_a_closed_pipe_is_no_traceback(root):
     assert b"Traceback" not in ran.stderr and b"Exception" not in ran.stderr and ran.returncode == 141
 
 
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_closed_streams(root, closed):
+    command = f"{sys.executable} -m derive check formulas/one-layer.md {closed}"
+    ran = subprocess.run(["bash", "-c", command], capture_output=True, cwd=root, timeout=60, check=False)
+    assert ran.returncode == 0 and not ran.stderr
+
+
+def test_a_full_disk_is_no_traceback(root):
+    if not os.path.exists("/dev/full"):
+        pytest.skip("there is no /dev/full here")
+    with open("/dev/full", "w") as full:
+        ran = subprocess.run([sys.executable, "-m", "derive", "check", "formulas/one-layer.md"], stdout=full,
+                             stderr=subprocess.PIPE, cwd=root, timeout=60, check=False)
+    assert ran.returncode == 2 and b"Traceback" not in ran.stderr and b"No space left" in ran.stderr
+
+
 def test_a_locale_without_unicode(root):
     environment = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0", "LC_ALL": "C"}
     ran = derive("check", "formulas/one-layer.md", cwd=root, env=environment)

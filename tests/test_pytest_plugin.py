@@ -14,6 +14,10 @@ FILES = {
     "notes/words.md": "words\n",
     "test_other.py": "def test_it(): pass\n",
 }
+IN_EVERY_PROCESS = """
+sys.modules["derive.pipeline"] = types.ModuleType("derive.pipeline")
+sys.modules["derive.pipeline"].check_document = check_document
+"""
 INSTALLED = any(entry.value == "derive.pytest_plugin" for entry in metadata.entry_points(group="pytest11"))
 PLUGIN = [] if INSTALLED else ["-p", "derive.pytest_plugin"]
 
@@ -81,12 +85,8 @@ def test_paths_of_the_configuration(run, ini, arguments, passed, failed):
 def test_two_processes(run, pytester, root, monkeypatch, ini, arguments):
     pytest.importorskip("xdist")
     monkeypatch.setenv("PYTHONPATH", str(root))
-    pytester.makeconftest("""
-        import sys, types
-        from tests.conftest import check_document
-        sys.modules["derive.pipeline"] = types.ModuleType("derive.pipeline")
-        sys.modules["derive.pipeline"].check_document = check_document
-    """)
+    stand_in = (root / "tests" / "conftest.py").read_text("utf-8")
+    (pytester.path / "conftest.py").write_text(stand_in + IN_EVERY_PROCESS, "utf-8")
     (pytester.path / "pytest.ini").write_text(f"[pytest]\n{ini}")
     result = pytester.runpytest_subprocess(*PLUGIN, "-n", "2", *arguments)
     result.assert_outcomes(passed=4, failed=2)

@@ -163,10 +163,12 @@ def summary_line(total: Tally) -> Line:
     counts = (f"{_count(total.claims, 'claim')} in {_count(total.documents, 'document')}: {total.proved} proved, "
               f"{total.refuted} refuted, {total.undecided} undecided, {total.unread} unread")
     allowed = total.surprises - total.findings
-    findings = _count(total.findings, "finding") if total.findings else "no finding" if allowed else "all as expected"
+    verdict = _count(total.findings, "finding") if total.findings else "all as expected"
+    if not total.findings and (allowed or total.failures or not total.claims + total.unread):
+        verdict = "no finding"
     tail = f" ({allowed} allowed)" if allowed else ""
     failures = f"; {_count(total.failures, 'document')} not checked" if total.failures else ""
-    return (("", counts + "; "), ("refuted" if total.findings else "proved", findings), ("", tail + failures))
+    return (("", counts + "; "), ("refuted" if total.findings else "proved", verdict), ("", tail + failures))
 
 
 def _count(number: int, noun: str) -> str:

@@ -1,0 +1,128 @@
+"""Term → Syntax, entry by entry: `\\frac{1}{m} \\sum_{i=1}^{m} dZ_{ji} A_{ki}`.
+
+In: a term whose indices have letters (`Letters`), and the names of a document. Out: a syntax tree. Refused: nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction as Rational_
+
+from derive.reassemble.build import addition, applied, as_factor, brackets, negative, number, product, subscript
+from derive.reassemble.names import Names, partial
+from derive.syntax import BigOperator, Chain, Fraction, Node, Number, Product, Root, Scripts, Styled, Symbol
+from derive.term import (
+    Apply,
+    Delta,
+    Entry,
+    Gradient,
+    Head,
+    Index,
+    Plus,
+    Position,
+    Power,
+    Rational,
+    SizeValue,
+    Sum,
+    Term,
+    Times,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """Writes terms with the names of one document."""
+
+    names: Names
+
+    def write(self, term: Term) -> Node:
+        match term:
+            case Rational(value=value):
+                return number(value)
+            case SizeValue(size=size):
+                return self.names.size(size)
+            case Entry(head=head, indices=indices):
+                return self.entry(head, indices)
+            case Apply(function=function, arguments=arguments, orders=orders):
+                written = [self.write(argument) for argument in arguments]
+                inner = written[0] if len(written) == 1 else Product(tuple(written), (",",) * (len(written) - 1))
+                return applied(self.names.function(function, sum(orders)), inner)
+            case Plus(terms=terms):
+                return addition([self.write(inner) for inner in terms]) if terms else number(0)
+            case Times(factors=factors):
+                return self.times(factors)
+            case Power(base=base, exponent=exponent):
+                return self.power(base, exponent)
+            case Sum(index=index, body=body):
+                return self.sum(index, body)
+            case Delta(left=left, right=right):
+                return self.delta(left, right)
+
+    def position(self, position: Position) -> Node:
+        if isinstance(position, Index):
+            return Symbol(position.name)
+        return Number(str(position)) if isinstance(position, int) else self.names.size(position)
+
+    def entry(self, head: Head, indices: Sequence[Position]) -> Node:
+        if isinstance(head, Gradient) and self.names.gradient(head) is None:
+            rank = len(indices) - self.names.rank(head.of)
+            return partial(self.entry(head.cost, indices[:rank]), self.entry(head.of, indices[rank:]))
+        return subscript(self.names.head(head), [self.position(place) for place in indices])
+
+    def sum(self, index: Index, body: Term) -> Node:
+        lower = Chain((Symbol(index.name), Number("1")), ("=",))
+        inner = self.write(body)
+        return BigOperator("\\sum", lower, self.names.size(index.size), as_factor(inner))
+
+    def delta(self, left: Position, right: Position) -> Node:
+        marks = [self.position(left), self.position(right)]
+        if "\\delta" in self.names.notation.declared or "\\delta" in self.names.notation.gradients:
+            return Scripts(Styled("\\mathbb", Number("1")), sub=Chain((marks[0], marks[1]), ("=",)))
+        return subscript(Symbol("\\delta"), marks)
+
+    def times(self, factors: Sequence[Term]) -> Node:
+        """The number and the sizes first, as one fraction; what is divided by below the rest."""
+        value, sizes_below, above, below = Rational_(1), list[Node](), list[Node](), list[Node]()
+        for factor in flat(factors):
+            if isinstance(factor, Rational):
+                value *= factor.value
+            elif isinstance(factor, Power) and factor.exponent < 0:
+                place = sizes_below if isinstance(factor.base, SizeValue) else below
+                place.append(self.power(factor.base, -factor.exponent))
+            else:
+                above.append(self.write(factor))
+        minus, value = value < 0, abs(value)
+        scalar = quotient(value.numerator, value.denominator, sizes_below)
+        if below:
+            over = product(above) if above else Number("1")
+            above = [Fraction(over, product(below))]
+        written = product([*([scalar] if scalar is not None else []), *above] or [Number("1")])
+        return negative(written) if minus else written
+
+    def power(self, base: Term, exponent: Rational_) -> Node:
+        if exponent < 0:
+            return Fraction(Number("1"), self.power(base, -exponent))
+        node = self.write(base)
+        if exponent == 1:
+            return node
+        if exponent == Rational_(1, 2):
+            return Root(node)
+        inner = node if isinstance(node, Symbol | Number) else brackets(node)
+        return Scripts(inner, sup=number(exponent))
+
+
+def flat(factors: Sequence[Term]) -> list[Term]:
+    """The factors without nested products."""
+    found: list[Term] = []
+    for factor in factors:
+        found.extend(flat(factor.factors) if isinstance(factor, Times) else (factor,))
+    return found
+
+
+def quotient(above: int, below: int, sizes: Sequence[Node]) -> Node | None:
+    """`\\frac{2}{3 m}`, or nothing where it is 1."""
+    under = [*([Number(str(below))] if below != 1 else []), *sizes]
+    if not under:
+        return Number(str(above)) if above != 1 else None
+    return Fraction(Number(str(above)), product(under))
