@@ -97,6 +97,7 @@ DIFFERENT = [
     ("sizes", total(x(K), K), times(SizeValue(N), x(K))),
     ("different sizes", total(number(1), K), total(number(1), Q)),
     ("the root of a square is not x", Power(Power(x(I), Fraction(2)), Fraction(1, 2)), x(I)),
+    ("a matrix called D and a delta", at("D", None, I, J), Delta(I, J)),
     ("a delta of two sizes", total(times(Delta(K, Q), at("y", None, Q)), Q), at("y", None, Q)),
     ("a cycle of three and its mirror", total(times(a(I, J), a(J, K), a(K, I)), I, J, K),
      total(times(a(I, J), a(J, K), a(I, K)), I, J, K)),
