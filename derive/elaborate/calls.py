@@ -61,6 +61,8 @@ KNOWN: dict[str, str] = {
     "\\sinh": "sinh",
     "\\cosh": "cosh",
     "sqrt": "sqrt",
+    "sign": "sign",
+    "sgn": "sign",
     "softplus": "softplus",
     "Softplus": "softplus",
     "erf": "erf",

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 
 from derive.elaborate.calls import KNOWN
+from derive.elaborate.hypotheses import hypothesis
 from derive.elaborate.labels import marks_in
 from derive.elaborate.references import spelled
 from derive.elaborate.scripts import marks_of
@@ -47,6 +48,10 @@ def assume(conditions: tuple[Condition, ...], notation: Notation, latex: str) ->
         activation = activation_of(condition, notation)
         if activation is not None:
             notation = bind(notation, *activation)
+            continue
+        equation = hypothesis(condition.node, notation, latex) if not condition.words else None
+        if equation is not None:
+            notation = equation[0]
             continue
         found = range_of(condition.node, notation) if condition.node is not None else None
         if found is not None:

@@ -13,6 +13,7 @@ from derive.elaborate.conditions import LESS, activation_of, bind, range_of
 from derive.elaborate.entrywise import define_by_entries
 from derive.elaborate.expressions import evaluate, value_of
 from derive.elaborate.gather import gradient_link, gradient_name
+from derive.elaborate.hypotheses import hypothesis
 from derive.elaborate.labels import label_splits, marks_in
 from derive.elaborate.references import counterpart, labelled, powered_name, spelled
 from derive.elaborate.scripts import Marks, is_group, marks_of, plain_letter, unwrap
@@ -40,7 +41,7 @@ class Declaration:
 
 def declare(chain: Chain, notation: Notation, latex: str, source: str) -> Declaration | None:
     """Tries each kind of declaration in turn; `source` ("line 9") goes into messages."""
-    for attempt in (_shape, _range, _constant, _activation, _function, _gradient, _tensor):
+    for attempt in (_shape, _range, _constant, _activation, _assumption, _function, _gradient, _tensor):
         found = attempt(chain, notation, latex, source)
         if found is not None:
             return replace(found, notation=_said(chain, found, notation, source))
@@ -161,6 +162,12 @@ def _activation(chain: Chain, notation: Notation, latex: str, source: str) -> De
         return None
     found = activation_of(Condition(chain), notation)
     return None if found is None else Declaration(bind(notation, *found), found[0].name)
+
+
+def _assumption(chain: Chain, notation: Notation, latex: str, source: str) -> Declaration | None:
+    """`\\sum_k Y_{ki} = 1`, `S = S^T`, `s > 0`, of what nothing defines."""
+    found = hypothesis(chain, notation, latex)
+    return None if found is None else Declaration(*found)
 
 
 def _function(chain: Chain, notation: Notation, latex: str, source: str) -> Declaration | None:

@@ -254,6 +254,8 @@ class Intervals(Field):
             above = bool(x.a > 0)
             return {"relu": x if above else iv.mpf(0), "step": iv.mpf(int(above)), "abs": x if above else -x,
                     "sign": iv.mpf(1 if above else -1)}[name]
+        if name in SERIES:
+            return SERIES[name](x)
         if name not in {"exp", "log", "sqrt", "sin", "cos", "identity"}:
             raise Unsure(f"{name} has no interval")
         return x if name == "identity" else getattr(iv, name)(x)
@@ -267,6 +269,23 @@ class Intervals(Field):
 
     def is_zero(self, value: Value) -> bool:
         return 0 in value
+
+
+def erf_interval(x: Any) -> Any:
+    """erf x = 2/√π · Σ (−1)ⁿ x²ⁿ⁺¹ / (n! (2n+1)): alternating, so the rest is at most the first term left out."""
+    if max(abs(x.a), abs(x.b)) > 5:
+        raise Unsure("erf far from 0")
+    total, power, n = iv.mpf(0), x, 0
+    while True:
+        term = power / (2 * n + 1)
+        if n > 25 and max(abs(term.a), abs(term.b)) < mpmath.mpf(2) ** -110:
+            rest = max(abs(term.a), abs(term.b))
+            return 2 / iv.sqrt(iv.pi) * (total + iv.mpf([-rest, rest]))
+        total, n = total + term, n + 1
+        power = -power * x * x / n
+
+
+SERIES = {"erf": erf_interval, "pi": lambda _: +iv.pi}
 
 
 def check_domain(domain: str, x: Value) -> None:

@@ -20,7 +20,10 @@ from tests.prove.build import at, known, minus, number, plus
 ROWS = pytest.mark.parametrize("law", FUNCTIONS.values(), ids=list(FUNCTIONS))
 POINTS = [Fraction(n, 10) for n in (-23, -11, -4, 3, 7, 10, 19)]
 ORACLE = {"relu": lambda x: max(x, 0), "step": lambda x: int(x > 0), "sigmoid": lambda x: 1 / (1 + mpmath.exp(-x)),
-          "softplus": lambda x: mpmath.log(1 + mpmath.exp(x)), "abs": abs, "identity": lambda x: x}
+          "softplus": lambda x: mpmath.log(1 + mpmath.exp(x)), "abs": abs, "identity": lambda x: x,
+          "pi": lambda x: mpmath.pi + 0 * x, "silu": lambda x: x / (1 + mpmath.exp(-x)),
+          "gelu": lambda x: x * mpmath.ncdf(x), "elu": lambda x: x if x > 0 else mpmath.expm1(x),
+          "leaky_relu": lambda x: x if x > 0 else x / 100}
 
 
 def points(law: Law) -> list[Fraction]:

@@ -30,7 +30,7 @@ from derive.prove.normal_form.ring import ONE_POLY, ZERO_POLY, Factors, Impossib
 
 MAX_POWER = 24
 MAX_EXPONENT = 1000
-POSITIVE_FUNCTIONS = frozenset({"exp", "sigmoid", "softplus"})
+POSITIVE_FUNCTIONS = frozenset({"exp", "sigmoid", "softplus", "pi"})
 ZERO_ONE_FUNCTIONS = frozenset({"step"})
 
 

@@ -70,6 +70,14 @@ def _sign(x: Fraction) -> Fraction:
 ZERO_, ONE_ = Fraction(0), Fraction(1)
 EXP_X, EXP_MINUS_X = call("exp"), call("exp", minus(X))
 
+SQUARE, HALF = Power(X, Fraction(2)), Rational(Fraction(1, 2))
+HALF_SQUARE = Times((Rational(Fraction(-1, 2)), SQUARE))
+NOT_STEP, HUNDREDTH = Plus((ONE, minus(call("step")))), Rational(Fraction(1, 100))
+PI = call("pi", ONE)
+"""π is a function that is constant, taken at 1."""
+NORMAL = Times((HALF, Plus((ONE, call("erf", Times((Power(TWO, Fraction(-1, 2)), X)))))))
+"""The distribution function of the normal distribution."""
+
 FUNCTIONS: dict[str, Law] = {law.name: law for law in (
     Law("exp", "the exponential function", call("exp"), math.exp, values={ZERO_: ONE_}, range_="positive"),
     Law("log", "the logarithm", over(X), math.log, domain="positive", values={ONE_: ZERO_}),
@@ -93,10 +101,23 @@ FUNCTIONS: dict[str, Law] = {law.name: law for law in (
         exponential=Times((Rational(Fraction(1, 2)), Plus((EXP_X, minus(EXP_MINUS_X)))))),
     Law("cosh", "the hyperbolic cosine", call("sinh"), math.cosh, values={ZERO_: ONE_}, parity=1,
         exponential=Times((Rational(Fraction(1, 2)), Plus((EXP_X, EXP_MINUS_X))))),
+    Law("erf", "the error function", Times((TWO, Power(PI, Fraction(-1, 2)), call("exp", minus(SQUARE)))), math.erf,
+        values={ZERO_: ZERO_}, parity=-1),
+    Law("silu", "SiLU", Plus((call("sigmoid"), Times((X, call("sigmoid"), Plus((ONE, minus(call("sigmoid")))))))),
+        lambda x: x * _sigmoid(x), values={ZERO_: ZERO_}, exponential=Times((X, call("sigmoid")))),
+    Law("gelu", "GELU", Plus((NORMAL, Times((X, Power(Times((TWO, PI)), Fraction(-1, 2)), call("exp", HALF_SQUARE))))),
+        lambda x: x * (1 + math.erf(x / math.sqrt(2))) / 2, values={ZERO_: ZERO_}, exponential=Times((X, NORMAL))),
+    Law("elu", "ELU", Plus((call("step"), Times((NOT_STEP, call("exp"))))), lambda x: max(x, math.expm1(min(x, 0.0))),
+        smooth="nonzero", values={ZERO_: ZERO_},
+        exponential=Plus((Times((call("step"), X)), Times((NOT_STEP, Plus((call("exp"), minus(ONE)))))))),
+    Law("leaky_relu", "leaky ReLU with slope 1/100", Plus((call("step"), Times((HUNDREDTH, NOT_STEP)))),
+        lambda x: max(x, x / 100), smooth="nonzero", exact=lambda x: max(x, x / 100),
+        exponential=Times((X, Plus((call("step"), Times((HUNDREDTH, NOT_STEP))))))),
+    Law("pi", "the constant π", Rational(ZERO_), lambda x: math.pi, range_="positive"),
     Law("identity", "the identity", ONE, lambda x: x, exact=lambda x: x),
 )}
 
-ALWAYS_EXPONENTIAL = frozenset({"sinh", "cosh"})
-"""These have no laws of their own in the normal form."""
+ALWAYS_EXPONENTIAL = frozenset({"sinh", "cosh", "silu", "gelu", "elu", "leaky_relu"})
+"""These have no laws of their own in the normal form: they are what `exponential` says."""
 EXPONENTIAL_FORM = frozenset({"sigmoid", "tanh", "softplus"})
 """These keep their laws, and go to the exponential form where a formula spells it out."""

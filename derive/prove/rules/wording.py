@@ -63,7 +63,7 @@ def tensor_latex(tensor: Tensor) -> str:
 
 def function_latex(function: Function, orders: tuple[int, ...] = (0,)) -> str:
     name = {"sigmoid": "\\sigma", "relu": "\\mathrm{ReLU}", "step": "\\mathrm{step}", "sign": "\\mathrm{sign}",
-            "softplus": "\\mathrm{softplus}", "identity": "\\mathrm{id}"}.get(function.name)
+            "softplus": "\\mathrm{softplus}", "erf": "\\mathrm{erf}", "identity": "\\mathrm{id}"}.get(function.name)
     if name is None:
         name = f"\\{function.name}" if function.known else function.name
     name += layer_latex(function.layer)
@@ -90,8 +90,8 @@ def term_latex(term: Term) -> str:
             return size_latex(size)
         case Entry(head=head, indices=indices):
             return _entry(head, indices)
-        case Apply(function=function, arguments=arguments, orders=orders):
-            return f"{function_latex(function, orders)}({', '.join(map(term_latex, arguments))})"
+        case Apply():
+            return _apply(term)
         case Plus(terms=terms):
             return " + ".join(map(term_latex, terms)).replace("+ -", "- ")
         case Times(factors=factors):
@@ -102,6 +102,12 @@ def term_latex(term: Term) -> str:
             return f"\\sum_{{{index.name}}} {_wrapped_sum(body)}"
         case Delta(left=left, right=right):
             return f"\\delta_{{{position_latex(left)} {position_latex(right)}}}"
+
+
+def _apply(term: Apply) -> str:
+    if term.function == Function("pi", None, True):
+        return "\\pi"
+    return f"{function_latex(term.function, term.orders)}({', '.join(map(term_latex, term.arguments))})"
 
 
 def _entry(head: Head, indices: tuple[Position, ...]) -> str:

@@ -1,0 +1,85 @@
+"""Equations that are assumptions: about what the document gives and nothing defines.
+
+In: a chain and the notation. Out: the notation under it, or None where the chain assumes nothing. Refused: assumptions
+of other forms than these, which stay claims.
+
+    Σ_k Y_ki = 1        S = Sᵀ, S_ij = S_ji        s > 0
+"""
+
+from __future__ import annotations
+
+from derive.elaborate.claims import Resolver
+from derive.elaborate.expressions import evaluate, value_of
+from derive.elaborate.references import spelled
+from derive.elaborate.scripts import unwrap
+from derive.elaborate.state import State
+from derive.elaborate.values import aligned
+from derive.errors import DeriveError
+from derive.notation import Notation
+from derive.syntax import BigOperator, Chain, Node, Number, Scripts, Symbol
+from derive.term import ONE, Entry, Index, Sum, Tensor, Term
+
+
+def hypothesis(chain: Node | None, notation: Notation, latex: str) -> tuple[Notation, str] | None:
+    """The notation with the assumption, and the name that it speaks of."""
+    if not isinstance(chain, Chain) or len(chain.members) != 2:
+        return None
+    words = " ".join(latex[chain.span.start : chain.span.end].split())
+    if chain.relations[0] == ">" and unwrap(chain.members[1]) == Number("0"):
+        return _positive(chain.members[0], words, notation)
+    if chain.relations[0] != "=" or not isinstance(unwrap(chain.members[0]), BigOperator | Symbol | Scripts):
+        return None
+    sides = _sides(chain, notation, latex)
+    if sides is None:
+        return None
+    tensor = _normalised(*sides) or _symmetric(*sides)
+    if tensor is None or not _is_free(tensor.name, notation):
+        return None
+    if any((left, right) == sides for left, right, _ in notation.equations):
+        return notation, tensor.name
+    return notation.with_(equations=(*notation.equations, (*sides, words))), tensor.name
+
+
+def _positive(node: Node, words: str, notation: Notation) -> tuple[Notation, str] | None:
+    """A number that the document declares is greater than 0."""
+    name = spelled(node)
+    if name is None or name not in notation.declared or not _is_free(name, notation):
+        return None
+    hypotheses = tuple(dict.fromkeys((*notation.hypotheses, words)))
+    return notation.with_(positive=notation.positive | {name}, hypotheses=hypotheses), name
+
+
+def _sides(chain: Chain, notation: Notation, latex: str) -> tuple[Term, Term] | None:
+    state = State(notation, evaluate, latex)
+    try:
+        one, other = (value_of(member, state) for member in chain.members)
+        pair = aligned(one, other, state.sizes, broadcast=False)
+        if pair is None or one.is_scalar != other.is_scalar:
+            return None
+        resolve = Resolver(state.sizes)
+        return resolve.term(pair[1]), resolve.term(pair[2])
+    except DeriveError:
+        return None
+
+
+def _is_free(name: str, notation: Notation) -> bool:
+    return all(definition.tensor.name != name for definition in notation.definitions)
+
+
+def _normalised(left: Term, right: Term) -> Tensor | None:
+    """Σ_k Y_ki = 1: one sum, over one of the indices of an entry."""
+    if right != ONE or not isinstance(left, Sum) or not isinstance(left.body, Entry):
+        return None
+    entry = left.body
+    names = [place.name for place in entry.indices if isinstance(place, Index)]
+    plain = len(names) == len(entry.indices) == len(set(names)) and left.index.name in names
+    return entry.head if plain and isinstance(entry.head, Tensor) else None
+
+
+def _symmetric(left: Term, right: Term) -> Tensor | None:
+    """S_ij = S_ji."""
+    if not isinstance(left, Entry) or not isinstance(right, Entry) or left.head != right.head:
+        return None
+    places = left.indices
+    square = len(places) == 2 and all(isinstance(place, Index) for place in places) and places[0] != places[1]
+    return left.head if square and right.indices == places[::-1] and isinstance(left.head, Tensor) else None
