@@ -14,7 +14,7 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
-from derive.elaborate.array_calls import ARRAY_FUNCTIONS
+from derive.elaborate.array_calls import ARRAY_FUNCTIONS, behind_group, marked
 from derive.elaborate.calls import KNOWN, is_function, named_call
 from derive.elaborate.derivatives import (
     cost_of,
@@ -28,7 +28,7 @@ from derive.elaborate.indicators import indicator
 from derive.elaborate.labels import marks_in
 from derive.elaborate.references import known_name, refer, spelled
 from derive.elaborate.scripts import Marks, is_group, marks_of, unwrap
-from derive.elaborate.second_order import hessian
+from derive.elaborate.second_order import hessian, second_operator
 from derive.elaborate.state import State
 from derive.elaborate.values import Value, broadcasts, elementwise, misfit, multiply, power, scale, value
 from derive.errors import Undeclared
@@ -179,14 +179,19 @@ def _indicator_item(node: Product, at: int, state: State) -> tuple[Value, int] |
 def _operator_item(node: Product, at: int, state: State) -> tuple[Value, int] | None:
     """`\\frac{d}{dA}` and what it differentiates: a group, or all factors that follow."""
     variable = derivative_operator(node.factors[at])
-    if variable is None or at + 1 >= len(node.factors):
+    pair = second_operator(node.factors[at])
+    if (variable is None and pair is None) or at + 1 >= len(node.factors):
         return None
     end = len(node.factors)
     if isinstance(unwrap(node.factors[at + 1]), Group) or isinstance(node.factors[at + 1], Group):
         end = at + 2
     target = _slice(node, at + 1, end)
     whole = _slice(node, at, end)
-    item = differentiate(target, variable, whole, state)
+    if pair is not None:
+        item = hessian(target, *pair, whole, state)
+    else:
+        assert variable is not None
+        item = differentiate(target, variable, whole, state)
     return _worded(item, whole, state), end - at
 
 
@@ -217,16 +222,28 @@ def _word_item(node: Product, at: int, state: State) -> tuple[Value, int] | None
             break
         word += letters
         end += 1
-        if end < len(node.factors) and node.operators[end - 1] == "" and is_group(node.factors[end], "("):
-            group = node.factors[end]
+        group, after = _parentheses(node, end) if node.operators[end - 1 : end] == ("",) else (None, None)
+        if group is not None:
             whole = _slice(node, at, end + 1)
             if word in ARRAY_FUNCTIONS:
-                return _worded(ARRAY_FUNCTIONS[word](group, whole, state), whole, state), end + 1 - at
-            if len(word) > 1 and word in KNOWN:
-                name = Marks(Text("\\text", word))
-                return _worded(named_call(name, group, whole, state), whole, state), end + 1 - at
-            return None
+                item = ARRAY_FUNCTIONS[word](group, whole, state)
+            elif len(word) > 1 and word in KNOWN:
+                item = named_call(Marks(Text("\\text", word)), group, whole, state)
+            else:
+                return None
+            item = item if after is None else marked(item, after, whole, state)
+            return _worded(item, whole, state), end + 1 - at
     return None
+
+
+def _parentheses(node: Product, at: int) -> tuple[Group | None, Marks | None]:
+    """The parentheses of a call, and the marks behind them: `f(z)^2`."""
+    if at >= len(node.factors):
+        return None, None
+    group = node.factors[at]
+    if is_group(group, "("):
+        return group, None
+    return behind_group(group) or (None, None)
 
 
 UNKNOWN_WORD = 4
@@ -291,6 +308,11 @@ def _function_item(node: Product, at: int, state: State) -> tuple[Value, int] | 
         behind = marks_of(group)
         if behind.primes and replace(behind, primes=0).bare and is_function(marks, state):
             marks, group = replace(marks, primes=marks.primes + behind.primes), behind.base
+    behind = behind_group(group) if group is not None and is_function(marks, state) else None
+    if behind is not None:
+        whole = _slice(node, at, end)
+        item = marked(named_call(marks, behind[0], whole, state), behind[1], whole, state)
+        return _worded(item, whole, state), end - at
     if group is None or not is_group(group, "(", "["):
         return None
     whole = _slice(node, at, end)

@@ -24,6 +24,13 @@ def second_derivative(node: Fraction, state: State) -> Value | None:
     return hessian(target, *variables, node, state)
 
 
+def second_operator(node: Node) -> tuple[Node, Node] | None:
+    """The variables of `\\frac{\\partial^2}{\\partial x \\partial y}`, which waits for what follows it."""
+    if not isinstance(node, Fraction) or not _is_squared(node.numerator):
+        return None
+    return _variables(unwrap(node.denominator))
+
+
 def _target(node: Node) -> Node | None:
     """J in `\\partial^2 J`."""
     if not isinstance(node, Product) or any(node.operators) or node.signs or not _is_squared(node.factors[0]):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import reduce
-from math import gcd, isqrt, lcm
+from math import floor, gcd, isqrt, lcm
 
 from derive.prove.normal_form.atoms import (
     UNIT,
@@ -253,6 +253,10 @@ class Powers(Ring):
 
     def _react_root(self, atom: RootAtom, e: Exponent, factors: Factors) -> Poly | None:
         rest = {a: n for a, n in factors.items() if a is not atom}
+        constant = atom.base.constant()
+        if constant is not None and not 0 < e < 1:
+            whole = floor(e)
+            return self.scale(self.settle({**rest, atom: e - whole}), constant ** whole)
         if e >= 1:
             whole = int(e)
             return self.multiply(self.natural_power(atom.base, whole), self.settle({**rest, atom: e - whole}))
