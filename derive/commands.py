@@ -14,7 +14,6 @@ from functools import partial
 
 from derive.errors import DeriveError
 from derive.findings import Tally, complaint, exit_status, is_finding, tally
-from derive.guard import guarded
 from derive.outcome import CheckedDocument, Failure
 from derive.run import (
     LOST,
@@ -26,6 +25,7 @@ from derive.run import (
     lost_document,
     no_document,
     pass_over,
+    stoppable,
     work,
 )
 from derive.show import (
@@ -94,7 +94,7 @@ def check(given: argparse.Namespace) -> int:
 
 def examined(options: Options, manner: Manner, source: Source) -> Shown:
     """What `examine` says, from a process that can be stopped."""
-    return guarded(partial(examine, options, manner, source), partial(lost, manner, source), spawns=True)
+    return stoppable(options, partial(examine, options, manner, source), partial(lost, manner, source), spawns=True)
 
 
 def examine(options: Options, manner: Manner, source: Source, watch: Watch | None = None) -> Shown:

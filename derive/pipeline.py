@@ -25,9 +25,11 @@ from derive.elaborate import (
     gather,
     join_dots,
     join_labels,
+    marks_of,
     mentions,
     single_output,
     specialised,
+    spelled,
 )
 from derive.elaborate.conventions import conventions_of
 from derive.errors import DeriveError, ShapeError, Unreadable
@@ -316,7 +318,7 @@ class _Links:
         members = self.chain.members
         alone = len(members) == 2
         link = Link(self.formula, left, right, left.span, right.span, members[0].span, alone)
-        update = alone and mentions(left, right)
+        update = alone and left != right and spelled(marks_of(left).base) is not None and mentions(left, right)
         known = stopped or (failed(self.failure) if at == 0 and self.failure is not None else None)
         verdict, claim = (known, None) if known is not None else self._verdict(left, right, update=update)
         if isinstance(verdict, Refuted) and not update:

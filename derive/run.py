@@ -5,6 +5,7 @@ exception; a source that cannot be checked is a document with a failure, and the
 """
 from __future__ import annotations
 
+import importlib
 import multiprocessing
 import os
 import re
@@ -19,7 +20,7 @@ from typing import TypeVar
 
 from derive.errors import DeriveError
 from derive.findings import has_formulas
-from derive.guard import guarded
+from derive.guard import Job, guarded
 from derive.outcome import CheckedDocument, Failure
 from derive.sources import SUFFIXES, Source
 from derive.watch import Watch
@@ -39,7 +40,14 @@ class Options:
 
 def check_guarded(source: Source, options: Options) -> CheckedDocument:
     """The document of a source, checked in a process that can be stopped, where the system can fork."""
-    return guarded(partial(check_source, source, options), partial(lost_document, source))
+    return stoppable(options, partial(check_source, source, options), partial(lost_document, source))
+
+
+def stoppable(options: Options, job: Job[Made], lost: Callable[[Failure], Made], spawns: bool = False) -> Made:
+    """`guarded`, with the modules of a check loaded before the process is made: each would load them again."""
+    for module in ("derive.pipeline", "derive.cross_check")[: 1 + options.cross_check]:
+        importlib.import_module(module)
+    return guarded(job, lost, spawns)
 
 
 def check_source(source: Source, options: Options, watch: Watch | None = None) -> CheckedDocument:
