@@ -19,6 +19,7 @@ from derive.elaborate import (
     EQUALITIES,
     Clause,
     assume,
+    at_one_layer,
     clauses,
     declare,
     elaborate,
@@ -27,6 +28,7 @@ from derive.elaborate import (
     join_labels,
     marks_of,
     mentions,
+    only_ranges,
     single_output,
     specialised,
     spelled,
@@ -45,6 +47,7 @@ from derive.read import decode, read, read_file
 from derive.repair import repairs
 from derive.syntax import Chain as ChainNode
 from derive.syntax import Empty, Node, Product, Statements, Symbol
+from derive.term import LayerRange
 from derive.updates import settle_updates
 from derive.verdict import Proved, Refuted, Repair, Undecided, Verdict
 from derive.watch import Watch
@@ -220,32 +223,34 @@ class Fold:
         for remark in remarks:
             self.notes.append(Note(formula.place(Span(remark.start, remark.start + 1)).line, remark.text))
         before, links = len(self.claims), self.links
-        for clause in found:
+        for clause in (at_one_layer(one, self.notation) for one in found):
             if isinstance(clause.node, ChainNode):
                 self._chain(clause, clause.node, formula)
         self.claims[before:] = self.expectations.expect(self.claims[before:], self.links > links)
 
     def _chain(self, clause: Clause, chain: ChainNode, formula: Formula) -> None:
-        used, failure = 0, None
-        if not clause.conditions or not self.checking:
-            used, failure = self._declare(chain, formula, bool(clause.conditions))
+        used, failure = self._declare(chain, formula, only_ranges(clause.conditions, self.notation))
         if not self.checking or not EQUALITIES & set(chain.relations):
             return
         _Links(self, clause, chain, formula, failure).check(used)
 
-    def _declare(self, chain: ChainNode, formula: Formula, conditional: bool) -> tuple[int, DeriveError | None]:
-        """How many links the chain declares, or why a declaration fails."""
-        if conditional or (not formula.display and _is_example(chain)):
+    def _declare(
+        self, chain: ChainNode, formula: Formula, over: tuple[LayerRange, ...] | None
+    ) -> tuple[int, DeriveError | None]:
+        """How many links the chain declares over its ranges, or why that fails; under other conditions (None), 0."""
+        if over is None or (not formula.display and _is_example(chain)):
             return 0, None
+        known = self.notation.ranges
+        here = self.notation.with_(ranges={**known, **{one.variable: one for one in over}})
         try:
-            declared = declare(chain, self.notation, formula.latex, self._source(formula))
+            declared = declare(chain, here, formula.latex, self._source(formula))
         except DeriveError as error:
             if not self.checking:
                 raise DeriveError(error.code, f"{self._source(formula)}: {error.message}", hint=error.hint) from None
             return 0, error
         if declared is None:
             return 0, None
-        self.notation = declared.notation
+        self.notation = declared.notation.with_(ranges={**declared.notation.ranges, **known})
         span = chain.members[0].span | chain.members[min(declared.links, len(chain.members) - 1)].span
         latex = formula.latex[span.start : span.end]
         self.definitions.append(DefinitionRecord(declared.name, latex, formula.place(span)))

@@ -19,7 +19,7 @@ from derive.elaborate.references import refer, spelled
 from derive.elaborate.rows import row
 from derive.elaborate.scripts import delimiter, is_group, marks_of, unwrap
 from derive.elaborate.state import State
-from derive.elaborate.sums import big_operator
+from derive.elaborate.sums import big_operator, refuse_ended_index
 from derive.elaborate.values import Value, add, apply, broadcasts, elementwise, misfit, power, scale, transpose, value
 from derive.errors import Undeclared
 from derive.syntax import (
@@ -156,6 +156,7 @@ def _group(node: Group, state: State) -> Value:
 
 
 def _addition(node: Addition, state: State) -> Value:
+    refuse_ended_index(node, state)
     result: Value | None = None
     for sign, term in zip(node.signs, node.terms, strict=True):
         if sign not in ("", "+", "-", "−"):
