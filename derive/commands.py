@@ -14,15 +14,18 @@ from functools import partial
 
 from derive.errors import DeriveError
 from derive.findings import Tally, complaint, exit_status, is_finding, tally
-from derive.outcome import CheckedDocument
+from derive.outcome import CheckedDocument, Failure
 from derive.run import (
+    LOST,
     Options,
+    check_guarded,
     check_pattern,
     check_source,
     empty_directories,
     lost_document,
     no_document,
     pass_over,
+    stoppable,
     work,
 )
 from derive.show import (
@@ -39,6 +42,7 @@ from derive.show import (
 from derive.show.line import Line, plain
 from derive.show.record import Record
 from derive.sources import Source, find_sources
+from derive.watch import Watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +68,14 @@ class Manner:
 def check(given: argparse.Namespace) -> int:
     check_pattern(given.only)
     sources = find_sources(given.paths)
-    options = Options(tuple(given.contexts), given.cross_check, given.only, given.seed)
+    options = Options(tuple(given.contexts), given.cross_check, given.only, given.seed, tuple(given.paths))
     manner = Manner(given.format, tuple(given.allow), uses_colour(sys.stdout), uses_colour(sys.stderr))
     empty = empty_directories(given.paths, sources)
     total, records = Tally(failures=len(empty)), []
     progress = Progress(len(sources))
     for directory in empty:
         complain([plain(no_document(directory))])
-    for one in work(sources, partial(examine, options, manner), partial(lost, manner), given.jobs):
+    for one in work(sources, partial(examined, options, manner), partial(lost, manner), given.jobs):
         progress.advance()
         total += one.tally
         records += [one.record] if one.record is not None else []
@@ -88,9 +92,14 @@ def check(given: argparse.Namespace) -> int:
     return exit_status(total, given.only)
 
 
-def examine(options: Options, manner: Manner, source: Source) -> Shown:
+def examined(options: Options, manner: Manner, source: Source) -> Shown:
+    """What `examine` says, from a process that can be stopped."""
+    return stoppable(options, partial(examine, options, manner, source), partial(lost, manner, source), spawns=True)
+
+
+def examine(options: Options, manner: Manner, source: Source, watch: Watch | None = None) -> Shown:
     """Check one source and show it. The same in every process."""
-    document = check_source(source, options)
+    document = check_source(source, options, watch)
     if pass_over(source, document):
         return Shown(Tally(), complaints=paint([plain(f"{source.path}: note: passed over, it has no formula")]))
     return shown(document, manner)
@@ -105,8 +114,8 @@ def shown(document: CheckedDocument, manner: Manner) -> Shown:
     return Shown(counts, paint(document_lines(document, manner.form), manner.colour), complaints=complaints)
 
 
-def lost(manner: Manner, source: Source) -> Shown:
-    return shown(lost_document(source), manner)
+def lost(manner: Manner, source: Source, failure: Failure = LOST) -> Shown:
+    return shown(lost_document(source, failure), manner)
 
 
 def export(given: argparse.Namespace) -> int:
@@ -146,7 +155,7 @@ def checked(sources: Iterable[Source], given: argparse.Namespace) -> tuple[list[
     documents: list[CheckedDocument] = []
     total = Tally()
     for source in sources:
-        document = check_source(source, Options(tuple(given.contexts)))
+        document = check_guarded(source, Options(tuple(given.contexts), within=tuple(given.paths)))
         if pass_over(source, document):
             complain([plain(f"{source.path}: note: passed over, it has no formula")])
             continue

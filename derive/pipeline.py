@@ -6,33 +6,40 @@ what cannot be read or checked stands in the outcome with its reason, and the re
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from derive.claim import Claim, Link
-from derive.contexts import find_context
-from derive.document import Block, Directive, Document, Formula, Prose, Span
+from derive.contexts import find_context, refuse_outside, roots_of
+from derive.document import Directive, Document, Formula, Prose, Span
 from derive.elaborate import (
     EQUALITIES,
     Clause,
     assume,
+    at_one_layer,
     clauses,
     declare,
     elaborate,
     gather,
     join_dots,
     join_labels,
+    marks_of,
     mentions,
+    only_ranges,
     single_output,
     specialised,
+    spelled,
 )
 from derive.elaborate.conventions import conventions_of
 from derive.errors import DeriveError, ShapeError, Unreadable
 from derive.expectations import Expectations
+from derive.failures import answered, failed, mistake
 from derive.notation import DefinitionRecord, Notation
 from derive.outcome import Chain, CheckedClaim, CheckedDocument, Failure, Note, UnreadFormula
+from derive.pages import pages_of, together
 from derive.parse import parse
 from derive.printing import print_latex
 from derive.prove import holds, prove
@@ -40,8 +47,10 @@ from derive.read import decode, read, read_file
 from derive.repair import repairs
 from derive.syntax import Chain as ChainNode
 from derive.syntax import Empty, Node, Product, Statements, Symbol
+from derive.term import LayerRange
 from derive.updates import settle_updates
 from derive.verdict import Proved, Refuted, Repair, Undecided, Verdict
+from derive.watch import Watch
 
 REPAIRS_TRIED = 60
 """How many one-edit changes are tried before a refuted claim is left without a repair."""
@@ -55,78 +64,77 @@ def check_document(
     cross_check: bool = False,
     only: str | None = None,
     seed: int = 0,
+    within: Sequence[str] = (),
+    watch: Watch | None = None,
 ) -> CheckedDocument:
-    """Every claim of one document with its verdict. `text` is given when the caller has read it (standard input)."""
+    """Every claim of one document with its verdict. `text` is given when the caller has read it (standard input).
+
+    What the document uses must lie below its own folder, or that of another path of the command line (`within`).
+    """
+    watch = watch or Watch()
     try:
-        document = _load(path, text)
+        reading = _Reading(roots_of((path, *within), contexts))
+        document = _load(path, text, reading.roots)
         notation = Notation()
         for context in contexts:
-            notation = _declarations(find_context(context, Path.cwd()), notation, (path,))
-        pages = [(page, _uses(page, notation, (path,))) for page in _pages(document)]
+            notation = _declarations(find_context(context, Path.cwd()), notation, reading)
+        pages = [(page, _uses(page, notation, reading.of_a_page())) for page in pages_of(document)]
     except DeriveError as error:
         return CheckedDocument(path, failure=Failure(error.code, error.message, error.hint))
     checked = []
     for page, declared in pages:
-        fold = Fold(page, declared, seed, re.compile(only) if only else None)
+        fold = Fold(page, declared, seed, re.compile(only) if only else None, watch=watch)
         fold.run()
         checked.append(fold.outcome())
     if cross_check:
         from derive.cross_check import cross_check_document
 
-        checked = [cross_check_document(page) for page in checked]
-    return checked[0] if len(checked) == 1 else _together(document, tuple(checked))
+        checked = [cross_check_document(page, watch) for page in checked]
+    return checked[0] if len(checked) == 1 else together(document, tuple(checked))
 
 
-def _pages(document: Document) -> list[Document]:
-    """The documents into which `derive: new document` parts a file."""
-    pages: list[list[Block]] = [[]]
-    for block in document.blocks:
-        if isinstance(block, Directive) and block.kind == "new":
-            pages.append([])
-        else:
-            pages[-1].append(block)
-    return [replace(document, blocks=tuple(page)) for page in pages]
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """Which files may be read, which have been, and which are being read: a document that uses another."""
+
+    roots: tuple[str, ...]
+    done: set[str] = field(default_factory=set)
+    inside: tuple[str, ...] = ()
+
+    def of_a_page(self) -> _Reading:
+        """The pages of a file use documents each for itself."""
+        return replace(self, done=set(self.done))
 
 
-def _together(document: Document, pages: tuple[CheckedDocument, ...]) -> CheckedDocument:
-    """What was found on all pages of one file."""
-    return CheckedDocument(
-        document.path,
-        tuple(claim for page in pages for claim in page.claims),
-        tuple(record for page in pages for record in page.definitions),
-        tuple(formula for page in pages for formula in page.unread),
-        tuple(note for page in pages for note in page.notes),
-        formulas=sum(page.formulas for page in pages),
-        lines=document.lines,
-        pages=pages,
-    )
-
-
-def _load(path: str, text: str | bytes | None) -> Document:
+def _load(path: str, text: str | bytes | None, roots: tuple[str, ...]) -> Document:
     if text is None:
+        refuse_outside(path, roots)
         return read_file(path)
     return read(path, decode(path, text) if isinstance(text, bytes) else text)
 
 
-def _uses(document: Document, notation: Notation, seen: tuple[str, ...]) -> Notation:
+def _uses(document: Document, notation: Notation, reading: _Reading) -> Notation:
     """The declarations of every document that this one uses, whatever the place of the directive."""
+    reading = replace(reading, inside=(*reading.inside, document.path))
     for block in document.blocks:
         if isinstance(block, Directive) and block.kind == "use":
             place = Path(document.path).parent if document.path != "-" else Path.cwd()
-            notation = _declarations(find_context(block.argument.strip(), place), notation, seen)
+            notation = _declarations(find_context(block.argument.strip(), place, reading.roots), notation, reading)
     return notation
 
 
-def _declarations(path: str, notation: Notation, seen: tuple[str, ...]) -> Notation:
-    """What a context declares and defines; its claims are not checked here."""
-    if path in seen or len(seen) > 20:
-        raise DeriveError(
-            "DRV905", f"{path} uses itself: {' → '.join((*seen, path))}", hint="remove one of the `derive: use` lines"
-        )
+def _declarations(path: str, notation: Notation, reading: _Reading) -> Notation:
+    """What a context declares and defines, once; its claims are not checked here."""
+    real = os.path.realpath(path)
+    if real in map(os.path.realpath, reading.inside) or len(reading.inside) > 20:
+        cycle = " → ".join((*reading.inside, path))
+        raise DeriveError("DRV905", f"{path} uses itself: {cycle}", hint="remove one of the `derive: use` lines")
+    if real in reading.done:
+        return notation
     document = read_file(path)
-    notation = _uses(document, notation, (*seen, path))
-    fold = Fold(document, notation, 0, None, name=Path(path).name)
+    fold = Fold(document, _uses(document, notation, reading), 0, None, name=Path(path).name)
     fold.run(claims=False)
+    reading.done.add(real)
     return fold.notation
 
 
@@ -139,6 +147,7 @@ class Fold:
     seed: int
     only: re.Pattern[str] | None
     name: str = ""
+    watch: Watch = field(default_factory=Watch)
     claims: list[CheckedClaim] = field(default_factory=list)
     definitions: list[DefinitionRecord] = field(default_factory=list)
     unread: list[UnreadFormula] = field(default_factory=list)
@@ -214,32 +223,34 @@ class Fold:
         for remark in remarks:
             self.notes.append(Note(formula.place(Span(remark.start, remark.start + 1)).line, remark.text))
         before, links = len(self.claims), self.links
-        for clause in found:
+        for clause in (at_one_layer(one, self.notation) for one in found):
             if isinstance(clause.node, ChainNode):
                 self._chain(clause, clause.node, formula)
         self.claims[before:] = self.expectations.expect(self.claims[before:], self.links > links)
 
     def _chain(self, clause: Clause, chain: ChainNode, formula: Formula) -> None:
-        used, failure = 0, None
-        if not clause.conditions or not self.checking:
-            used, failure = self._declare(chain, formula, bool(clause.conditions))
+        used, failure = self._declare(chain, formula, only_ranges(clause.conditions, self.notation))
         if not self.checking or not EQUALITIES & set(chain.relations):
             return
         _Links(self, clause, chain, formula, failure).check(used)
 
-    def _declare(self, chain: ChainNode, formula: Formula, conditional: bool) -> tuple[int, DeriveError | None]:
-        """How many links the chain declares, or why a declaration fails."""
-        if conditional or (not formula.display and _is_example(chain)):
+    def _declare(
+        self, chain: ChainNode, formula: Formula, over: tuple[LayerRange, ...] | None
+    ) -> tuple[int, DeriveError | None]:
+        """How many links the chain declares over its ranges, or why that fails; under other conditions (None), 0."""
+        if over is None or (not formula.display and _is_example(chain)):
             return 0, None
+        known = self.notation.ranges
+        here = self.notation.with_(ranges={**known, **{one.variable: one for one in over}})
         try:
-            declared = declare(chain, self.notation, formula.latex, self._source(formula))
+            declared = declare(chain, here, formula.latex, self._source(formula))
         except DeriveError as error:
             if not self.checking:
                 raise DeriveError(error.code, f"{self._source(formula)}: {error.message}", hint=error.hint) from None
             return 0, error
         if declared is None:
             return 0, None
-        self.notation = declared.notation
+        self.notation = declared.notation.with_(ranges={**declared.notation.ranges, **known})
         span = chain.members[0].span | chain.members[min(declared.links, len(chain.members) - 1)].span
         latex = formula.latex[span.start : span.end]
         self.definitions.append(DefinitionRecord(declared.name, latex, formula.place(span)))
@@ -293,9 +304,11 @@ class _Links:
             self.fold.links += 1
             if not self._wanted(left, right):
                 continue
-            if len(relations) > 1 and ends is None:
+            stopped = self.fold.watch.begin()
+            if len(relations) > 1 and ends is None and stopped is None:
                 ends = self._verdict(members[0], members[-1], quick=True)[0].name
-            self.fold.claims.append(self._checked(at, left, right, ends))
+            self.fold.claims.append(self._checked(at, left, right, ends, stopped))
+            self.fold.watch.end()
 
     def _wanted(self, left: Node, right: Node) -> bool:
         only = self.fold.only
@@ -306,13 +319,13 @@ class _Links:
     def _text(self, node: Node) -> str:
         return self.formula.latex[node.span.start : node.span.end]
 
-    def _checked(self, at: int, left: Node, right: Node, ends: str | None) -> CheckedClaim:
+    def _checked(self, at: int, left: Node, right: Node, ends: str | None, stopped: Undecided | None) -> CheckedClaim:
         members = self.chain.members
         alone = len(members) == 2
         link = Link(self.formula, left, right, left.span, right.span, members[0].span, alone)
-        update = alone and mentions(left, right)
-        failure = self.failure if at == 0 else None
-        verdict, claim = (_failed(failure), None) if failure is not None else self._verdict(left, right, update=update)
+        update = alone and left != right and spelled(marks_of(left).base) is not None and mentions(left, right)
+        known = stopped or (failed(self.failure) if at == 0 and self.failure is not None else None)
+        verdict, claim = (known, None) if known is not None else self._verdict(left, right, update=update)
         if isinstance(verdict, Refuted) and not update:
             verdict = self._repaired(verdict, left, right)
         chain = None if alone else Chain(self.formula.place(members[0].span).line, ends or "undecided")
@@ -331,12 +344,17 @@ class _Links:
         self, left: Node, right: Node, quick: bool = False, update: bool = False
     ) -> tuple[Verdict, Claim | None]:
         try:
-            claim = elaborate(left, right, self.notation, self.formula.latex, self.assumed.bounds)
+            return self._decided(left, right, quick, update)
         except DeriveError as error:
-            return _failed(error), None
+            return failed(error), None
+        except Exception as error:  # a mistake of ours costs this claim, not the others
+            return mistake(error), None
+
+    def _decided(self, left: Node, right: Node, quick: bool, update: bool) -> tuple[Verdict, Claim | None]:
+        claim = elaborate(left, right, self.notation, self.formula.latex, self.assumed.bounds)
         if update:
             return Proved(None, readings=claim.readings), claim
-        verdict = prove(claim, seed=self.fold.seed, quick=quick)
+        verdict = answered(prove(claim, seed=self.fold.seed, quick=quick))
         doubt = self._doubt(claim)
         if doubt and isinstance(verdict, Refuted):
             verdict = Undecided(
@@ -379,10 +397,3 @@ def _is_example(chain: ChainNode) -> bool:
         and len(head.factors) == 2
         and head.factors[0] in (Symbol("f"), Symbol("g"), Symbol("h"))
     )
-
-
-def _failed(error: DeriveError) -> Verdict:
-    if isinstance(error, ShapeError):
-        return Refuted(error.code, error.message, details=error.details, span=error.span)
-    hint = (f"help: {error.hint}",) if error.hint else ()
-    return Undecided(error.code, error.message, details=(*error.details, *hint), span=error.span)

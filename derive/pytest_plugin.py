@@ -53,12 +53,12 @@ class FormulaDocument(pytest.File):
 
     def collect(self) -> Iterator[pytest.Item]:
         from derive.findings import is_finding
-        from derive.run import Options, check_source, pass_over
+        from derive.run import Options, check_guarded, pass_over
         from derive.show import claim_lines, failure_lines, unread_lines
 
         shown = os.path.relpath(self.path, self.config.rootpath).replace(os.sep, "/")
         source = Source(str(self.path), named=self.session.isinitpath(self.path))
-        document = check_source(source, Options())
+        document = check_guarded(source, Options(within=(str(self.config.rootpath),)))
         if pass_over(source, document):
             return
         seen: set[str] = set()

@@ -16,7 +16,7 @@ from derive.document import Place
 from derive.errors import DeriveError
 from derive.findings import Tally, exit_status, tally
 from derive.outcome import CheckedClaim, CheckedDocument, UnreadFormula
-from derive.run import Options, check_pattern, check_source, pass_over
+from derive.run import Options, check_guarded, check_pattern, pass_over
 from derive.show import claim_lines, document_record, paint, report_record, show, summary_line, to_json
 from derive.show.line import escape, one_line
 from derive.sources import find_sources
@@ -185,8 +185,9 @@ def check_paths(paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
                 seed: int = 0) -> Report:
     """What `derive.check` does."""
     check_pattern(only)
-    options = Options(_paths(contexts), cross_check, only, seed)
-    pairs = [(source, check_source(source, options)) for source in find_sources(_paths(paths))]
+    paths = _paths(paths)
+    options = Options(_paths(contexts), cross_check, only, seed, paths)
+    pairs = [(source, check_guarded(source, options)) for source in find_sources(paths)]
     return Report(tuple(document for source, document in pairs if not pass_over(source, document)),
                   tuple(source.path for source, document in pairs if pass_over(source, document)), only)
 

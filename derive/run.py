@@ -5,6 +5,7 @@ exception; a source that cannot be checked is a document with a failure, and the
 """
 from __future__ import annotations
 
+import importlib
 import multiprocessing
 import os
 import re
@@ -14,12 +15,15 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TypeVar
 
 from derive.errors import DeriveError
 from derive.findings import has_formulas
+from derive.guard import Job, guarded
 from derive.outcome import CheckedDocument, Failure
 from derive.sources import SUFFIXES, Source
+from derive.watch import Watch
 
 Made = TypeVar("Made")
 
@@ -30,11 +34,25 @@ class Options:
     cross_check: bool = False
     only: str | None = None
     seed: int = 0
+    within: tuple[str, ...] = ()
+    """The paths that were given: what documents use may lie below them."""
 
 
-def check_source(source: Source, options: Options) -> CheckedDocument:
+def check_guarded(source: Source, options: Options) -> CheckedDocument:
+    """The document of a source, checked in a process that can be stopped, where the system can fork."""
+    return stoppable(options, partial(check_source, source, options), partial(lost_document, source))
+
+
+def stoppable(options: Options, job: Job[Made], lost: Callable[[Failure], Made], spawns: bool = False) -> Made:
+    """`guarded`, with the modules of a check loaded before the process is made: each would load them again."""
+    for module in ("derive.pipeline", "derive.cross_check")[: 1 + options.cross_check]:
+        importlib.import_module(module)
+    return guarded(job, lost, spawns)
+
+
+def check_source(source: Source, options: Options, watch: Watch | None = None) -> CheckedDocument:
     """The document of a source. A file that was named and has no formula is a failure."""
-    document = _checked(source, options)
+    document = _checked(source, options, watch or Watch())
     if document.failure is None and source.named and not has_formulas(document):
         return replace(document, failure=Failure(
             "DRV950", "no formula in this document",
@@ -42,17 +60,17 @@ def check_source(source: Source, options: Options) -> CheckedDocument:
     return document
 
 
-def _checked(source: Source, options: Options) -> CheckedDocument:
+def _checked(source: Source, options: Options, watch: Watch) -> CheckedDocument:
     if os.path.isdir(source.path):
         return CheckedDocument(source.path, failure=Failure("DRV951", "this is a directory, not a document"))
     from derive.pipeline import check_document
 
     try:
         return check_document(source.path, source.text, contexts=options.contexts, cross_check=options.cross_check,
-                              only=options.only, seed=options.seed)
+                              only=options.only, seed=options.seed, within=options.within, watch=watch)
     except DeriveError as error:
         return CheckedDocument(source.path, failure=Failure(error.code, error.message, error.hint))
-    except (KeyboardInterrupt, SystemExit, GeneratorExit):
+    except (KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError):
         raise
     except BaseException as error:  # a mistake of ours, or a budget's (no Exception): the other documents still count
         return CheckedDocument(source.path, failure=our_mistake(error))
@@ -119,10 +137,13 @@ def work(sources: Sequence[Source], job: Callable[[Source], Made], lost: Callabl
                 child.terminate()
 
 
-def lost_document(source: Source) -> CheckedDocument:
+LOST = Failure("DRV953", "a process ended before this document was checked",
+               "memory may have run out; try a smaller --jobs")
+
+
+def lost_document(source: Source, failure: Failure = LOST) -> CheckedDocument:
     """Of a source whose process ended before it was checked."""
-    return CheckedDocument(source.path, failure=Failure(
-        "DRV953", "a process ended before this document was checked", "memory may have run out; try a smaller --jobs"))
+    return CheckedDocument(source.path, failure=failure)
 
 
 def _default_interrupt() -> None:

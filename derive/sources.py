@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 SUFFIXES = (".md", ".markdown", ".mdx", ".tex", ".ipynb", ".txt")
 STANDARD_INPUT = "-"
+LARGEST_INPUT = 32 * 1024 * 1024 + 1
+"""One byte more than the reader takes: what is longer is refused, and not read to its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,9 @@ def _standard_input() -> bytes:
     if sys.stdin is None or sys.stdin.closed:
         return b""
     binary = getattr(sys.stdin, "buffer", None)
-    return binary.read() if binary is not None else sys.stdin.read().encode("utf-8", "surrogatepass")
+    if binary is None:
+        return sys.stdin.read(LARGEST_INPUT).encode("utf-8", "surrogatepass")
+    return binary.read(LARGEST_INPUT)
 
 
 def _identity(path: str) -> str:

@@ -51,7 +51,7 @@ class Builder:
                                **{"formulas": len(claims), **more})
 
 
-def check_document(path, text=None, *, contexts=(), cross_check=False, only=None, seed=0):
+def check_document(path, text=None, *, contexts=(), cross_check=False, only=None, seed=0, **more):
     """As the pipeline's, of lines like `$a = b$ refuted`, perhaps with `expected proved` or `disagrees`."""
     for context in contexts:
         if not Path(context).is_file():

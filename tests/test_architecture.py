@@ -24,7 +24,7 @@ MAY_IMPORT = {
     "elaborate": set(NOUNS),
     "prove": set(NOUNS),
     "formulate": set(NOUNS),
-    "cross_check": {*NOUNS, "formulate"},
+    "cross_check": {*NOUNS, "formulate", "watch"},
     "reassemble": set(NOUNS),
     "explain": {*NOUNS, "reassemble"},
     "export": {*NOUNS, "formulate", "reassemble"},
@@ -33,15 +33,20 @@ MAY_IMPORT = {
     "contexts": {"errors"},
     "expectations": set(NOUNS),
     "updates": set(NOUNS),
+    "failures": set(NOUNS),
+    "pages": set(NOUNS),
+    "watch": {"verdict"},
+    "guard": {"outcome", "verdict", "watch"},
     "pipeline": {
-        *NOUNS, "read", "parse", "elaborate", "prove", "cross_check", "repair", "contexts", "expectations", "updates",
+        *NOUNS, "failures", "pages", "watch", "read", "parse", "elaborate", "prove", "cross_check", "repair",
+        "contexts", "expectations", "updates",
     },
     "findings": set(NOUNS),
     "sources": set(),
     "show": {*NOUNS, "findings"},
-    "run": {*NOUNS, "findings", "sources", "pipeline"},
+    "run": {*NOUNS, "findings", "sources", "guard", "watch", "pipeline"},
     "report": {*NOUNS, "findings", "sources", "show", "run", "formulate", "explain", "export", "generate"},
-    "commands": {*NOUNS, "findings", "sources", "show", "run", "explain", "export", "generate"},
+    "commands": {*NOUNS, "findings", "sources", "guard", "watch", "show", "run", "explain", "export", "generate"},
     "cli": {"errors", "show", "run", "commands", ""},
     "pytest_plugin": {*NOUNS, "findings", "sources", "show", "run"},
     "__main__": {"cli"},
@@ -51,8 +56,9 @@ MAY_IMPORT = {
 
 KERNEL_MAY_IMPORT = {"derive.term", "derive.claim", "derive.verdict", "derive.prove.rules", "derive.prove.normal_form",
                      "derive.prove.induction"}
-WITHOUT_SYMPY = {*NOUNS, "read", "parse", "elaborate", "repair", "contexts", "expectations", "updates", "pipeline",
-                 "findings", "sources", "show", "run", "commands", "cli", "pytest_plugin", "__main__", ""}
+WITHOUT_SYMPY = {*NOUNS, "read", "parse", "elaborate", "repair", "contexts", "expectations", "updates",
+                 "failures", "pages", "watch", "guard", "pipeline", "findings", "sources", "show", "run", "commands",
+                 "cli", "pytest_plugin", "__main__", ""}
 WITHOUT_NUMPY = {*WITHOUT_SYMPY, "prove"}
 LAZY = {"__init__.py", "cli.py", "commands.py", "report.py", "run.py", "pipeline.py", "pytest_plugin.py"}
 """Where an import may stand in a function: what is heavy, or may not be wanted."""

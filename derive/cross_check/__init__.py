@@ -21,6 +21,7 @@ from derive.cross_check.updates import as_equation
 from derive.errors import DeriveError
 from derive.outcome import CheckedClaim, CheckedDocument, CrossCheck
 from derive.verdict import Proved, Refuted, Undecided, Verdict
+from derive.watch import Watch
 
 __all__ = ["Laboratory", "cross_check", "cross_check_document"]
 
@@ -42,10 +43,21 @@ def cross_check(
     )
 
 
-def cross_check_document(document: CheckedDocument) -> CheckedDocument:
+def cross_check_document(document: CheckedDocument, watch: Watch | None = None) -> CheckedDocument:
     """The document with second opinions on each of its claims."""
-    laboratory = Laboratory()
-    return replace(document, claims=tuple(_checked(claim, document, laboratory) for claim in document.claims))
+    laboratory, watch = Laboratory(), watch or Watch()
+    return replace(document, claims=tuple(_watched(claim, document, laboratory, watch) for claim in document.claims))
+
+
+def _watched(
+    checked: CheckedClaim, document: CheckedDocument, laboratory: Laboratory, watch: Watch
+) -> CheckedClaim:
+    stopped = watch.begin()
+    if stopped is not None:
+        return replace(checked, cross_check=CrossCheck(*[f"not run: {stopped.message}"] * 3))
+    found = _checked(checked, document, laboratory)
+    watch.end()
+    return found
 
 
 def _checked(checked: CheckedClaim, document: CheckedDocument, laboratory: Laboratory) -> CheckedClaim:

@@ -6,7 +6,7 @@ that do not fit (ShapeError) and names without a declaration (Undeclared).
 
 from derive.elaborate.chains import single_output, specialised
 from derive.elaborate.claims import claim_of as elaborate
-from derive.elaborate.conditions import assume
+from derive.elaborate.conditions import assume, at_one_layer, only_ranges
 from derive.elaborate.declarations import EQUALITIES, declare, mentions
 from derive.elaborate.gather import gather, gradient_link
 from derive.elaborate.labels import join_dots, join_labels
@@ -19,6 +19,7 @@ __all__ = [
     "Clause",
     "Remark",
     "assume",
+    "at_one_layer",
     "clauses",
     "declare",
     "elaborate",
@@ -28,6 +29,7 @@ __all__ = [
     "join_labels",
     "marks_of",
     "mentions",
+    "only_ranges",
     "single_output",
     "specialised",
     "spelled",

@@ -7,26 +7,31 @@ Refused: nothing; a condition that is not understood comes back as unread words.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 
 from derive.elaborate.calls import KNOWN
 from derive.elaborate.hypotheses import hypothesis
 from derive.elaborate.labels import marks_in
 from derive.elaborate.references import spelled
-from derive.elaborate.scripts import marks_of
-from derive.elaborate.sentences import Condition
+from derive.elaborate.scripts import marks_of, plain_letter, unwrap
+from derive.elaborate.sentences import Clause, Condition
 from derive.elaborate.sizes import read_layer
 from derive.notation import Notation
 from derive.syntax import Chain, Node
 from derive.term import Function, Layer, LayerRange
 
-ACTIVATIONS: tuple[tuple[str, str, str], ...] = (
-    (r"sigmoid|logistic|S\s*型", "sigmoid", "the sigmoid"),
-    (r"tanh|hyperbolic tangent|双曲正切", "tanh", "tanh"),
-    (r"relu|rectifie|线性整流", "relu", "the ReLU"),
-    (r"identity|linear|恒等|线性", "identity", "the identity"),
+ACTIVATIONS: tuple[tuple[str, str], ...] = (
+    (r"sigmoid|logistic|S型", "sigmoid"),
+    (r"tanh|hyperbolictangent|双曲正切", "tanh"),
+    (r"relu|rectifiedlinear|rectifier|线性整流", "relu"),
+    (r"identity|linear|恒等|线性", "identity"),
 )
-"""Words that name an activation function."""
+"""Words that name an activation function, as letters without spaces."""
+FILLERS = (
+    "is|are|be|denotes|equals|uses?|taken|as|to|the|an?|functions?|activation|standard|unit|acts|applied|elementwise|"
+    "这个|为|是|取|用|采用|使用|选用|选择|函数|激活|的|时|作为|均|都|也|等于"
+)
+"""Words that say nothing more of the function."""
 NAMES = {"sigmoid": "the sigmoid", "tanh": "tanh", "relu": "the ReLU", "identity": "the identity"}
 AT_MOST = frozenset({"\\le", "\\leq", "≤", "\\leqslant"})
 LESS = frozenset({"<"})
@@ -80,12 +85,16 @@ def activation_of(condition: Condition, notation: Notation) -> tuple[Function, F
         return _bound(subject, name, notation)
     if node is None or isinstance(node, Chain):
         return None
-    letters = re.sub(r"\\[a-zA-Z]+|[{}]", " ", words)
-    for pattern, name, _ in ACTIVATIONS:
-        if re.search(pattern, letters, re.I) or re.search(pattern, "".join(letters.split()), re.I):
-            return _bound(node, name, notation)
-    if words.strip() and re.search(r"\\sigma", words):
-        return _bound(node, "sigmoid", notation)
+    known = words_activation(words)
+    return None if known is None else _bound(node, known, notation)
+
+
+def words_activation(words: str) -> str | None:
+    """The function that words name, when they say nothing else: not of `is not the sigmoid`, `is sigmoid or tanh`."""
+    letters = re.sub(r"\\[a-zA-Z]+|[\W\d_]+", "", words.replace("\\sigma", " sigmoid "))
+    for pattern, name in ACTIVATIONS:
+        if re.fullmatch(f"(?:{FILLERS})*(?:{pattern})+(?:{FILLERS})*", letters, re.I):
+            return name
     return None
 
 
@@ -102,6 +111,45 @@ def _bound(subject: Node, known: str | None, notation: Notation) -> tuple[Functi
         return None
     layer = read_layer(marks.layer, notation) if marks.layer is not None else None
     return Function(name, layer), Function(known, known=True)
+
+
+def only_ranges(conditions: tuple[Condition, ...], notation: Notation) -> tuple[LayerRange, ...] | None:
+    """The ranges of layers that conditions set; None when one of them says something else."""
+    found = tuple(range_of(condition.node, notation) for condition in conditions if not condition.words)
+    if len(found) < len(conditions) or None in found:
+        return None
+    return found  # type: ignore[return-value]
+
+
+def at_one_layer(clause: Clause, notation: Notation) -> Clause:
+    """`S for l = L` is S with L in the place of l. What was said in passing and is no condition is left out."""
+    meant = tuple(c for c in clause.conditions if not c.passing or activation_of(c, notation) is not None)
+    clause = replace(clause, conditions=meant)
+    for condition in meant:
+        found = range_of(condition.node, notation) if not condition.words else None
+        if found is None or found.low != found.high or not isinstance(condition.node, Chain):
+            continue
+        letter, layer = (unwrap(member) for member in condition.node.members[:2])
+        if plain_letter(letter) != found.variable:
+            continue
+        rest = tuple(c for c in meant if c is not condition)
+        changed = tuple(replace(c, node=None if c.node is None else _with(c.node, letter, layer)) for c in rest)
+        return at_one_layer(Clause(_with(clause.node, letter, layer), changed), notation)
+    return clause
+
+
+def _with(node: Node, letter: Node, layer: Node) -> Node:
+    """The node with a layer for a letter; what is changed keeps its place in the formula."""
+    if node == letter:
+        return replace(layer, span=node.span)
+    changes: dict[str, object] = {}
+    for field_ in fields(node):
+        inner = getattr(node, field_.name)
+        if isinstance(inner, Node):
+            changes[field_.name] = _with(inner, letter, layer)
+        elif isinstance(inner, tuple):
+            changes[field_.name] = tuple(_with(i, letter, layer) if isinstance(i, Node) else i for i in inner)
+    return replace(node, **changes) if changes else node  # type: ignore[arg-type]
 
 
 def range_of(node: Node | None, notation: Notation) -> LayerRange | None:

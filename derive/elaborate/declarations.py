@@ -9,19 +9,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from derive.elaborate.array_calls import ARRAY_FUNCTIONS
 from derive.elaborate.conditions import LESS, activation_of, bind, range_of
+from derive.elaborate.definable import defined_name, is_definable, may_be_defined, without_arguments
 from derive.elaborate.entrywise import define_by_entries
 from derive.elaborate.expressions import evaluate, value_of
 from derive.elaborate.gather import gradient_link, gradient_name
 from derive.elaborate.hypotheses import hypothesis
-from derive.elaborate.labels import label_splits, marks_in
-from derive.elaborate.references import counterpart, labelled, powered_name, spelled
+from derive.elaborate.labels import marks_in
+from derive.elaborate.references import labelled, powered_name, spelled
 from derive.elaborate.scripts import Marks, is_group, marks_of, plain_letter, unwrap
 from derive.elaborate.sentences import Condition
 from derive.elaborate.sizes import read_layer, read_size
 from derive.elaborate.state import State
 from derive.elaborate.values import Value, aligned, axis_size, describe
-from derive.errors import ShapeError, Undeclared
+from derive.errors import DeriveError, ShapeError, Undeclared
 from derive.notation import Declared, FunctionDefinition, Notation, Shape, Statement
 from derive.syntax import Chain, Group, Node, Number, Product, Scripts, Sequence, Styled, walk
 from derive.term import Definition, Entry, Gradient, Index, Layer, LayerRange, Size, Tensor
@@ -182,7 +184,8 @@ def _function(chain: Chain, notation: Notation, latex: str, source: str) -> Decl
         return None
     marks, group = marks_of(head.factors[0]), head.factors[1]
     name = spelled(marks.base)
-    if name is None or not marks.bare or not is_group(group, "(") or notation.declared.get(name):
+    known = name in ARRAY_FUNCTIONS or bool(notation.declared.get(name or ""))
+    if name is None or known or not marks.bare or not is_group(group, "("):
         return None
     earlier = notation.functions.get(name)
     if earlier is not None and " of " in earlier.source:
@@ -203,7 +206,11 @@ def _items(body: Node) -> tuple[Node, ...]:
 
 
 def _is_closed(definition: FunctionDefinition, notation: Notation) -> bool:
-    """Whether the body speaks of the parameters only: `J(W, b) = …` over the data defines a cost, not a function."""
+    """Whether the body speaks of the parameters only: `J(W, b) = …` over the data defines a cost, not a function, and
+    so does `J(w) = w^T w` over a vector.
+    """
+    if _is_cost(definition, notation):
+        return False
     state = State(notation.with_(declared={}, gradients={}), evaluate, definition.latex)
     for parameter in definition.parameters:
         state.scope[parameter] = Value((), Entry(Tensor("\x00" + parameter)), parameter)
@@ -212,6 +219,17 @@ def _is_closed(definition: FunctionDefinition, notation: Notation) -> bool:
     except Undeclared as error:
         if error.code != "DRV301":
             raise
+        return False
+
+
+def _is_cost(definition: FunctionDefinition, notation: Notation) -> bool:
+    """Whether the parameters are declared arrays, and the body over them is one number."""
+    known = [notation.declared.get(name, ()) for name in definition.parameters]
+    if not all(any(d.variable is None and d.over is None and d.shape.sizes for d in one) for one in known):
+        return False
+    try:
+        return value_of(definition.body, State(notation, evaluate, definition.latex)).is_scalar
+    except DeriveError:
         return False
 
 
@@ -237,20 +255,20 @@ def is_consistent(found: tuple[str, str, Marks], notation: Notation) -> bool:
 
 def _tensor(chain: Chain, notation: Notation, latex: str, source: str) -> Declaration | None:
     """The first equation with an undefined name alone on the left."""
-    if chain.relations[0] not in EQUALITIES or gradient_name(chain.members[0], notation) is not None:
+    left, right = chain.members[:2]
+    if chain.relations[0] not in EQUALITIES or gradient_name(left, notation) or not is_definable(left, notation):
         return None
-    name, marks = defined_name(marks_in(_without_arguments(chain.members[0]), notation), chain.members[1], notation)
+    name, marks = defined_name(marks_in(without_arguments(left), notation), right, notation)
     squared = powered_name(name, marks) if name is not None and name not in notation.declared else None
     if squared is not None:
         name, marks = squared, replace(marks, power=None)
     plain = not (marks.transposed or marks.inverse or marks.primes or marks.power is not None or marks.time is not None)
-    if name is None or not plain or name in notation.gradients or not _may_be_defined(name, marks, notation):
-        return None
-    if mentions(chain.members[0], chain.members[1]):
+    new = name is not None and name not in notation.gradients and may_be_defined(name, marks, notation)
+    if name is None or not new or not plain or name in ARRAY_FUNCTIONS or mentions(left, right):
         return None
     layer = read_layer(marks.layer, notation) if marks.layer is not None else None
     state = State(notation, evaluate, latex, may_declare=True)
-    body = value_of(chain.members[1], state)
+    body = value_of(right, state)
     definition, declared = _define(name, layer, marks, body, chain, state, source)
     names = {**notation.declared, **state.declared}
     if declared is not None:
@@ -277,29 +295,6 @@ def _tensor(chain: Chain, notation: Notation, latex: str, source: str) -> Declar
     )
 
 
-def defined_name(marks: Marks, right: Node, notation: Notation) -> tuple[str | None, Marks]:
-    """The name that an equation defines, with the label below it unless the right side uses it as an index."""
-    name = spelled(marks.base)
-    for longer, rest in label_splits(name or "", marks.below):
-        if longer in notation.declared:
-            return longer, replace(marks, below=rest)
-    used = {sub for node in walk(right) if isinstance(node, Scripts) for sub in marks_of(node).below}
-    return (name, marks) if used & set(marks.below) else labelled(marks)
-
-
-def _without_arguments(node: Node) -> Node:
-    """`J(W, b)` is J."""
-    node = unwrap(node)
-    if (
-        isinstance(node, Product)
-        and len(node.factors) == 2
-        and node.operators == ("",)
-        and is_group(node.factors[1], "(")
-    ):
-        return node.factors[0]
-    return node
-
-
 def mentions(left: Node, right: Node) -> bool:
     """Whether the left member stands in the right one too: an update, `W := W - \\alpha dW`."""
     name = marks_node(left)
@@ -309,31 +304,6 @@ def mentions(left: Node, right: Node) -> bool:
 def marks_node(node: Node) -> Marks | Node:
     node = unwrap(node)
     return marks_of(node) if isinstance(node, Scripts) else node
-
-
-def _may_be_defined(name: str, marks: Marks, notation: Notation) -> bool:
-    """Undefined at this layer, and no other spelling of something defined."""
-    layer = read_layer(marks.layer, notation) if marks.layer is not None else None
-    capital = counterpart(name)
-    if (
-        capital is not None
-        and (notation.declared.get(capital) or capital in notation.gradients)
-        and name not in notation.declared
-    ):
-        return False
-    defined = [d for d in notation.definitions if d.tensor.name == name]
-    if any(_covers(d, layer) for d in defined):
-        return False
-    return not (name in notation.unknown_functions or name in notation.functions)
-
-
-def _covers(definition: Definition, layer: Layer | None) -> bool:
-    if definition.over is None or layer is None:
-        return definition.tensor.layer == layer
-    if layer.base is not None:
-        return True
-    low = definition.over.low
-    return low.base is not None or layer.offset >= low.offset
 
 
 def _define(

@@ -196,15 +196,21 @@ def _operator_item(node: Product, at: int, state: State) -> tuple[Value, int] | 
 
 
 def _nabla_item(node: Product, at: int, state: State) -> tuple[Value, int] | None:
-    """`\\nabla_W J`: the gradient of the factor that follows."""
+    """`\\nabla_W J`: the gradient of the cost or the group that follows, else of all factors that follow."""
     marks = marks_of(node.factors[at])
     target = _next(node, at)
     if marks.base not in (Symbol("\\nabla"), Symbol("∇")) or len(marks.below) != 1 or target is None:
         return None
-    whole = _slice(node, at, at + 2)
-    if marks.power == Number("2"):
-        return _worded(hessian(target, marks.below[0], marks.below[0], whole, state), whole, state), 2
-    return _worded(differentiate(target, marks.below[0], whole, state), whole, state), 2
+    end = len(node.factors)
+    if isinstance(target, Group):
+        end = at + 2
+    elif is_cost(spelled(marks_of(target).base), state):
+        arguments = _next(node, at + 1)
+        end = at + 3 if arguments is not None and is_group(arguments, "(") else at + 2
+    whole, inner, by = _slice(node, at, end), _slice(node, at + 1, end), marks.below[0]
+    twice = marks.power == Number("2")
+    item = hessian(inner, by, by, whole, state) if twice else differentiate(inner, by, whole, state)
+    return _worded(item, whole, state), end - at
 
 
 def _worded(item: Value, node: Node, state: State) -> Value:

@@ -227,6 +227,8 @@ def family_range(declared: Declared, state: State) -> LayerRange | None:
     low, high = state.layer(over.low), state.layer(over.high) if over.high is not None else None
     while low.base is None and any(d.tensor.layer == low + -1 for d in defined):
         low = low + -1
+    while high is not None and any(d.tensor.layer == high + 1 for d in defined):
+        high = high + 1
     return LayerRange(over.variable, low, high)
 
 

@@ -4,7 +4,7 @@ In: the Statements of a formula and its text. Out: `Clause`s and remarks. Refuse
 understood stays in the clause as words, so that a verdict can say that it was not read.
 
 `若 g 为 sigmoid 函数, 则 S`, `if g is the sigmoid, then S`, `S if g is the sigmoid`,
-`S \\quad \\text{for } 1 \\le l < L`.
+`if g is the sigmoid, S`, `S \\quad \\text{for } 1 \\le l < L`, `S \\quad (g = \\sigma)`.
 """
 
 from __future__ import annotations
@@ -12,15 +12,26 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from derive.syntax import Chain, Dots, Node, Product, Statements, Symbol, Text
+from derive.elaborate.calls import KNOWN
+from derive.elaborate.labels import LAYER_LETTERS
+from derive.elaborate.references import spelled
+from derive.elaborate.scripts import is_group, marks_of, plain_letter, unwrap
+from derive.syntax import Chain, Dots, Node, Number, Product, Statements, Symbol, Text
 
 OPENERS = re.compile(
-    r"(若|如果|当|假设|假如|对于|对|\b(?:if|when|for|with|assuming|provided|under|given)\b)[^\w]*(?:that|all|any|每个|所有)?\W*$",
+    r"(若|如果|当|假设|假如|对于|对|\b(?:if|when|for|with|assuming|provided|under|given|as long as)\b)"
+    r"[^\w]*(?:that|all|any|每个|所有)?\W*$",
     re.I,
 )
 WHERE = re.compile(r"(其中|这里|\b(?:where|here)\b)\W*$", re.I)
 CLOSERS = re.compile(r"则|那么|时(?=\W*$)|\bthen\b|\bwe have\b|有$", re.I)
 AND = re.compile(r"^\W*(?:and|和|且|与|及)\W*$", re.I)
+ORDERS = frozenset({"<", "\\le", "\\leq", "≤", "\\leqslant", ">", "\\ge", "\\geq", "≥", "\\geqslant"})
+UNLESS = re.compile(r"(\bunless|\bnot for|\bexcept (?:if|for|when)|除非)\W*$", re.I)
+LIMITS = re.compile(
+    r"\W*(?:(?:only )?if|when|unless|assuming|provided|若|如果|当|假设|假如|除非|只有)(?![A-Za-z])\W*\w", re.I
+)
+"""Words that limit a statement and name nothing that we read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +40,8 @@ class Condition:
 
     node: Node | None
     words: str = ""
+    passing: bool = False
+    """Said in passing, `where g is the sigmoid`: a condition only where it is one that we read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +75,24 @@ class _Reader:
         self.open: list[Condition] = []
         self.ahead: tuple[Condition, ...] = ()
         self.mode = ""
+        self.joined = False
+        """The words before were `and`."""
 
     def read(self, statements: Statements) -> tuple[list[Clause], list[Remark]]:
-        parts = _ranges(statements.parts)
+        whole = tuple(piece for part in statements.parts for piece in _after_words(part))
+        parts = _ranges(_at_colons(whole))
         for at, part in enumerate(parts):
+            inner = _in_parentheses(part)
             if isinstance(part, Text):
                 self._words(part)
+            elif self.mode == "where" and self.done and _is_binding(part):
+                self.open.append(Condition(part))
+            elif self.mode == "where" and self.done and _is_described(parts, at):
+                self.open.append(Condition(part, parts[at + 1].text, passing=True))  # type: ignore[attr-defined]
+            elif inner is not None and self.done and _says_all(Condition(inner)):
+                self.open.append(Condition(inner))
+            elif _is_range(part) and self.mode != "if" and self.done and _is_equation(self.done[-1].node):
+                self.open.append(Condition(part))
             elif self.mode == "if":
                 self._condition(part)
             else:
@@ -82,8 +107,15 @@ class _Reader:
             self._predicate(CLOSERS.split(said)[0])
             self.ahead, self.open, self.mode = tuple(self.open), [], ""
             said = CLOSERS.split(said)[-1]
-        if OPENERS.search(said):
+        if self.mode == "if" and AND.match(said):
+            self.joined = True
+        elif UNLESS.search(said):
             self.mode = "if"
+            self.open.append(Condition(None, said))
+        elif OPENERS.search(said):
+            self.mode = "if"
+        elif LIMITS.match(said):
+            self.open.append(Condition(None, said))
         elif WHERE.search(said):
             self.mode = "where"
         elif self.mode == "if":
@@ -100,7 +132,12 @@ class _Reader:
             self.open.append(Condition(None, said))
 
     def _condition(self, part: Node) -> None:
-        if (
+        if not self.joined and not self.done and self.open and _is_equation(part) and all(map(_says_all, self.open)):
+            self.ahead, self.open = tuple(self.open), []
+            self._statement(part, None)
+            return
+        self.joined = False
+        if (self.open and UNLESS.search(self.open[-1].words)) or (
             self.open
             and not isinstance(part, Chain)
             and self.open[-1].words
@@ -129,6 +166,82 @@ class _Reader:
                     self.remarks.append(Remark(condition.words, 0))
 
 
+def _is_equation(node: Node) -> bool:
+    return isinstance(node, Chain) and "=" in node.relations
+
+
+def _says_all(condition: Condition) -> bool:
+    """A condition that is whole: words about a subject, a range, an activation. Any other equation may be a
+    statement.
+    """
+    node = condition.node
+    if not isinstance(node, Chain):
+        return bool(condition.words)
+    return all(relation in ORDERS for relation in node.relations) or _is_binding(node)
+
+
+def _is_described(parts: list[Node], at: int) -> bool:
+    """A subject with words after it."""
+    return at + 1 < len(parts) and isinstance(parts[at + 1], Text) and not isinstance(parts[at], Chain)
+
+
+def _is_binding(node: Node) -> bool:
+    """`g^{[L]} = \\sigma`"""
+    if not isinstance(node, Chain) or node.relations != ("=",):
+        return False
+    return spelled(marks_of(node.members[1]).base) in KNOWN
+
+
+def _after_words(part: Node) -> tuple[Node, ...]:
+    """`\\text{unless } g` is words and what follows them."""
+    if isinstance(part, Chain):
+        first = _after_words(part.members[0])
+        members = (first[-1], *part.members[1:])
+        return (*first[:-1], _piece(replace(part, members=members), 0, len(members))) if len(first) > 1 else (part,)
+    if not isinstance(part, Product) or not isinstance(part.factors[0], Text) or part.operators[0] or part.signs:
+        return (part,)
+    said = part.factors[0].text.strip()
+    if not (OPENERS.search(said) or UNLESS.search(said)):
+        return (part,)
+    rest = part.factors[1:]
+    span = rest[0].span | rest[-1].span
+    others = replace(part, factors=rest, operators=part.operators[1:], span=span) if len(rest) > 1 else rest[0]
+    return part.factors[0], others
+
+
+def _is_range(part: Node) -> bool:
+    """`1 \\le l \\le L`, also as it was put together from `l = 1, \\dots, L`."""
+    if not isinstance(part, Chain) or len(part.members) != 3 or not set(part.relations) <= ORDERS:
+        return False
+    return plain_letter(part.members[1]) in LAYER_LETTERS
+
+
+def _in_parentheses(part: Node) -> Chain | None:
+    """`(1 \\le l < L)`"""
+    body = unwrap(part.body) if is_group(part, "(", "（") else None
+    return body if isinstance(body, Chain) else None
+
+
+def _at_colons(parts: tuple[Node, ...]) -> tuple[Node, ...]:
+    """`if g = \\sigma: S` in two; without an opening word before it, a colon stays."""
+    found: list[Node] = []
+    for part in parts:
+        opened = bool(found) and isinstance(found[-1], Text) and OPENERS.search(found[-1].text.strip())
+        if opened and isinstance(part, Chain) and ":" in part.relations:
+            at = part.relations.index(":") + 1
+            found += [_piece(part, 0, at), _piece(part, at, len(part.members))]
+        else:
+            found.append(part)
+    return tuple(found)
+
+
+def _piece(chain: Chain, start: int, end: int) -> Node:
+    members = chain.members[start:end]
+    if len(members) == 1:
+        return members[0]
+    return Chain(members, chain.relations[start : end - 1], span=members[0].span | members[-1].span)
+
+
 def is_words(node: Node) -> bool:
     """Letters side by side that spell a word: `axis = 1` outside a call."""
     head = node.members[0] if isinstance(node, Chain) else node
@@ -142,18 +255,30 @@ def is_words(node: Node) -> bool:
 
 
 def _ranges(parts: tuple[Node, ...]) -> list[Node]:
-    """`l = 1, \\dots, L`, which commas have cut in three, is one chain again: 1 ≤ l ≤ L."""
+    """`l = 1, \\dots, L`, which commas have cut in three, is one chain again: 1 ≤ l ≤ L; `l = L, \\dots, 1` too."""
     joined: list[Node] = []
     at = 0
     while at < len(parts):
-        part = parts[at]
-        dots = next((k for k in range(at + 1, min(at + 3, len(parts))) if isinstance(parts[k], Dots)), None)
-        if isinstance(part, Chain) and part.relations == ("=",) and dots is not None and dots + 1 < len(parts):
+        dots = _dots_after(parts, at)
+        if dots:
+            letter, first = parts[at].members  # type: ignore[attr-defined]
             last = parts[dots + 1]
-            letter, first = part.members
-            joined.append(Chain((first, letter, last), ("\\le", "\\le"), span=part.span | last.span))
+            ends = (last, first) if isinstance(last, Number) and not isinstance(first, Number) else (first, last)
+            span = parts[at].span | last.span
+            joined.append(Chain((ends[0], letter, ends[1]), ("\\le", "\\le"), span=span))
             at = dots + 2
-            continue
-        joined.append(part)
-        at += 1
+        else:
+            joined.append(parts[at])
+            at += 1
     return joined
+
+
+def _dots_after(parts: tuple[Node, ...], at: int) -> int:
+    """Where the dots of a range that begins here stand; 0 without."""
+    part = parts[at]
+    if not isinstance(part, Chain) or part.relations != ("=",) or at + 2 >= len(parts):
+        return 0
+    if isinstance(parts[at + 1], Dots):
+        return at + 1
+    second = not isinstance(parts[at + 1], Chain | Text) and isinstance(parts[at + 2], Dots)
+    return at + 2 if second and at + 3 < len(parts) else 0

@@ -7,12 +7,12 @@ over layers.
 from __future__ import annotations
 
 from derive.elaborate.references import is_size
-from derive.elaborate.scripts import plain_letter, unwrap
+from derive.elaborate.scripts import marks_of, plain_letter, unwrap
 from derive.elaborate.sizes import read_size
 from derive.elaborate.state import State
 from derive.elaborate.values import Value, value
 from derive.errors import Undeclared
-from derive.syntax import BigOperator, Chain, Node, Number, Product, Sequence
+from derive.syntax import Addition, BigOperator, Chain, Node, Number, Product, Scripts, Sequence, children
 from derive.term import Size, Sum
 
 
@@ -64,6 +64,46 @@ def _running(lower: Node | None, node: BigOperator, state: State) -> tuple[str, 
             "DRV304", f"what runs in {state.words(node)} is not read", span=node.span, hint="write \\sum_{i=1}^{m}"
         )
     return letters
+
+
+def refuse_ended_index(node: Addition, state: State) -> None:
+    """`\\sum_i a_i + b_i`: the sum ends before the plus, so the i after it is another one, and hardly meant."""
+    ended: set[str] = set()
+    for term in node.terms:
+        used = ended & _indices(term) - set(state.scope)
+        if used:
+            letter = min(used)
+            raise Undeclared(
+                "DRV304",
+                f"the sum over {letter} ends before {state.words(term)}, where {letter} stands again",
+                span=term.span,
+                hint="put what is summed in parentheses",
+            )
+        last = term.factors[-1] if isinstance(term, Product) else term
+        while isinstance(last, BigOperator):
+            ended |= set(_letters(last.lower))
+            last = last.body.factors[-1] if isinstance(last.body, Product) else last.body
+
+
+def _letters(lower: Node | None) -> set[str]:
+    """The letters that run, as far as they can be read."""
+    below = unwrap(lower) if lower is not None else None
+    if isinstance(below, Chain):
+        below = unwrap(below.members[0])
+    items = below.items if isinstance(below, Sequence) else (below,)
+    return {letter for item in items if item is not None and (letter := plain_letter(item))}
+
+
+def _indices(node: Node) -> set[str]:
+    """The letters that stand as a subscript or in parentheses above, and are free."""
+    if isinstance(node, BigOperator):
+        return _indices(node.body) - _letters(node.lower)
+    found: set[str] = set()
+    if isinstance(node, Scripts):
+        marks = marks_of(node)
+        places = (*marks.below, *([marks.sample] if marks.sample is not None else []))
+        found = {letter for place in places if (letter := plain_letter(place))}
+    return found.union(*map(_indices, children(node)))
 
 
 def _upper(node: BigOperator, state: State) -> Size | int | None:

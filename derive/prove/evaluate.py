@@ -15,19 +15,17 @@ from derive.prove.duals import Duals
 from derive.prove.elimination import eliminate
 from derive.prove.fields import Field, Outside, Unsure, Value
 from derive.prove.normal_form.budget import Budget
-from derive.prove.tape import Tape
+from derive.prove.setting import Layers, Setting
 from derive.term import (
     Apply,
     Definition,
     Delta,
     Determinant,
     Entry,
-    Function,
     Gradient,
     Head,
     Index,
     Inverse,
-    Layer,
     Plus,
     Position,
     Power,
@@ -38,7 +36,6 @@ from derive.term import (
     Tensor,
     Term,
     Times,
-    change_tensors,
     free_indices,
     subterms,
     tensors_in,
@@ -46,26 +43,20 @@ from derive.term import (
 )
 
 Places = tuple[int, ...]
-Layers = dict[str, int]
 Places_ = dict[str, int]
 Compiled = Callable[[Places_], int]
 
 
-class World(Tape):
+class World(Setting):
     """One choice of sizes, layers and leaves; every entry is computed once."""
 
     def __init__(self, claim: Claim, field: Field, constants: Layers, sizes: Callable[[Size], int],
                  leaf: Callable[[Tensor, Places], Fraction], budget: Budget):
-        super().__init__(field, budget)
-        self.claim = claim
-        self.constants = constants
-        self.draw_size = sizes
+        super().__init__(claim, field, constants, sizes, budget)
         self.draw_leaf = leaf
-        self.known_sizes = {Size(s.name, self.layer(s.layer, {})): n for s, n in claim.notation.sizes.items()}
         self.by_name: dict[str, list[Definition]] = {}
         for definition in claim.definitions:
             self.by_name.setdefault(definition.tensor.name, []).append(definition)
-        self.variables = _layer_variables(claim)
         self.compiled: dict[Tensor, tuple[tuple[str, ...], Compiled] | None] = {}
         self.memos: list[dict[Places, int]] = []
         self.entries: dict[Tensor, dict[Places, int]] = {}
@@ -83,39 +74,6 @@ class World(Tape):
         self.eliminated: dict[Tensor, tuple[int, list[list[int]] | None]] = {}
         for memo in (*self.memos, *self.entries.values()):
             memo.clear()
-
-    # Layers and sizes.
-    def layer(self, layer: Layer | None, local: Layers) -> Layer | None:
-        if layer is None or layer.base is None:
-            return layer
-        base = local.get(layer.base, self.constants.get(layer.base))
-        if base is None:
-            raise Unsure(f"a layer {layer}")
-        return Layer(None, base + layer.offset)
-
-    def size(self, size: Size | int, local: Layers) -> int:
-        if isinstance(size, int):
-            return size
-        size = Size(size.name, self.layer(size.layer, local))
-        known = self.known_sizes.get(size)
-        return self.draw_size(size) if known is None else known
-
-    def head(self, head: Head, local: Layers) -> Head:
-        return change_tensors(head, lambda tensor: Tensor(tensor.name, self.layer(tensor.layer, local)))
-
-    def function(self, function: Function, local: Layers) -> Function:
-        """The known function that an unknown one is: said of this layer, else of the family."""
-        if function.known:
-            return function
-        function = Function(function.name, self.layer(function.layer, local))
-        family: Function | None = None
-        for key, known in self.claim.notation.bindings.items():
-            if key.name == function.name:
-                if key.layer is None or key.layer.base in self.variables:
-                    family = known
-                elif self.layer(key.layer, {}) == function.layer:
-                    return Function(known.name, None, True)
-        return function if family is None else Function(family.name, None, True)
 
     # Terms.
     def compile(self, term: Term, local: Layers) -> Compiled:
@@ -414,10 +372,3 @@ class World(Tape):
 def _only(size: int, name: str) -> int:
     assert size == 1, f"the index {name} has no value"
     return 1
-
-
-def _layer_variables(claim: Claim) -> frozenset[str]:
-    names = {r.variable for r in claim.ranges} | {d.over.variable for d in claim.definitions if d.over is not None}
-    names |= set(claim.notation.ranges)
-    names |= {d.variable for all_ in claim.notation.declared.values() for d in all_ if d.variable is not None}
-    return frozenset(names - set(claim.notation.layers))

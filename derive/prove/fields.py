@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import random
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
@@ -275,17 +276,22 @@ def erf_interval(x: Any) -> Any:
     """erf x = 2/√π · Σ (−1)ⁿ x²ⁿ⁺¹ / (n! (2n+1)): alternating, so the rest is at most the first term left out."""
     if max(abs(x.a), abs(x.b)) > 5:
         raise Unsure("erf far from 0")
-    total, power, n = iv.mpf(0), x, 0
+    total: Any = iv.mpf(0)
+    power, n, least = x, 0, 0.5 ** 110
     while True:
         term = power / (2 * n + 1)
-        if n > 25 and max(abs(term.a), abs(term.b)) < mpmath.mpf(2) ** -110:
+        if n > 25 and max(abs(term.a), abs(term.b)) < least:
             rest = max(abs(term.a), abs(term.b))
             return 2 / iv.sqrt(iv.pi) * (total + iv.mpf([-rest, rest]))
         total, n = total + term, n + 1
         power = -power * x * x / n
 
 
-SERIES = {"erf": erf_interval, "pi": lambda _: +iv.pi}
+def pi_interval(_: Any) -> Any:
+    return +iv.pi
+
+
+SERIES: dict[str, Callable[[Any], Any]] = {"erf": erf_interval, "pi": pi_interval}
 
 
 def check_domain(domain: str, x: Value) -> None:

@@ -6,6 +6,7 @@ case of layers.
 """
 from __future__ import annotations
 
+import copyreg
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -229,3 +230,13 @@ def _collect(state: State, used: dict[str, None], conditions: dict[str, None]) -
     conditions.update(dict.fromkeys(map(str, state.claim.ranges)))
     conditions.update(dict.fromkeys(f"{size_latex(size)} ≥ {n}" for size, n in state.algebra.size_conditions.values()))
     conditions.update(dict.fromkeys(conditions_words(state.algebra.conditions.values())))
+
+
+def received(
+    claim: Claim, steps: tuple[Step, ...], hypotheses: tuple[str, ...], conditions: tuple[str, ...]
+) -> Theorem:
+    """A theorem that this kernel made in the process in which the claim was checked. Only unpickling calls this."""
+    return Theorem(_Seal(), claim, steps, hypotheses, conditions)
+
+
+copyreg.pickle(Theorem, lambda made: (received, (made.claim, made.steps, made.hypotheses, made.conditions)))

@@ -7,12 +7,14 @@ In: a path and its text, or a path alone. Out: a `Document`. Refused, as `Derive
 | DRV901 | the file cannot be opened or is no file |
 | DRV902 | the file is not UTF-8 text |
 | DRV903 | a notebook that is none |
-| DRV904 | the file is too large |
+| DRV907 | the file is too large |
 """
 
 from __future__ import annotations
 
-from pathlib import Path, PurePath
+import os
+import stat
+from pathlib import PurePath
 
 from derive.document import Document, Macro
 from derive.errors import DeriveError
@@ -23,6 +25,9 @@ from derive.read.notebook import cells
 from derive.read.source import Blocks, Source, Stretch
 from derive.read.tex import read_tex, without_comments
 
+SYSTEM = tuple(os.path.join(os.sep, folder, "") for folder in ("proc", "sys"))
+"""What the system shows as files."""
+WITHOUT_WAITING = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 LARGEST_FILE = 32 * 1024 * 1024
 LARGEST_TEXT = 4 * 1024 * 1024
 MARKDOWN = (".md", ".markdown", ".mdx", ".qmd", ".rmd")
@@ -32,15 +37,8 @@ READABLE = (*MARKDOWN, *TEX, ".ipynb", ".txt")
 
 def read_file(path: str | PurePath) -> Document:
     """The document in a file; bytes are UTF-8, with or without a mark at the beginning."""
-    file = Path(path)
     try:
-        if not file.is_file():
-            raise DeriveError(
-                "DRV901", f"{path} is no file", hint="give the path of a document, or - for standard input"
-            )
-        if file.stat().st_size > LARGEST_FILE:
-            raise _too_large(str(path), file.stat().st_size, LARGEST_FILE)
-        content = file.read_bytes()
+        content = _content(str(path))
     except (OSError, ValueError) as error:
         raise DeriveError(
             "DRV901",
@@ -50,8 +48,26 @@ def read_file(path: str | PurePath) -> Document:
     return read(str(path), decode(str(path), content))
 
 
+def _content(path: str) -> bytes:
+    """The bytes of a regular file; opened without waiting, so that a pipe is refused and not waited for."""
+    if os.path.realpath(path).startswith(SYSTEM):
+        raise DeriveError("DRV901", f"{path} belongs to the system", hint="give the path of a document")
+    if not os.path.isfile(path):
+        what = "is no regular file" if os.path.exists(path) and not os.path.isdir(path) else "is no file"
+        raise DeriveError("DRV901", f"{path} {what}", hint="give the path of a document, or - for standard input")
+    with open(os.open(path, os.O_RDONLY | WITHOUT_WAITING), "rb") as file:
+        status = os.fstat(file.fileno())
+        if not stat.S_ISREG(status.st_mode):
+            raise DeriveError("DRV901", f"{path} is no regular file", hint="give the path of a document")
+        if status.st_size > LARGEST_FILE:
+            raise _too_large(path, status.st_size, LARGEST_FILE)
+        return file.read(LARGEST_FILE + 1)
+
+
 def decode(path: str, content: bytes) -> str:
     """The text of a file's bytes; line ends become `\\n`, which moves no column."""
+    if len(content) > LARGEST_FILE:
+        raise _too_large(path, len(content), LARGEST_FILE)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -107,5 +123,5 @@ def _macros(text: str, stretches: list[Stretch]) -> tuple[Macro, ...]:
 
 def _too_large(path: str, size: int, limit: int) -> DeriveError:
     return DeriveError(
-        "DRV904", f"{path} is too large: {size}, more than {limit}", hint="split it into several documents"
+        "DRV907", f"{path} is too large: {size}, more than {limit}", hint="split it into several documents"
     )

@@ -7,9 +7,10 @@ they have no form in matrices that this notation can say.
 
 from __future__ import annotations
 
+from derive.reassemble.build import transposed
 from derive.reassemble.entries import Entries
 from derive.reassemble.letters import Letters
 from derive.reassemble.matrices import reassemble
 from derive.reassemble.names import Names, name_syntax
 
-__all__ = ["Entries", "Letters", "Names", "name_syntax", "reassemble"]
+__all__ = ["Entries", "Letters", "Names", "name_syntax", "reassemble", "transposed"]

@@ -109,6 +109,14 @@ def superscript(base: Node, mark: Node) -> Node:
     return Scripts(base, sup=mark)
 
 
+def transposed(node: Node) -> Node:
+    """`A^{T}`, `dZ^{T}`, `(A B)^{T}`."""
+    mark = Symbol("T")
+    if isinstance(node, Product) and node.factors[0] == Symbol("d") and len(node.factors) == 2:
+        return close([node.factors[0], superscript(node.factors[1], mark)])
+    return superscript(node, mark)
+
+
 def _parts(node: Node) -> tuple[Node, ...]:
     return node.factors if isinstance(node, Product) else (node,)
 

@@ -82,22 +82,28 @@ class Entries:
         return subscript(Symbol("\\delta"), marks)
 
     def times(self, factors: Sequence[Term]) -> Node:
-        """The number and the sizes first, as one fraction; what is divided by below the rest."""
-        value, sizes_below, above, below = Rational_(1), list[Node](), list[Node](), list[Node]()
-        for factor in flat(factors):
+        """The number and the sizes first, as one fraction; what is divided by below the rest; deltas last."""
+        value, above, below = Rational_(1), list[Node](), list[Node]()
+        sizes: dict[SizeValue, Rational_] = {}
+        found = flat(factors)
+        deltas = [self.write(factor) for factor in found if isinstance(factor, Delta)]
+        for factor in (factor for factor in found if not isinstance(factor, Delta)):
             if isinstance(factor, Rational):
                 value *= factor.value
             elif isinstance(factor, Power) and factor.exponent < 0:
-                place = sizes_below if isinstance(factor.base, SizeValue) else below
-                place.append(self.power(factor.base, -factor.exponent))
+                if isinstance(factor.base, SizeValue):
+                    sizes[factor.base] = sizes.get(factor.base, Rational_(0)) - factor.exponent
+                else:
+                    below.append(self.power(factor.base, -factor.exponent))
             else:
                 above.append(self.write(factor))
         minus, value = value < 0, abs(value)
-        scalar = quotient(value.numerator, value.denominator, sizes_below)
+        scalar = quotient(value.numerator, value.denominator,
+                          [self.power(base, exponent) for base, exponent in sizes.items()])
         if below:
             over = product(above) if above else Number("1")
             above = [Fraction(over, product(below))]
-        written = product([*([scalar] if scalar is not None else []), *above] or [Number("1")])
+        written = product([*([scalar] if scalar is not None else []), *above, *deltas] or [Number("1")])
         return negative(written) if minus else written
 
     def power(self, base: Term, exponent: Rational_) -> Node:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from derive.notation import Notation
-from derive.term import Delta, Entry, Index, Position, Size, Sum, Term, rebuild, subterms
+from derive.term import Delta, Entry, Index, Position, Size, Sum, Term, free_indices, rebuild, subterms
 
 FREE = "jkabcdefuvw"
 BOUND = "pqrstuvw"
@@ -49,6 +49,8 @@ class Letters:
 
     def term(self, term: Term) -> Term:
         """The term with letters for names."""
+        for index in sorted(free_indices(term)):
+            self.letter(index)
         for inner in subterms(term):
             if isinstance(inner, Sum):
                 self.letter(inner.index)

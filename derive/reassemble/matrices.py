@@ -24,7 +24,7 @@ from derive.reassemble.build import (
     negative,
     number,
     product,
-    superscript,
+    transposed,
     words,
 )
 from derive.reassemble.names import Names
@@ -109,13 +109,7 @@ class _Matrices:
         return applied(self.names.function(step.detail.function, step.detail.order), self.write(step.inputs[0]))
 
     def transpose(self, step: Step) -> Node:
-        inner = self.write(step.inputs[0])
-        if isinstance(inner, Scripts | Symbol):
-            return superscript(inner, Symbol("T"))
-        factors = getattr(inner, "factors", ())
-        if len(factors) == 2 and factors[0] == Symbol("d"):
-            return product([factors[0], superscript(factors[1], Symbol("T"))])
-        return superscript(brackets(inner), Symbol("T"))
+        return transposed(self.write(step.inputs[0]))
 
     def matmul(self, step: Step) -> Node:
         left, right = (as_factor(node) for node in self.inputs(step))

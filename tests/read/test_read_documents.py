@@ -222,7 +222,7 @@ def test_files(tmp_path) -> None:
     [
         (b"\xff\xfe\x00", "DRV902"),
         (b"a\x00b", "DRV902"),
-        (b"x" * (4 * 1024 * 1024 + 1), "DRV904"),
+        (b"x" * (4 * 1024 * 1024 + 1), "DRV907"),
     ],
 )
 def test_files_that_are_refused(tmp_path, content: bytes, code: str) -> None:

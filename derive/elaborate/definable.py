@@ -1,0 +1,90 @@
+"""What an equation may define: a name that has no meaning yet, alone on the left or with the variables that it takes.
+
+In: the left side of an equation, and the notation. Out: the name and its marks. Refused: sizes (Undeclared).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from derive.elaborate.array_calls import ARRAY_FUNCTIONS
+from derive.elaborate.calls import KNOWN, arguments_of
+from derive.elaborate.labels import label_splits
+from derive.elaborate.references import counterpart, labelled, spelled
+from derive.elaborate.scripts import Marks, is_group, marks_of, unwrap
+from derive.elaborate.sizes import read_layer, read_size
+from derive.errors import Undeclared
+from derive.notation import Notation
+from derive.syntax import Node, Product, Scripts, Styled, Symbol, walk
+from derive.term import Definition, Layer, Size
+
+
+def is_definable(left: Node, notation: Notation) -> bool:
+    """A name, or a name of the variables that it takes; \\sigma, tr and \\nabla have their meaning, a size has none."""
+    left = unwrap(left)
+    head = without_arguments(left)
+    name = spelled(marks_of(head).base)
+    if isinstance(left, Product) and head is not left:
+        if not all(isinstance(unwrap(item), Symbol | Scripts | Styled) for item in arguments_of(left.factors[1])):
+            return False
+        if name in {*KNOWN, *ARRAY_FUNCTIONS, "\\nabla", "∇"}:
+            return False
+    size = read_size(head, notation, notation.layer_letters | frozenset(notation.ranges))
+    plain = isinstance(unwrap(marks_of(head).base), Symbol) and name not in notation.declared
+    if plain and isinstance(size, Size) and size in notation.size_symbols:
+        raise Undeclared(
+            "DRV304",
+            f"{size} is a size, and an equation between sizes is not read",
+            span=left.span,
+            hint="write the same letter in both shapes",
+        )
+    return True
+
+
+def without_arguments(node: Node) -> Node:
+    """`J(W, b)` is J."""
+    node = unwrap(node)
+    if (
+        isinstance(node, Product)
+        and len(node.factors) == 2
+        and node.operators == ("",)
+        and is_group(node.factors[1], "(")
+    ):
+        return node.factors[0]
+    return node
+
+
+def defined_name(marks: Marks, right: Node, notation: Notation) -> tuple[str | None, Marks]:
+    """The name that an equation defines, with the label below it unless the right side uses it as an index."""
+    name = spelled(marks.base)
+    for longer, rest in label_splits(name or "", marks.below):
+        if longer in notation.declared:
+            return longer, replace(marks, below=rest)
+    used = {sub for node in walk(right) if isinstance(node, Scripts) for sub in marks_of(node).below}
+    return (name, marks) if used & set(marks.below) else labelled(marks)
+
+
+def may_be_defined(name: str, marks: Marks, notation: Notation) -> bool:
+    """Undefined at this layer, and no other spelling of something defined."""
+    layer = read_layer(marks.layer, notation) if marks.layer is not None else None
+    capital = counterpart(name)
+    if (
+        capital is not None
+        and (notation.declared.get(capital) or capital in notation.gradients)
+        and name not in notation.declared
+    ):
+        return False
+    defined = [d for d in notation.definitions if d.tensor.name == name]
+    if any(_covers(d, layer) for d in defined):
+        return False
+    return not (name in notation.unknown_functions or name in notation.functions)
+
+
+def _covers(definition: Definition, layer: Layer | None) -> bool:
+    if definition.over is None or layer is None:
+        return definition.tensor.layer == layer
+    high = definition.over.high
+    if layer.base is not None:
+        return high is None or high.base != layer.base or layer.offset <= high.offset
+    low = definition.over.low
+    return low.base is not None or layer.offset >= low.offset

@@ -1,0 +1,153 @@
+"""Pictures of shapes and small matrices, in characters.
+
+In: `Picture`s and `Values`. Out: lines at most as wide as told. Refused: nothing; a picture that is too wide is drawn
+at a smaller scale.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from derive.explain.model import Block, Joint, Picture, Values
+from derive.explain.plain import plain
+from derive.explain.widths import width
+from derive.verdict import Array
+
+FITS, FAILS = "✓", "✗"
+MOST_ROWS = 8
+LONGEST_CELL = 7
+
+
+def picture_lines(picture: Picture, limit: int) -> list[str]:
+    """Blocks side by side, with their sizes; below each joint the two sizes that meet there, and whether they agree."""
+    for scale in (2.0, 1.5, 1.0, 0.6):
+        lines = _picture(picture, scale)
+        if max(map(width, lines)) <= limit:
+            break
+    return [*lines, *_meetings(picture)]
+
+
+def _picture(picture: Picture, scale: float) -> list[str]:
+    tallest = max(_height(block) for block in picture.blocks) + 3
+    columns: list[list[str]] = []
+    for at, block in enumerate(picture.blocks):
+        if at:
+            columns.append(_joint(picture.joints[at - 1], tallest))
+        columns += _block(block, tallest, scale)
+    return ["".join(row).rstrip() for row in zip(*columns, strict=True)]
+
+
+def _height(block: Block) -> int:
+    return max(1, round(block.height * 0.5)) + 2
+
+
+def _block(block: Block, tallest: int, scale: float) -> list[list[str]]:
+    """The column with the number of rows, and the one with the box."""
+    name, rows, above = plain(block.name), plain(block.rows), plain(block.columns)
+    inner = max(2, round(block.width * scale))
+    height = _height(block)
+    box = ["┌" + "─" * inner + "┐", *["│" + " " * inner + "│"] * (height - 2), "└" + "─" * inner + "┘"]
+    wide = max(inner + 2, width(name), width(above))
+    top = (tallest - 3 - height) // 2
+    middle = top + 1 + height // 2
+    body = [_centred(above, wide), *(_centred(line, wide) for line in box), _centred(name, wide)]
+    body = [" " * wide] * top + body
+    body += [" " * wide] * (tallest - len(body))
+    label = [" " * width(rows) + " "] * tallest
+    label[middle] = rows + " "
+    return [label, body]
+
+
+def _joint(joint: Joint, tallest: int) -> list[str]:
+    middle = (tallest - 3) // 2 + 1
+    lines = ["     "] * tallest
+    lines[middle] = f"  {joint.sign}  "
+    lines[min(middle + 1, tallest - 1)] = f"  {FITS if joint.fits else FAILS}  "
+    return lines
+
+
+def _meetings(picture: Picture) -> list[str]:
+    """The sizes that meet at each sign; where all is well only those of matrix products."""
+    lines: list[str] = []
+    for joint, right in zip(picture.joints, picture.blocks[1:], strict=True):
+        if joint.sign == "=" and joint.fits:
+            continue
+        sizes = ", ".join(f"{plain(m.one)} {'=' if m.agrees else '≠'} {plain(m.other)} {FITS if m.agrees else FAILS}"
+                          for m in joint.meetings)
+        lines.append(f"{plain(joint.left)} {joint.sign} {plain(right.name)}: {sizes}")
+    return lines
+
+
+def _centred(text: str, wide: int) -> str:
+    left = (wide - width(text)) // 2
+    return " " * left + text + " " * (wide - width(text) - left)
+
+
+def value_lines(values: Values, name: str, limit: int) -> list[str]:
+    """`A = ⎡1 2⎤`, the entry to be looked at in brackets of its own."""
+    rows = matrix(values.values)
+    if rows is None:
+        return [f"{name} = {_number(values.values)}"]
+    exact = all(len(cell) <= LONGEST_CELL for row in rows for cell in row)
+    rows = rows if exact else [[rounded(cell) for cell in row] for row in rows]
+    head = f"{name} {'=' if exact and not _has_interval(values.values) else '≈'} "
+    cells = [[f"[{cell}]" if values.entry in _entries(r, c, values.values) else f" {cell} " for c, cell in
+              enumerate(row, 1)] for r, row in enumerate(rows, 1)]
+    wide = [max(width(row[c]) for row in cells) for c in range(len(cells[0]))]
+    lines = ["".join(cell + " " * (wide[c] - width(cell)) for c, cell in enumerate(row)) for row in cells]
+    pad = " " * width(head)
+    middle = (len(lines) - 1) // 2
+    found = [(head if k == middle else pad) + left + line + right
+             for k, (line, (left, right)) in enumerate(zip(lines, brackets(len(lines)), strict=True))]
+    return found if max(map(width, found)) <= limit and len(found) <= MOST_ROWS else [head + "…"]
+
+
+def brackets(count: int) -> list[tuple[str, str]]:
+    if count == 1:
+        return [("[", "]")]
+    return [("⎡", "⎤"), *[("⎢", "⎥")] * (count - 2), ("⎣", "⎦")]
+
+
+def matrix(values: Array) -> list[list[str]] | None:
+    """Rows of numbers; a vector is a column; None for a number, and for more axes."""
+    if isinstance(values, str) or _is_interval(values):
+        return None
+    rows: list[list[str]] = []
+    for row in values:
+        cells: Sequence[Array] = row if not isinstance(row, str) and not _is_interval(row) else (row,)
+        if any(not isinstance(cell, str) and not _is_interval(cell) for cell in cells):
+            return None
+        rows.append([_number(cell) for cell in cells])
+    return rows if rows and all(len(row) == len(rows[0]) for row in rows) else None
+
+
+def _is_interval(value: Array) -> bool:
+    """Two decimal numbers between which a value lies."""
+    return (not isinstance(value, str) and len(value) == 2 and all(isinstance(end, str) for end in value)
+            and any("." in end or "e" in end for end in value if isinstance(end, str)))
+
+
+def _has_interval(value: Array) -> bool:
+    return not isinstance(value, str) and (_is_interval(value) or any(map(_has_interval, value)))
+
+
+def rounded(cell: str) -> str:
+    """Four digits of an exact number."""
+    try:
+        return f"{float(Fraction(cell)):.4g}"
+    except ValueError:
+        return cell
+
+
+def _number(value: Array) -> str:
+    if isinstance(value, str):
+        return value or "·"
+    if _is_interval(value):
+        return f"{float(str(value[0])):.4g}"
+    return "…"
+
+
+def _entries(row: int, column: int, values: Array) -> tuple[tuple[int, ...], ...]:
+    vector = not isinstance(values, str) and all(isinstance(one, str) or _is_interval(one) for one in values)
+    return ((row,), (row, 1)) if vector else ((row, column),)

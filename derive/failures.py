@@ -1,0 +1,38 @@
+"""What it means for a claim that its elaboration or its proof ends in an error.
+
+In: the error. Out: a verdict: refuted for shapes that do not fit, else undecided with the error's code. Refused: memory
+that runs out, which the process answers for.
+"""
+
+from __future__ import annotations
+
+import os
+
+from derive.errors import DeriveError, ShapeError
+from derive.verdict import Proved, Refuted, Undecided, Verdict
+
+
+def failed(error: DeriveError) -> Verdict:
+    if isinstance(error, ShapeError):
+        return Refuted(error.code, error.message, details=error.details, span=error.span)
+    hint = (f"help: {error.hint}",) if error.hint else ()
+    return Undecided(error.code, error.message, details=(*error.details, *hint), span=error.span)
+
+
+def mistake(error: Exception) -> Undecided:
+    """One of our own mistakes costs the claim it happened in, not the others."""
+    if isinstance(error, MemoryError):
+        raise error
+    at = error.__traceback__
+    while at is not None and at.tb_next is not None:
+        at = at.tb_next
+    where = f" in {os.path.basename(at.tb_frame.f_code.co_filename)}:{at.tb_lineno}" if at is not None else ""
+    message = f"internal error: {type(error).__name__}: {error}{where}"
+    return Undecided("DRV999", message, details=("help: this is a mistake in derive; please report it",))
+
+
+def answered(verdict: object) -> Verdict:
+    """What the prover said, if it is a verdict."""
+    if isinstance(verdict, Proved | Refuted | Undecided):
+        return verdict
+    return Undecided("DRV313", "the prover ended without a verdict")
