@@ -7,8 +7,11 @@ one language only (`tests/explain` looks).
 from __future__ import annotations
 
 LANGUAGES = ("en", "zh")
+JOINED = ("list", "or", "run")
+"""Texts that stand between their parts."""
 
 TEXTS: dict[str, dict[str, str]] = {
+    "title": {"en": "Why: derivations, explained", "zh": "为什么: 推导讲解"},
     # verdicts
     "proved": {"en": "proved", "zh": "已证明"},
     "refuted": {"en": "refuted", "zh": "已否定"},
