@@ -25,7 +25,7 @@ MAY_IMPORT = {
     "prove": set(NOUNS),
     "formulate": set(NOUNS),
     "cross_check": {*NOUNS, "formulate", "watch"},
-    "reassemble": set(NOUNS),
+    "reassemble": {*NOUNS, "generate"},
     "explain": {*NOUNS, "reassemble"},
     "export": {*NOUNS, "formulate", "reassemble"},
     "generate": set(NOUNS),

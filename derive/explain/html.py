@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from derive.explain.mathml import element, math, row
 from derive.explain.model import Explanation, Heading, Item, Picture, Said, Shown, Values, Words
 from derive.explain.svg import svg
-from derive.explain.text_pictures import meetings, rows_of
+from derive.explain.text_pictures import FAILS, FITS, rows_of, told
 from derive.explain.texts import JOINED, TEXTS
 from derive.explain.widths import safe
 from derive.syntax import Node
@@ -33,7 +33,7 @@ p { margin: .3rem 0; overflow-wrap: anywhere; }
 .where { color: var(--faint); font-size: .9rem; } .proved { color: var(--good); } .refuted { color: var(--bad); }
 .shown, .drawn { overflow-x: auto; padding: .3rem 0; margin: .2rem 0; }
 math { font-size: 1.08rem; } .shown math { white-space: nowrap; }
-svg { max-width: none; } svg text { fill: var(--ink); font: 14px ui-monospace, monospace; }
+svg { max-width: 100%; height: auto; } svg text { fill: var(--ink); font: 14px ui-monospace, monospace; }
 svg .name { font-weight: bold; } svg .sign { font-size: 18px; } svg .size { fill: var(--faint); }
 svg .block { fill: var(--fill); stroke: var(--ink); }
 svg text.good { fill: var(--good); font-size: 17px; } svg text.bad { fill: var(--bad); font-size: 17px; }
@@ -84,17 +84,28 @@ def _item(item: Item, language: str) -> str:
         case Shown():
             return f'<div class="shown">{_shown(item)}</div>'
         case Picture():
-            lines = "".join(f"<p>{text(line)}</p>" for line in meetings(item))
-            return f'<div class="drawn">{svg(item)}</div>{lines}'
+            return f'<div class="drawn">{svg(item)}</div>{_meetings(item)}'
         case Values():
             return f'<div class="values">{_values(item, language)}</div>'
+
+
+def _meetings(picture: Picture) -> str:
+    lines: list[str] = []
+    for joint, right in told(picture):
+        sizes = ", ".join(f'{math(m.one, "=" if m.agrees else "≠", m.other)} {_mark(m.agrees)}' for m in joint.meetings)
+        lines.append(f"<p>{math(joint.left, joint.sign, right.name)}: {sizes}</p>")
+    return "".join(lines)
+
+
+def _mark(agrees: bool) -> str:
+    return f'<span class="proved">{FITS}</span>' if agrees else f'<span class="refuted">{FAILS}</span>'
 
 
 def _shown(shown: Shown) -> str:
     parts: list[Node | str] = [shown.members[0]]
     for relation, member in zip(shown.relations, shown.members[1:], strict=True):
         parts += [relation, member]
-    return math(*parts)
+    return math(*parts, display=True)
 
 
 def _values(values: Values, language: str) -> str:

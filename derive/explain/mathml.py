@@ -44,7 +44,8 @@ WITH_LIMITS = ("\\sum", "\\prod", "\\max", "\\min", "\\lim")
 def math(*parts: Node | str, display: bool = False) -> str:
     """A formula; strings are signs between the parts."""
     inner = "".join(element("mo", sign(part)) if isinstance(part, str) else mathml(part) for part in parts)
-    return f'<math display="{"block" if display else "inline"}"><mrow>{inner}</mrow></math>'
+    style = ' displaystyle="true"' if display else ""
+    return f"<math{style}><mrow>{inner}</mrow></math>"
 
 
 def mathml(node: Node) -> str:

@@ -68,15 +68,19 @@ def _joint(joint: Joint, tallest: int) -> list[str]:
 
 
 def meetings(picture: Picture) -> list[str]:
-    """The sizes that meet at each sign; where all is well only those of matrix products."""
+    """The sizes that meet at each sign."""
     lines: list[str] = []
-    for joint, right in zip(picture.joints, picture.blocks[1:], strict=True):
-        if joint.sign == "=" and joint.fits:
-            continue
+    for joint, right in told(picture):
         sizes = ", ".join(f"{plain(m.one)} {'=' if m.agrees else '≠'} {plain(m.other)} {FITS if m.agrees else FAILS}"
                           for m in joint.meetings)
         lines.append(f"{plain(joint.left)} {joint.sign} {plain(right.name)}: {sizes}")
     return lines
+
+
+def told(picture: Picture) -> list[tuple[Joint, Block]]:
+    """The joints that are put in words, with what stands to their right; not that both sides have one shape."""
+    pairs = zip(picture.joints, picture.blocks[1:], strict=True)
+    return [(joint, right) for joint, right in pairs if joint.sign != "=" or not joint.fits]
 
 
 def _centred(text: str, wide: int) -> str:
