@@ -81,6 +81,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"derive {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     _add_check(commands)
+    _add_explain(commands)
     _add_export(commands)
     _add_generate(commands)
     return parser
@@ -98,6 +99,15 @@ def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
                        help="kinds that are no finding: undecided, unread")
     check.add_argument("--jobs", metavar="N", type=_positive, default=1, help="how many processes; default: 1")
     check.add_argument("--seed", metavar="N", type=int, default=0, help="of the values that are drawn; default: 0")
+
+
+def _add_explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    explain = commands.add_parser("explain", help="derive each claim step by step, or say where it breaks",
+                                  description="Derive each claim step by step, or say where it breaks.")
+    _add_paths(explain)
+    explain.add_argument("--only", metavar="REGEX", help="explain the claims whose LaTeX or path:line matches")
+    explain.add_argument("--format", choices=("text", "markdown", "html"), default="text", help="default: text")
+    explain.add_argument("--language", choices=("en", "zh"), default="en", help="default: en")
 
 
 def _add_export(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -118,6 +118,41 @@ def lost(manner: Manner, source: Source, failure: Failure = LOST) -> Shown:
     return shown(lost_document(source, failure), manner)
 
 
+def explain(given: argparse.Namespace) -> int:
+    from derive.explain import write_whole
+
+    check_pattern(given.only)
+    options = Options(tuple(given.contexts), only=given.only, within=tuple(given.paths))
+    manner = Manner(given.format, (), False, uses_colour(sys.stderr))
+    total, fragments = Tally(), list[str]()
+    for source in find_sources(given.paths):
+        job = partial(explained, options, manner, given.language, source)
+        one = stoppable(options, job, partial(lost, manner, source), spawns=True)
+        total += one.tally
+        fragments.append(one.text)
+        sys.stderr.write(one.complaints)
+    write(write_whole(fragments, given.format, given.language), None)
+    reason = complaint(total, given.only)
+    if reason is not None:
+        complain([plain(f"derive: {reason}")])
+    return exit_status(total, given.only)
+
+
+def explained(options: Options, manner: Manner, language: str, source: Source, watch: Watch | None = None) -> Shown:
+    """One source, checked and explained; what is wrong with the document itself goes to the complaints."""
+    from derive.explain import explain, write_fragment
+    from derive.judging import Prover
+
+    document = check_source(source, options, watch)
+    if pass_over(source, document):
+        return Shown(Tally(), complaints=paint([plain(f"{source.path}: note: passed over, it has no formula")]))
+    lines = [] if document.failure is None else failure_lines(document.path, document.failure)
+    for one in document.unread:
+        lines += unread_lines(document, one, False) if is_finding(one) else []
+    text = write_fragment(explain(document, Prover()), manner.form, language)
+    return Shown(tally(document), text, complaints=paint(lines, manner.colour_errors))
+
+
 def export(given: argparse.Namespace) -> int:
     from derive.export import export
 
@@ -230,5 +265,6 @@ class Progress:
             sys.stderr.flush()
 
 
-COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {"check": check, "export": export, "generate": generate}
+COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "check": check, "explain": explain, "export": export, "generate": generate}
 

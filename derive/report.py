@@ -152,6 +152,15 @@ class Report:
         """As `derive check --format json` prints it."""
         return to_json(report_record(map(document_record, self.documents), self.tally))
 
+    def explain(self, form: str = "text", language: str = "en") -> str:
+        """The derivation of each claim, or where it breaks: `text`, `markdown` or `html`, in `en` or `zh`."""
+        from derive.explain import explain, write_fragment, write_whole
+        from derive.judging import Prover
+
+        judge = Prover()
+        fragments = [write_fragment(explain(document, judge), form, language) for document in self.documents]
+        return write_whole(fragments, form, language)
+
     def export(self, to: str = "latex", *, fragment: bool = False, all_verdicts: bool = False) -> str:
         """The proved claims as a document; with `all_verdicts` the others too, marked as what they are."""
         from derive.export import export

@@ -25,7 +25,7 @@ MAY_IMPORT = {
     "prove": set(NOUNS),
     "formulate": set(NOUNS),
     "cross_check": {*NOUNS, "formulate", "watch"},
-    "reassemble": set(NOUNS),
+    "reassemble": {*NOUNS, "generate"},
     "explain": {*NOUNS, "reassemble"},
     "export": {*NOUNS, "formulate", "reassemble"},
     "generate": set(NOUNS),
@@ -37,6 +37,7 @@ MAY_IMPORT = {
     "pages": set(NOUNS),
     "watch": {"verdict"},
     "guard": {"outcome", "verdict", "watch"},
+    "judging": {*NOUNS, "parse", "elaborate", "prove"},
     "pipeline": {
         *NOUNS, "failures", "pages", "watch", "read", "parse", "elaborate", "prove", "cross_check", "repair",
         "contexts", "expectations", "updates",
@@ -45,8 +46,10 @@ MAY_IMPORT = {
     "sources": set(),
     "show": {*NOUNS, "findings"},
     "run": {*NOUNS, "findings", "sources", "guard", "watch", "pipeline"},
-    "report": {*NOUNS, "findings", "sources", "show", "run", "formulate", "explain", "export", "generate"},
-    "commands": {*NOUNS, "findings", "sources", "guard", "watch", "show", "run", "explain", "export", "generate"},
+    "report": {*NOUNS, "findings", "sources", "show", "run", "formulate", "explain", "judging", "export",
+               "generate"},
+    "commands": {*NOUNS, "findings", "sources", "guard", "watch", "show", "run", "explain", "judging", "export",
+                 "generate"},
     "cli": {"errors", "show", "run", "commands", ""},
     "pytest_plugin": {*NOUNS, "findings", "sources", "show", "run"},
     "__main__": {"cli"},
@@ -56,7 +59,8 @@ MAY_IMPORT = {
 
 KERNEL_MAY_IMPORT = {"derive.term", "derive.claim", "derive.verdict", "derive.prove.rules", "derive.prove.normal_form",
                      "derive.prove.induction"}
-WITHOUT_SYMPY = {*NOUNS, "read", "parse", "elaborate", "repair", "contexts", "expectations", "updates",
+WITHOUT_SYMPY = {*NOUNS, "reassemble", "explain", "judging",
+                 "read", "parse", "elaborate", "repair", "contexts", "expectations", "updates",
                  "failures", "pages", "watch", "guard", "pipeline", "findings", "sources", "show", "run", "commands",
                  "cli", "pytest_plugin", "__main__", ""}
 WITHOUT_NUMPY = {*WITHOUT_SYMPY, "prove"}

@@ -226,6 +226,13 @@ def _root(node: Root, state: State) -> Value:
 
 
 def _annotated(node: Annotated, state: State) -> Value:
+    """With words, a shape or a brace beside it; a sign over a name (`\\overset{-}{x}`) makes another name of it."""
+    remark = node.remark
+    while isinstance(remark, Group):
+        remark = remark.body
+    is_shape = isinstance(remark, Product) and "\\times" in remark.operators
+    if node.command in ("\\overset", "\\underset", "\\stackrel") and not (is_shape or isinstance(remark, Text)):
+        raise Undeclared("DRV304", f"{state.words(node)} is not read", span=node.span, hint="write another name")
     return evaluate(node.body, state)
 
 

@@ -11,6 +11,7 @@ from derive.explain.claims import explain
 from derive.explain.judge import Judge
 from derive.explain.model import Explanation
 from derive.explain.texts import LANGUAGES
-from derive.explain.writers import FORMATS, write_explanations
+from derive.explain.writers import FORMATS, write_explanations, write_fragment, write_whole
 
-__all__ = ["FORMATS", "LANGUAGES", "Explanation", "Judge", "explain", "write_explanations"]
+__all__ = ["FORMATS", "LANGUAGES", "Explanation", "Judge", "explain", "write_explanations", "write_fragment",
+           "write_whole"]

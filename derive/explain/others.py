@@ -16,7 +16,7 @@ from derive.explain.drawings import drawing
 from derive.explain.judge import Judge
 from derive.explain.model import Heading, Item, Said, Shown, Values, Words
 from derive.explain.network import Network
-from derive.explain.phrases import formula, mixed, phrase
+from derive.explain.phrases import formula, phrase, sources
 from derive.explain.proved import axes_of, bench_for, derivation_items, lettered, path_items
 from derive.explain.shapes import Scale
 from derive.notation import Notation
@@ -38,7 +38,7 @@ def refuted_items(checked: CheckedClaim, verdict: Refuted, notation: Notation, j
     if verdict.counterexample is None:
         items.append(Said(Words("because", (phrase(verdict.message, judge),))))
         items += drawing(*written, checked.link.formula.latex, notation, judge, scale)
-        items += [Said(mixed(detail, judge)) for detail in verdict.details]
+        items += [Said(sources(detail, judge)) for detail in verdict.details]
     elif checked.claim is not None:
         items += _first_wrong(checked.claim, verdict, judge, written, derive=repair is None)
         items += _example(verdict.counterexample, checked.claim, judge)
@@ -151,7 +151,7 @@ def undecided_items(verdict: Undecided, judge: Judge) -> list[Item]:
     if verdict.holds_if:
         closing = tuple(phrase(one, judge) for one in verdict.holds_if)
         items.append(Said(Words("closes", (Words("or", closing),))))
-    return items + [Said(mixed(detail, judge)) for detail in verdict.details]
+    return items + [Said(sources(detail, judge)) for detail in verdict.details]
 
 
 def update_items(checked: CheckedClaim, others: Sequence[CheckedClaim]) -> list[Item]:

@@ -32,6 +32,14 @@ FORMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )
 LONGEST = 2000
 """Longer phrases stay as they are."""
+_SIZES = re.compile(r"sizes: (.+)")
+_SOURCE = re.compile(r"(\S+(?: \S+)*?) from ((?:\S+, )?line \d+(?: of [^,]+)?)(?:, |$)")
+_PLACES = (
+    (re.compile(r"(\S+), line (\d+) of (.+)"), "as_line_of"),
+    (re.compile(r"(\S+), line (\d+)"), "as_line"),
+    (re.compile(r"line (\d+) of (.+)"), "line_of"),
+    (re.compile(r"line (\d+)"), "line"),
+)
 _LATEX = re.compile(r"[\\^_]")
 _QUOTED = re.compile(r"\\(?:text|mathrm|operatorname|mathbf|mathcal)\{[^{}]*\}")
 _WORD = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{3,}")
@@ -48,6 +56,25 @@ def phrase(text: str, judge: Judge) -> Node | Words | str:
             return Words(key, tuple(formula(part, judge) for part in found.groups()))
     found = formula(text, judge)
     return mixed(text, judge) if isinstance(found, str) and _LATEX.search(text) else found
+
+
+def sources(text: str, judge: Judge) -> Words:
+    """`sizes: A from line 3, B from line 5 of forward.md`, or any other detail."""
+    found = _SIZES.fullmatch(text)
+    parts = _SOURCE.findall(found[1]) if found is not None else []
+    if not parts or ", ".join(f"{name} from {where}" for name, where in parts) != (found[1] if found else None):
+        return mixed(text, judge)
+    told = tuple(Words("from", (formula(name, judge), _where(where, judge))) for name, where in parts)
+    return Words("sizes", (Words("list", told),))
+
+
+def _where(where: str, judge: Judge) -> Words | str:
+    for pattern, key in _PLACES:
+        found = pattern.fullmatch(where)
+        if found is not None:
+            return Words(key, tuple(formula(part, judge) if k == 0 and key.startswith("as_") else part
+                                    for k, part in enumerate(found.groups())))
+    return where
 
 
 def mixed(text: str, judge: Judge) -> Words:

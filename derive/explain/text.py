@@ -12,13 +12,11 @@ from collections.abc import Iterable
 from derive.explain.model import Explanation, Heading, Item, Picture, Said, Shown, Values, Words
 from derive.explain.plain import plain, sign
 from derive.explain.text_pictures import picture_lines, value_lines
-from derive.explain.texts import TEXTS
+from derive.explain.texts import JOINED, TEXTS
 from derive.explain.widths import safe, width
 from derive.syntax import Node
 
 WIDTH = 100
-JOINED = ("list", "or", "run")
-"""Texts that stand between their parts."""
 
 
 def write_text(explanations: Iterable[Explanation], language: str = "en") -> str:

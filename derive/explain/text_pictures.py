@@ -25,7 +25,7 @@ def picture_lines(picture: Picture, limit: int) -> list[str]:
         lines = _picture(picture, scale)
         if max(map(width, lines)) <= limit:
             break
-    return [*lines, *_meetings(picture)]
+    return [*lines, *meetings(picture)]
 
 
 def _picture(picture: Picture, scale: float) -> list[str]:
@@ -67,16 +67,20 @@ def _joint(joint: Joint, tallest: int) -> list[str]:
     return lines
 
 
-def _meetings(picture: Picture) -> list[str]:
-    """The sizes that meet at each sign; where all is well only those of matrix products."""
+def meetings(picture: Picture) -> list[str]:
+    """The sizes that meet at each sign."""
     lines: list[str] = []
-    for joint, right in zip(picture.joints, picture.blocks[1:], strict=True):
-        if joint.sign == "=" and joint.fits:
-            continue
+    for joint, right in told(picture):
         sizes = ", ".join(f"{plain(m.one)} {'=' if m.agrees else '≠'} {plain(m.other)} {FITS if m.agrees else FAILS}"
                           for m in joint.meetings)
         lines.append(f"{plain(joint.left)} {joint.sign} {plain(right.name)}: {sizes}")
     return lines
+
+
+def told(picture: Picture) -> list[tuple[Joint, Block]]:
+    """The joints that are put in words, with what stands to their right; not that both sides have one shape."""
+    pairs = zip(picture.joints, picture.blocks[1:], strict=True)
+    return [(joint, right) for joint, right in pairs if joint.sign != "=" or not joint.fits]
 
 
 def _centred(text: str, wide: int) -> str:
@@ -86,12 +90,10 @@ def _centred(text: str, wide: int) -> str:
 
 def value_lines(values: Values, name: str, limit: int) -> list[str]:
     """`A = ⎡1 2⎤`, the entry to be looked at in brackets of its own."""
-    rows = matrix(values.values)
-    if rows is None:
+    if matrix(values.values) is None:
         return [f"{name} = {_number(values.values)}"]
-    exact = all(len(cell) <= LONGEST_CELL for row in rows for cell in row)
-    rows = rows if exact else [[rounded(cell) for cell in row] for row in rows]
-    head = f"{name} {'=' if exact and not _has_interval(values.values) else '≈'} "
+    rows, exact = rows_of(values.values)
+    head = f"{name} {'=' if exact else '≈'} "
     cells = [[f"[{cell}]" if values.entry in _entries(r, c, values.values) else f" {cell} " for c, cell in
               enumerate(row, 1)] for r, row in enumerate(rows, 1)]
     wide = [max(width(row[c]) for row in cells) for c in range(len(cells[0]))]
@@ -101,6 +103,13 @@ def value_lines(values: Values, name: str, limit: int) -> list[str]:
     found = [(head if k == middle else pad) + left + line + right
              for k, (line, (left, right)) in enumerate(zip(lines, brackets(len(lines)), strict=True))]
     return found if max(map(width, found)) <= limit and len(found) <= MOST_ROWS else [head + "…"]
+
+
+def rows_of(values: Array) -> tuple[list[list[str]], bool]:
+    """Rows of short numbers, and whether they are exact."""
+    rows = matrix(values) or [[_number(values)]]
+    exact = all(len(cell) <= LONGEST_CELL for row in rows for cell in row)
+    return rows if exact else [[rounded(cell) for cell in row] for row in rows], exact and not _has_interval(values)
 
 
 def brackets(count: int) -> list[tuple[str, str]]:

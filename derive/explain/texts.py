@@ -7,8 +7,11 @@ one language only (`tests/explain` looks).
 from __future__ import annotations
 
 LANGUAGES = ("en", "zh")
+JOINED = ("list", "or", "run")
+"""Texts that stand between their parts."""
 
 TEXTS: dict[str, dict[str, str]] = {
+    "title": {"en": "Why: derivations, explained", "zh": "为什么: 推导讲解"},
     # verdicts
     "proved": {"en": "proved", "zh": "已证明"},
     "refuted": {"en": "refuted", "zh": "已否定"},
@@ -80,6 +83,12 @@ TEXTS: dict[str, dict[str, str]] = {
         "zh": "没有剩下求和: 每个元素只和同一位置的元素运算, 所以是逐元素运算。",
     },
     # refuted
+    "sizes": {"en": "Sizes: {0}.", "zh": "大小的来源: {0}。"},
+    "from": {"en": "{0} from {1}", "zh": "{0} 见{1}"},
+    "line": {"en": "line {0}", "zh": "第 {0} 行"},
+    "line_of": {"en": "line {0} of {1}", "zh": " {1} 第 {0} 行"},
+    "as_line": {"en": "{0}, line {1}", "zh": " {0}, 第 {1} 行"},
+    "as_line_of": {"en": "{0}, line {1} of {2}", "zh": " {0}, {2} 第 {1} 行"},
     "tight": {"en": "{0}{1}", "zh": "{0}{1}"},
     "plain": {"en": "{0}", "zh": "{0}"},
     "claims": {"en": "Entry by entry the document says", "zh": "按元素写出, 文中说的是"},

@@ -168,7 +168,6 @@ FORBIDDEN: dict[str, str] = {
     }.items()
     for command in _commands(words)
 }
-INVISIBLE_COLOURS = frozenset("white transparent none ffffff fff".split())
 
 # Words that join statements rather than name a quantity: `\text{where}` parts, `\text{loss}` does not.
 CONNECTIVES = frozenset(

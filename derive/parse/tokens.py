@@ -15,6 +15,7 @@ from typing import NamedTuple
 from derive.document import Span
 from derive.errors import Unreadable
 from derive.parse import commands as c
+from derive.parse.hiding import LENGTH, is_pale, pulls_back, strange_character
 from derive.syntax import Written
 
 LONGEST_FORMULA = 64 * 1024
@@ -188,27 +189,43 @@ def _is_words(content: str) -> bool:
 
 
 def _skip_argument(latex: str, match: re.Match[str], tokens: list[Token]) -> int:
-    return read_argument(latex, match.end())[2]
+    """`\\hspace{1em}`, `\\tag{1}`, `\\hskip 1em`: without its braces nobody knows where the argument ends."""
+    name = match.group()
+    if name == "\\hskip":
+        length = LENGTH.match(latex, match.end())
+        content, end = (length.group(), length.end()) if length else ("", 0)
+    else:
+        content, start, end = read_argument(latex, match.end())
+        end = end if latex[start - 1] == "{" else 0
+    if not end:
+        span, hint = Span(match.start(), match.end()), "write it as \\hspace{1em}, \\tag{1}"
+        raise Unreadable("DRV003", f"the argument of {name} is not clear", hint=hint, span=span)
+    if "s" in name and pulls_back(content):
+        raise Unreadable("DRV007", f"{name} pulls a part of the formula over another", hint="remove it",
+                         span=Span(match.start(), end))
+    return end
 
 
 def _colour(latex: str, match: re.Match[str], tokens: list[Token]) -> int:
     colour, _, end = read_argument(latex, match.end())
-    if colour.strip().lower().lstrip("#") in c.INVISIBLE_COLOURS:
+    if is_pale(colour):
         raise Unreadable(
             "DRV007",
             f"{match.group()}{{{colour}}} hides part of the formula from the reader of the page",
-            hint="remove the colour",
+            hint="remove the colour, or write one by its name",
             span=Span(match.start(), end),
         )
     return end
 
 
 def _overset(latex: str, match: re.Match[str], tokens: list[Token]) -> int:
-    """`\\overset{!}{=}` is a relation as a whole; over anything else the remark is parsed."""
+    """`\\overset{!}{=}` is a relation as a whole, an equality; over anything else the remark is parsed."""
     _, _, middle = read_argument(latex, match.end())
     inner, _, end = read_argument(latex, middle)
     if kind_of(inner.strip()) == c.RELATION:
-        tokens.append(Token(c.RELATION, _squeezed(latex[match.start() : end]), match.start(), end))
+        written, plain = _squeezed(latex[match.start() : end]), inner.strip()
+        sign = Written("=", written) if c.SPELLINGS.get(plain, plain) == "=" else written
+        tokens.append(Token(c.RELATION, sign, match.start(), end))
         return end
     tokens.append(Token(c.OVERSET, match.group(), match.start(), match.end()))
     return match.end()
@@ -294,6 +311,9 @@ def _row(latex: str, match: re.Match[str], tokens: list[Token]) -> int:
 
 
 def _number(latex: str, match: re.Match[str], tokens: list[Token]) -> int:
+    if re.fullmatch("0[0-9]+", match.group()):
+        raise Unreadable("DRV003", f"the number {match.group()} begins with 0", hint="write 1000, not 1,000",
+                         span=Span(match.start(), match.end()))
     if match.end() - match.start() > MOST_DIGITS:
         raise Unreadable(
             "DRV004",
@@ -351,28 +371,9 @@ def _other_character(latex: str, match: re.Match[str], tokens: list[Token]) -> i
         end - start < 2 or re.search(r"[A-Za-z0-9]", beside)
     )
     if end == start or confusable or unicodedata.name(sign, "").startswith("FULLWIDTH"):
-        raise _strange_character(sign, start)
+        raise strange_character(sign, start)
     tokens.append(Token(c.REMARK, "", start, end, latex[start:end]))
     return end
-
-
-def _strange_character(sign: str, start: int) -> Unreadable:
-    name = unicodedata.name(sign, "a control character")
-    plain = unicodedata.normalize("NFKC", sign)
-    hint = "remove it"
-    if sign.isalpha():
-        hint = "it looks like another letter; write the Latin letter or the LaTeX command"
-    if plain != sign and plain.isascii():
-        hint = f"write {plain}, ^{plain} or _{plain} with plain characters"
-    elif sign in '#$@"`':
-        hint = "it has no meaning in a formula"
-    shown = sign if sign.isprintable() else ""
-    return Unreadable(
-        "DRV008",
-        f"unexpected character {shown} U+{ord(sign):04X} ({name})".replace("  ", " "),
-        hint=hint,
-        span=Span(start, start + 1),
-    )
 
 
 _MAKERS = {

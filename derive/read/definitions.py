@@ -1,7 +1,7 @@
-"""The macros that a document declares.
+r"""The macros that a document declares.
 
-In: a text. Out: each definition with its place, in order. Refused: nothing; what is not a complete definition is
-passed over, and a formula that uses it will name the unknown command.
+In: a text. Out: each definition with its place, in order. Refused: nothing here; of a definition that is not read (with
+delimited parameters, `\edef`, `\RenewDocumentCommand`) the name stands for something that no formula may hold.
 """
 
 from __future__ import annotations
@@ -13,9 +13,12 @@ from derive.document import Macro
 from derive.read.source import Stretch
 
 _DEFINITION = re.compile(
-    r"\\(?P<kind>(?:re)?newcommand|providecommand|DeclareMathOperator|DeclarePairedDelimiter|DeclareRobustCommand|def|let)"
-    r"(?![A-Za-z])(?P<star>\*?)\s*"
+    r"\\(?P<kind>(?:re)?newcommand|providecommand|DeclareMathOperator|DeclarePairedDelimiter|DeclareRobustCommand|g?def|"
+    r"let|[ex]def|(?:New|Renew|Provide|Declare)(?:Expandable)?DocumentCommand|DeclareMath(?:Symbol|Accent|Delimiter)|"
+    r"mathchardef|chardef|futurelet)(?![A-Za-z])(?P<star>\*?)\s*"
 )
+REFUSED = "\\def"
+"""The body of a macro whose definition is not read: no formula may hold it, so none is read with the old meaning."""
 _NAME = re.compile(r"\s*(?:\{\s*(\\(?:[A-Za-z]+|.))\s*\}|(\\(?:[A-Za-z]+|.)))")
 _COUNT = re.compile(r"\s*\[\s*([0-9])\s*\]")
 _DEFAULT = re.compile(r"\s*\[([^\[\]]*)\]")
@@ -31,9 +34,10 @@ def definitions(text: str) -> Iterator[tuple[Macro, Stretch]]:
         if name is None:
             continue
         command = name.group(1) or name.group(2)
-        found = _READERS.get(match.group("kind"), _newcommand)(text, name.end(), command, match.group("star"))
-        if found is not None:
-            yield found[0], (match.start(), found[1])
+        reader = _READERS.get(match.group("kind"))
+        found = reader(text, name.end(), command, match.group("star")) if reader is not None else None
+        macro, end = found or (Macro(command, 0, REFUSED), name.end())
+        yield macro, (match.start(), end)
 
 
 def _newcommand(text: str, position: int, command: str, star: str) -> tuple[Macro, int] | None:
@@ -87,4 +91,7 @@ def _braced(text: str, position: int) -> tuple[str, int] | None:
     return None
 
 
-_READERS = {"def": _def, "let": _let, "DeclareMathOperator": _operator, "DeclarePairedDelimiter": _paired}
+_READERS = {
+    **dict.fromkeys(("newcommand", "renewcommand", "providecommand", "DeclareRobustCommand"), _newcommand),
+    "def": _def, "gdef": _def, "let": _let, "DeclareMathOperator": _operator, "DeclarePairedDelimiter": _paired,
+}

@@ -8,6 +8,7 @@ In: a path and its text, or a path alone. Out: a `Document`. Refused, as `Derive
 | DRV902 | the file is not UTF-8 text |
 | DRV903 | a notebook that is none |
 | DRV907 | the file is too large |
+| DRV908 | a TeX document that changes what characters mean |
 """
 
 from __future__ import annotations

@@ -1,12 +1,14 @@
 """TeX documents: running text with formulas, comments, macros and verbatim text.
 
-In: a source. Out: its blocks. Refused: nothing; the preamble and verbatim text are passed over.
+In: a source. Out: its blocks. Refused: a document that changes what characters mean (DRV908). The preamble, verbatim
+text and what stands between `\\iffalse` and `\\fi` are passed over.
 """
 
 from __future__ import annotations
 
 import re
 
+from derive.errors import DeriveError
 from derive.read import scan as s
 from derive.read.definitions import definitions
 from derive.read.scan import Scan
@@ -17,13 +19,15 @@ _MARKS = re.compile(
     rf"(?P<environment>{s.BEGIN_MATH})|(?P<verbatim>\\begin\{{(?P<kind>(?:{_VERBATIM})\*?)\}})"
     r"|(?P<verb>\\(?:verb\*?|lstinline)(?P<quote>[^A-Za-z\s*{\[]))|(?P<definition>\\(?:(?:re)?newcommand|providecommand|def|let|"
     r"DeclareMathOperator|DeclarePairedDelimiter)(?![A-Za-z]))"
-    r"|(?P<row>\\\\(?:\[[^\]\n]*\])?)|(?P<bracket>\\[\[(])|(?P<section>\\(?:sub)*(?:section|chapter|paragraph|item)(?![A-Za-z]))"
+    r"|(?P<false>\\iffalse(?![A-Za-z]))|(?P<row>\\\\(?:\[[^\]\n]*\])?)|(?P<bracket>\\[\[(])|(?P<section>\\(?:sub)*(?:section|chapter|paragraph|item)(?![A-Za-z]))"
     r"|(?P<escaped>\\.)|(?P<comment>%[^\n]*)|(?P<dollars>\$\$?)|(?P<blank>\n[ \t]*\n)",
     re.DOTALL,
 )
 _COMMENT = re.compile(r"(\\.)|%[^\n]*", re.DOTALL)
 _BEGIN_DOCUMENT = re.compile(r"^[^%\n]*\\begin\{document\}", re.MULTILINE)
 _DIRECTIVE = re.compile(r"%+\s*derive:")
+_IF = re.compile(r"\\(?P<fi>fi)(?![A-Za-z])|\\if[A-Za-z]*")
+_NEW_MEANING = re.compile(r"\\(?:cat|math|del)code\s*(?!\s*(?:`\\?@|64(?![0-9])))[`'\"0-9\\]")
 
 
 def without_comments(text: str) -> str:
@@ -34,6 +38,12 @@ def without_comments(text: str) -> str:
 def read_tex(blocks: Blocks) -> list[Stretch]:
     """Adds the blocks of a source; returns the stretch that may hold definitions of macros: all of it."""
     text = blocks.source.text
+    changed = _NEW_MEANING.search(without_comments(text))
+    if changed is not None:
+        line, _ = blocks.source.position(changed.start())
+        raise DeriveError(
+            "DRV908", f"line {line}: {changed.group()[:-1].strip()} changes what a character means",
+            hint="the formulas could say something else than they show; remove it")
     body = _BEGIN_DOCUMENT.search(text)
     start = body.end() if body else 0
     finish = text.find("\\end{document}", start)
@@ -58,6 +68,18 @@ def _verbatim(scan: Scan, match: re.Match[str]) -> int:
     return end + len(closing)
 
 
+def _false(scan: Scan, match: re.Match[str]) -> int:
+    """To the `\\fi` of this `\\iffalse`; to the end where there is none."""
+    depth = 1
+    for mark in _IF.finditer(scan.text, match.end(), scan.end):
+        depth += -1 if mark["fi"] else 1
+        if depth == 0:
+            scan.flush(match.start(), mark.end())
+            return mark.end()
+    scan.flush(match.start(), scan.end)
+    return scan.end
+
+
 def _verb(scan: Scan, match: re.Match[str]) -> int:
     end = scan.text.find(match.group("quote"), match.end(), scan.end)
     return end + 1 if end >= 0 else match.end()
@@ -76,6 +98,7 @@ _HANDLERS = {
     "environment": s.environment,
     "verbatim": _verbatim,
     "verb": _verb,
+    "false": _false,
     "definition": _definition,
     "row": s.pass_over,
     "bracket": s.bracket,

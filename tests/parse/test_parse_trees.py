@@ -175,7 +175,7 @@ FORMULAS = [
     ("a += b", (Chain((a, b), ("+=",)),), ("",)),
     ("x^* = b", (chain(Scripts(x, sup=Symbol("*")), b),), ("",)),
     (r"a \leq b ≤ c", (Chain((a, b, c), (r"\leq", r"\leq")),), ("",)),
-    (r"a \overset{!}{=} b", (Chain((a, b), (r"\overset{!}{=}",)),), ("",)),
+    (r"a \overset{!}{=} b", (Chain((a, b), ("=",)),), ("",)),
     (r"a \not= b", (Chain((a, b), (r"\not=",)),), ("",)),
     (r"a = b \tag{1} \label{eq:1} \nonumber % words", (chain(a, b),), ("",)),
     ("W: (n, m)", (Chain((W, round_(Sequence((n, m), (",",)))), (":",)),), ("",)),
