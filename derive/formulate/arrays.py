@@ -18,7 +18,7 @@ import numpy as np
 import sympy
 from sympy.core.function import AppliedUndef
 
-from derive.claim import Claim
+from derive.claim import Claim, refuse_inverses
 from derive.formulate.equation import Expression, Writer
 from derive.formulate.naming import Argument, Callback, Meaning, arguments, settle_head, settle_size
 from derive.notation import Notation
@@ -77,6 +77,7 @@ def to_numpy(claim: Claim) -> tuple[Callable[..., np.ndarray], Callable[..., np.
 
 def lower(claim: Claim) -> Lowered:
     """`to_numpy`, with what each argument stands for."""
+    refuse_inverses(claim, "NumPy")
     found = arguments(claim)
     return Lowered(_side(claim, claim.left.term, found, "left"), _side(claim, claim.right.term, found, "right"), found)
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import sympy
 
-from derive.claim import Claim
+from derive.claim import Claim, refuse_inverses
 from derive.errors import DeriveError
 from derive.formulate.functions import known
 from derive.formulate.naming import Callback, Meaning, latex_of, settle_function, settle_head, settle_size
@@ -30,6 +30,7 @@ def to_sympy(claim: Claim) -> sympy.Eq:
 
     `dZ^{[L]} = A^{[L]} - Y` becomes `Eq(dZ^{[L]}[i, j], A^{[L]}[i, j] - Y[i, j])`.
     """
+    refuse_inverses(claim, "SymPy")
     writer = Writer(claim.notation)
     equation: Any = sympy.Eq(writer.term(claim.left.term), writer.term(claim.right.term), evaluate=False)
     return equation

@@ -17,11 +17,13 @@ from derive.notation import Notation
 from derive.term import (
     Apply,
     Delta,
+    Determinant,
     Entry,
     Function,
     Gradient,
     Head,
     Index,
+    Inverse,
     Layer,
     Position,
     Size,
@@ -150,6 +152,10 @@ def latex_of(meaning: Meaning, notation: Notation) -> str:
             return _member(name, layer)
         case Gradient():
             return _gradient(meaning, notation)
+        case Inverse(of=of):
+            return f"{_member(of.name, of.layer)}^{{-1}}"
+        case Determinant(of=of):
+            return f"\\det {_member(of.name, of.layer)}"
         case Size():
             return str(meaning)
     assert isinstance(meaning, Callback)

@@ -15,6 +15,7 @@ from derive.printing import print_latex
 from derive.reassemble.build import close, product, subscript
 from derive.syntax import (
     Addition,
+    Call,
     Fraction,
     Group,
     Node,
@@ -25,7 +26,21 @@ from derive.syntax import (
     Symbol,
     walk,
 )
-from derive.term import Definition, Function, Gradient, Head, Layer, Size, Tensor, move_head, move_layer
+from derive.term import (
+    (,
+)
+    Definition,
+    Determinant,
+    Function,
+    Gradient,
+    Head,
+    Inverse,
+    Layer,
+    Size,
+    Tensor,
+    move_head,
+    move_layer,
+)
 
 KNOWN = {
     "sigmoid": "\\sigma",
@@ -102,6 +117,10 @@ class Names:
         """`W^{[l]}`, `dZ^{[L]}`, or a fraction of partial derivatives."""
         if isinstance(head, Tensor):
             return self.tensor(head)
+        if isinstance(head, Inverse):
+            return Scripts(self.tensor(head.of), None, Addition(("-",), (Number("1"),)))
+        if isinstance(head, Determinant):
+            return Call(Symbol("\\det"), self.tensor(head.of))
         named = self.gradient(head)
         if named is not None:
             return named
@@ -154,7 +173,9 @@ class Names:
         """Of each axis of a tensor: 1 if it has one entry, 0 if any number, None where terms have no index. () is a
         scalar.
         """
-        tensor = head.of if isinstance(head, Gradient) else head
+        if isinstance(head, Determinant):
+            return ()
+        tensor = head if isinstance(head, Tensor) else head.of
         declared = self.notation.declared.get(tensor.name, ())
         own = next((d for d in declared if d.variable is not None), declared[0] if declared else None)
         if own is not None:
