@@ -27,8 +27,6 @@ from derive.syntax import (
     walk,
 )
 from derive.term import (
-    (,
-)
     Definition,
     Determinant,
     Function,
