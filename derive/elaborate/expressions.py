@@ -13,14 +13,15 @@ from fractions import Fraction
 from derive.elaborate.calls import call, is_function, named_call, norm
 from derive.elaborate.derivatives import derivative_fraction, evaluated_at
 from derive.elaborate.labels import marks_in
-from derive.elaborate.numbers import MAX_EXPONENT, rational, whole_number
+from derive.elaborate.marked import marked
+from derive.elaborate.numbers import MAX_EXPONENT, whole_number
 from derive.elaborate.products import product
 from derive.elaborate.references import refer, spelled
 from derive.elaborate.rows import row
 from derive.elaborate.scripts import delimiter, is_group, marks_of, unwrap
 from derive.elaborate.state import State
 from derive.elaborate.sums import big_operator, refuse_ended_index
-from derive.elaborate.values import Value, add, apply, broadcasts, elementwise, misfit, power, scale, transpose, value
+from derive.elaborate.values import Value, add, apply, broadcasts, elementwise, misfit, power, scale, value
 from derive.errors import Undeclared
 from derive.syntax import (
     Addition,
@@ -110,27 +111,7 @@ def _marked_group(base: Group, node: Scripts, state: State) -> Value:
     if marks.primes and replace(marks, primes=0).bare and _is_call(base.body, state):
         return _primed_call(base.body, marks.primes, state)
     item = evaluate(base, state)
-    if marks.below or marks.layer or marks.sample or marks.primes:
-        raise Undeclared(
-            "DRV304",
-            f"the marks of {state.words(node)} are not read",
-            span=node.span,
-            hint="give the expression a name of its own",
-        )
-    if marks.transposed:
-        item = transpose(item)
-    if marks.inverse and not item.is_scalar:
-        raise Undeclared("DRV304", f"the inverse {state.words(node)} is not decided yet", span=node.span)
-    if marks.inverse:
-        item = power(item, Fraction(-1))
-    if marks.power is not None:
-        exponent = rational(marks.power)
-        if exponent is None:
-            raise Undeclared("DRV306", f"the exponent {state.words(marks.power)} is not a small number", span=node.span)
-        if not item.is_scalar:
-            state.read_as(f"{state.words(node)} is the power of each entry")
-        item = power(item, exponent)
-    return item
+    return marked(item, marks, node, state)
 
 
 def _is_call(node: Node, state: State) -> bool:

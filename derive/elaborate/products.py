@@ -14,7 +14,7 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
-from derive.elaborate.calls import ARRAY_FUNCTIONS, KNOWN, is_function, named_call
+from derive.elaborate.calls import ARRAY_FUNCTIONS, KNOWN, is_function, named_call, of_the_value
 from derive.elaborate.derivatives import (
     cost_of,
     derivative_operator,
@@ -25,11 +25,11 @@ from derive.elaborate.derivatives import (
 )
 from derive.elaborate.labels import marks_in
 from derive.elaborate.references import known_name, refer, spelled
-from derive.elaborate.scripts import Marks, is_group, marks_of, unwrap
+from derive.elaborate.scripts import Marks, behind_parentheses, is_group, marks_of, unwrap
 from derive.elaborate.state import State
 from derive.elaborate.values import Value, broadcasts, elementwise, misfit, multiply, power, scale, value
 from derive.errors import Undeclared
-from derive.syntax import Group, Node, Number, Product, Scripts, Symbol, Text
+from derive.syntax import Group, Node, Number, Product, Symbol, Text
 from derive.term import MINUS_ONE
 
 ELEMENTWISE = frozenset({"\\odot", "\\circ", "\\bigodot", "⊙", "∘", "\\ast", "*"})
@@ -280,19 +280,20 @@ def _function_item(node: Product, at: int, state: State) -> tuple[Value, int] | 
         layered = marks_of(group)
         marks = replace(marks, layer=layered.base.body, primes=marks.primes + layered.primes)  # type: ignore[attr-defined]
         group, end = _next(node, at + 1), at + 3
-    if isinstance(group, Scripts) and is_group(marks_of(group).base, "(", "["):
-        behind = marks_of(group)
-        if behind.primes and replace(behind, primes=0).bare and is_function(marks, state):
-            marks, group = replace(marks, primes=marks.primes + behind.primes), behind.base
-    if group is None or not is_group(group, "(", "["):
+    if group is None:
+        return None
+    group, behind = behind_parentheses(group)
+    if not is_group(group, "(", "["):
         return None
     whole = _slice(node, at, end)
     name = spelled(marks.base)
     if name is not None and marks.bare and is_cost(name, state) and takes_arguments(name, group, state):
-        return _worded(cost_of(name, group, whole, state), whole, state), end - at
-    if is_function(marks, state, group):
-        return _worded(named_call(marks, group, whole, state), whole, state), end - at
-    return None
+        item = cost_of(name, group, whole, state)
+    elif is_function(marks, state, group):
+        item = named_call(replace(marks, primes=marks.primes + behind.primes), group, whole, state)
+    else:
+        return None
+    return _worded(of_the_value(item, behind, whole, state), whole, state), end - at
 
 
 def _is_layer_on_the_line(node: Node) -> bool:
