@@ -11,26 +11,23 @@ from dataclasses import replace
 from fractions import Fraction
 
 from derive.elaborate.arrays import again, determinant, diagonal, softmax, square
-from derive.elaborate.calls import arguments_of, call
-from derive.elaborate.numbers import rational, whole_number
+from derive.elaborate.calls import arguments_of, call, of_the_value
+from derive.elaborate.numbers import whole_number
 from derive.elaborate.references import spelled
-from derive.elaborate.scripts import Marks, is_group, marks_of, unwrap
+from derive.elaborate.scripts import Marks, behind_parentheses, is_group, marks_of, unwrap
 from derive.elaborate.state import State
-from derive.elaborate.values import Value, apply, elementwise, misfit, multiply, power, total, transpose, value
+from derive.elaborate.values import Value, apply, elementwise, misfit, multiply, power, total, value
 from derive.errors import Undeclared
-from derive.syntax import Call, Chain, Group, Node, Scripts, Sequence
+from derive.syntax import Call, Chain, Group, Node, Sequence
 from derive.term import Function, Sum, replace_index
 
 
 def function_call(node: Call, state: State) -> Value:
-    """A function command with its argument; `\\tanh(z)^2` is the square of tanh(z)."""
+    """A function command with its argument; `\\det(X)^2` is the square of the determinant."""
     marks = marks_of(node.function)
-    behind = behind_group(node.argument)
-    if behind is not None:
-        group, after = behind
-        return marked(function_call(replace(node, argument=group), state), after, node, state)
     if spelled(marks.base) == "\\det" and marks.bare and not state.declarations("\\det"):
-        return determinant(state.evaluate(node.argument, state), state)
+        argument, behind = behind_parentheses(node.argument)
+        return of_the_value(determinant(state.evaluate(argument, state), state), behind, node, state)
     return call(node, state)
 
 
@@ -91,30 +88,6 @@ def dot(group: Node, node: Node, state: State) -> Value:
     if product is None:
         raise misfit(items[0], items[-1], state.sizes)
     return product
-
-
-def behind_group(node: Node) -> tuple[Group, Marks] | None:
-    """The parentheses after a function, and the marks behind them that belong to its value."""
-    node = unwrap(node)
-    marks = marks_of(node)
-    if not isinstance(node, Scripts) or not is_group(marks.base, "(", "["):
-        return None
-    plain = replace(marks, transposed=False, power=None) == Marks(marks.base)
-    return (marks.base, marks) if plain else None
-
-
-def marked(item: Value, marks: Marks, node: Node, state: State) -> Value:
-    """`f(z)^T`, `f(z)^2`, the latter entry by entry."""
-    if marks.transposed:
-        item = transpose(item)
-    if marks.power is None:
-        return item
-    exponent = rational(marks.power)
-    if exponent is None:
-        raise Undeclared("DRV306", f"the exponent {state.words(marks.power)} is not a small number", span=node.span)
-    if not item.is_scalar:
-        state.read_as(f"{state.words(node)} is the power of each entry")
-    return power(item, exponent)
 
 
 BARS = ("|", "\\vert", "\\lvert")

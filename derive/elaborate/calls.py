@@ -9,9 +9,10 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
+from derive.elaborate.marked import marked
 from derive.elaborate.numbers import whole_number
 from derive.elaborate.references import spelled
-from derive.elaborate.scripts import Marks, marks_of, unwrap
+from derive.elaborate.scripts import Marks, behind_parentheses, marks_of, unwrap
 from derive.elaborate.sizes import read_layer
 from derive.elaborate.state import State
 from derive.elaborate.values import Value, add, apply, misfit, power, scale, value
@@ -105,7 +106,16 @@ def call(node: Call, state: State) -> Value:
             span=node.span,
             hint="define it: f(x) = …",
         )
-    return _powered(_apply(function, [node.argument], marks.primes, node, state), marks, node, state)
+    argument, behind = behind_parentheses(node.argument)
+    item = _apply(function, [argument], marks.primes + behind.primes, node, state)
+    return of_the_value(_powered(item, marks, node, state), behind, node, state)
+
+
+def of_the_value(item: Value, behind: Marks, node: Node, state: State) -> Value:
+    """`\\log(z)^2` is (\\log z)^2."""
+    if behind.power is not None:
+        state.read_as(f"{state.words(node)} is the power of the function's value")
+    return marked(item, replace(behind, primes=0), node, state)
 
 
 def _extremum(node: Call, state: State) -> Value:

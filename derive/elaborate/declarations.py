@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from derive.elaborate.array_calls import ARRAY_FUNCTIONS
 from derive.elaborate.conditions import LESS, activation_of, bind, range_of
-from derive.elaborate.definable import defined_name, is_definable, may_be_defined, without_arguments
+from derive.elaborate.definable import defined_name, is_circular, is_definable, may_be_defined, without_arguments
 from derive.elaborate.entrywise import define_by_entries
 from derive.elaborate.expressions import evaluate, value_of
 from derive.elaborate.gather import gradient_link, gradient_name
@@ -184,8 +184,9 @@ def _function(chain: Chain, notation: Notation, latex: str, source: str) -> Decl
         return None
     marks, group = marks_of(head.factors[0]), head.factors[1]
     name = spelled(marks.base)
-    known = name in ARRAY_FUNCTIONS or bool(notation.declared.get(name or ""))
-    if name is None or known or not marks.bare or not is_group(group, "("):
+    if name is None or not marks.bare or not is_group(group, "(") or notation.declared.get(name):
+        return None
+    if name in ARRAY_FUNCTIONS:
         return None
     earlier = notation.functions.get(name)
     if earlier is not None and " of " in earlier.source:
@@ -264,7 +265,7 @@ def _tensor(chain: Chain, notation: Notation, latex: str, source: str) -> Declar
         name, marks = squared, replace(marks, power=None)
     plain = not (marks.transposed or marks.inverse or marks.primes or marks.power is not None or marks.time is not None)
     new = name is not None and name not in notation.gradients and may_be_defined(name, marks, notation)
-    if name is None or not new or not plain or name in ARRAY_FUNCTIONS or mentions(left, right):
+    if name is None or not new or not plain or mentions(left, right) or is_circular(name, marks, right, notation):
         return None
     layer = read_layer(marks.layer, notation) if marks.layer is not None else None
     state = State(notation, evaluate, latex, may_declare=True)

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from derive.elaborate.array_calls import ARRAY_FUNCTIONS
 from derive.elaborate.calls import KNOWN, arguments_of
-from derive.elaborate.labels import label_splits
+from derive.elaborate.labels import label_splits, marks_in
 from derive.elaborate.references import counterpart, labelled, spelled
 from derive.elaborate.scripts import Marks, is_group, marks_of, unwrap
 from derive.elaborate.sizes import read_layer, read_size
@@ -62,6 +62,12 @@ def defined_name(marks: Marks, right: Node, notation: Notation) -> tuple[str | N
             return longer, replace(marks, below=rest)
     used = {sub for node in walk(right) if isinstance(node, Scripts) for sub in marks_of(node).below}
     return (name, marks) if used & set(marks.below) else labelled(marks)
+
+
+def is_circular(name: str, marks: Marks, right: Node, notation: Notation) -> bool:
+    """Whether an equation speaks of what it would define: A_{ij} = A_{ji}."""
+    others = (marks_in(node, notation) for node in walk(right) if isinstance(node, Scripts | Symbol))
+    return any(spelled(other.base) == name and other.layer == marks.layer and other.below for other in others)
 
 
 def may_be_defined(name: str, marks: Marks, notation: Notation) -> bool:

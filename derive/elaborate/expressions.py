@@ -11,12 +11,13 @@ from dataclasses import replace
 from fractions import Fraction
 
 from derive.elaborate.array_calls import function_call, inner_product, norm
-from derive.elaborate.arrays import inverse, ones
+from derive.elaborate.arrays import ones
 from derive.elaborate.calls import is_function, named_call
 from derive.elaborate.derivatives import derivative_fraction, evaluated_at
 from derive.elaborate.indicators import cases, indicator, is_one
 from derive.elaborate.labels import marks_in
-from derive.elaborate.numbers import MAX_EXPONENT, rational, whole_number
+from derive.elaborate.marked import marked
+from derive.elaborate.numbers import MAX_EXPONENT, whole_number
 from derive.elaborate.products import product
 from derive.elaborate.references import refer, spelled
 from derive.elaborate.rows import row
@@ -133,25 +134,7 @@ def _marked_group(base: Group, node: Scripts, state: State) -> Value:
     if marks.primes and replace(marks, primes=0).bare and _is_call(base.body, state):
         return _primed_call(base.body, marks.primes, state)
     item = evaluate(base, state)
-    if marks.below or marks.layer or marks.sample or marks.primes:
-        raise Undeclared(
-            "DRV304",
-            f"the marks of {state.words(node)} are not read",
-            span=node.span,
-            hint="give the expression a name of its own",
-        )
-    if marks.transposed:
-        item = transpose(item)
-    if marks.inverse:
-        item = inverse(item, state)
-    if marks.power is not None:
-        exponent = rational(marks.power)
-        if exponent is None:
-            raise Undeclared("DRV306", f"the exponent {state.words(marks.power)} is not a small number", span=node.span)
-        if not item.is_scalar:
-            state.read_as(f"{state.words(node)} is the power of each entry")
-        item = power(item, exponent)
-    return item
+    return marked(item, marks, node, state)
 
 
 def _is_call(node: Node, state: State) -> bool:

@@ -14,8 +14,8 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
-from derive.elaborate.array_calls import ARRAY_FUNCTIONS, behind_group, marked
-from derive.elaborate.calls import KNOWN, is_function, named_call
+from derive.elaborate.array_calls import ARRAY_FUNCTIONS
+from derive.elaborate.calls import KNOWN, is_function, named_call, of_the_value
 from derive.elaborate.derivatives import (
     cost_of,
     derivative_operator,
@@ -27,12 +27,12 @@ from derive.elaborate.derivatives import (
 from derive.elaborate.indicators import indicator
 from derive.elaborate.labels import marks_in
 from derive.elaborate.references import known_name, refer, spelled
-from derive.elaborate.scripts import Marks, is_group, marks_of, unwrap
+from derive.elaborate.scripts import Marks, behind_parentheses, is_group, marks_of, unwrap
 from derive.elaborate.second_order import hessian, second_operator
 from derive.elaborate.state import State
 from derive.elaborate.values import Value, broadcasts, elementwise, misfit, multiply, power, scale, value
 from derive.errors import Undeclared
-from derive.syntax import Group, Node, Number, Product, Scripts, Symbol, Text
+from derive.syntax import Group, Node, Number, Product, Symbol, Text
 from derive.term import MINUS_ONE
 
 ELEMENTWISE = frozenset({"\\odot", "\\circ", "\\bigodot", "⊙", "∘", "\\ast", "*"})
@@ -228,28 +228,19 @@ def _word_item(node: Product, at: int, state: State) -> tuple[Value, int] | None
             break
         word += letters
         end += 1
-        group, after = _parentheses(node, end) if node.operators[end - 1 : end] == ("",) else (None, None)
-        if group is not None:
+        if end == len(node.factors) or node.operators[end - 1] != "":
+            break
+        group, behind = behind_parentheses(node.factors[end])
+        if is_group(group, "("):
             whole = _slice(node, at, end + 1)
             if word in ARRAY_FUNCTIONS:
                 item = ARRAY_FUNCTIONS[word](group, whole, state)
             elif len(word) > 1 and word in KNOWN:
-                item = named_call(Marks(Text("\\text", word)), group, whole, state)
+                item = named_call(Marks(Text("\\text", word), primes=behind.primes), group, whole, state)
             else:
                 return None
-            item = item if after is None else marked(item, after, whole, state)
-            return _worded(item, whole, state), end + 1 - at
+            return _worded(of_the_value(item, behind, whole, state), whole, state), end + 1 - at
     return None
-
-
-def _parentheses(node: Product, at: int) -> tuple[Group | None, Marks | None]:
-    """The parentheses of a call, and the marks behind them: `f(z)^2`."""
-    if at >= len(node.factors):
-        return None, None
-    group = node.factors[at]
-    if is_group(group, "("):
-        return group, None
-    return behind_group(group) or (None, None)
 
 
 UNKNOWN_WORD = 4
@@ -310,24 +301,20 @@ def _function_item(node: Product, at: int, state: State) -> tuple[Value, int] | 
         layered = marks_of(group)
         marks = replace(marks, layer=layered.base.body, primes=marks.primes + layered.primes)  # type: ignore[attr-defined]
         group, end = _next(node, at + 1), at + 3
-    if isinstance(group, Scripts) and is_group(marks_of(group).base, "(", "["):
-        behind = marks_of(group)
-        if behind.primes and replace(behind, primes=0).bare and is_function(marks, state):
-            marks, group = replace(marks, primes=marks.primes + behind.primes), behind.base
-    behind = behind_group(group) if group is not None and is_function(marks, state) else None
-    if behind is not None:
-        whole = _slice(node, at, end)
-        item = marked(named_call(marks, behind[0], whole, state), behind[1], whole, state)
-        return _worded(item, whole, state), end - at
-    if group is None or not is_group(group, "(", "["):
+    if group is None:
+        return None
+    group, behind = behind_parentheses(group)
+    if not is_group(group, "(", "["):
         return None
     whole = _slice(node, at, end)
     name = spelled(marks.base)
     if name is not None and marks.bare and is_cost(name, state) and takes_arguments(name, group, state):
-        return _worded(cost_of(name, group, whole, state), whole, state), end - at
-    if is_function(marks, state, group):
-        return _worded(named_call(marks, group, whole, state), whole, state), end - at
-    return None
+        item = cost_of(name, group, whole, state)
+    elif is_function(marks, state, group):
+        item = named_call(replace(marks, primes=marks.primes + behind.primes), group, whole, state)
+    else:
+        return None
+    return _worded(of_the_value(item, behind, whole, state), whole, state), end - at
 
 
 def _is_layer_on_the_line(node: Node) -> bool:

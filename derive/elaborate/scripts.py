@@ -69,6 +69,12 @@ def is_group(node: Node, *opens: str) -> TypeGuard[Group]:
     return isinstance(node, Group) and delimiter(node.open) in opens
 
 
+def behind_parentheses(node: Node) -> tuple[Node, Marks]:
+    """`(z)^2` as an argument: the parentheses, and the marks behind them, which belong to the function's value."""
+    marks = marks_of(node)
+    return (marks.base, marks) if is_group(marks.base, "(", "[") else (node, Marks(node))
+
+
 def plain_letter(node: Node) -> str | None:
     """The letter of a symbol, styled or in words: `T`, `\\mathrm{T}`, `\\text{T}`."""
     node = unwrap(node)

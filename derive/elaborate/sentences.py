@@ -223,10 +223,11 @@ def _in_parentheses(part: Node) -> Chain | None:
 
 
 def _at_colons(parts: tuple[Node, ...]) -> tuple[Node, ...]:
-    """`if g = \\sigma: S` in two; without an opening word before it, a colon stays."""
+    """`if g = \\sigma: S` in two, and `for l = 1, \\dots, L: S`; without an opening word before it, a colon stays."""
     found: list[Node] = []
     for part in parts:
-        opened = bool(found) and isinstance(found[-1], Text) and OPENERS.search(found[-1].text.strip())
+        before = found[-1] if found else None
+        opened = isinstance(before, Dots) or (isinstance(before, Text) and OPENERS.search(before.text.strip()))
         if opened and isinstance(part, Chain) and ":" in part.relations:
             at = part.relations.index(":") + 1
             found += [_piece(part, 0, at), _piece(part, at, len(part.members))]
