@@ -212,8 +212,9 @@ def _item(claim: ClaimView) -> str:
 
 
 def _math(latex: str) -> str:
-    """LaTeX that cannot end the formula or open a tag in a notebook."""
-    return escape(one_line(latex)).replace("$", "\\$").replace("<", "\\lt ").replace(">", "\\gt ")
+    """LaTeX that cannot end the formula, open a tag or be a link in a notebook."""
+    shown = escape(one_line(latex)).replace("](", "]{}(")
+    return shown.replace("$", "\\$").replace("<", "\\lt ").replace(">", "\\gt ")
 
 
 def _words(text: str) -> str:

@@ -9,12 +9,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import html
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from derive.explain.mathml import element, math, row
 from derive.explain.model import Explanation, Heading, Item, Picture, Said, Shown, Values, Words
 from derive.explain.svg import svg
-from derive.explain.text_pictures import FAILS, FITS, rows_of, told
+from derive.explain.text_pictures import FAILS, FITS, place, rows_of, told
 from derive.explain.texts import JOINED, TEXTS
 from derive.explain.widths import safe
 from derive.syntax import Node
@@ -110,15 +110,11 @@ def _shown(shown: Shown) -> str:
 
 def _values(values: Values, language: str) -> str:
     name = say(values.name, language)
-    rows, exact = rows_of(values.values)
-    body = "".join("<tr>" + "".join(_cell(cell, (r, c) == _place(values.entry)) for c, cell in enumerate(cells, 1))
+    rows, exact = rows_of(values)
+    at = place(values.entry) if values.entry else (0, 0)
+    body = "".join("<tr>" + "".join(_cell(cell, (r, c) == at) for c, cell in enumerate(cells, 1))
                    + "</tr>" for r, cells in enumerate(rows, 1))
     return f"<span>{name} {'=' if exact else '≈'}</span><table><tbody>{body}</tbody></table>"
-
-
-def _place(entry: Sequence[int]) -> tuple[int, int]:
-    row_, column = (*entry, 1, 1)[:2]
-    return row_, column
 
 
 def _cell(cell: str, is_entry: bool) -> str:

@@ -17,7 +17,7 @@ from derive.explain.judge import Judge
 from derive.explain.model import Heading, Item, Said, Shown, Values, Words
 from derive.explain.network import Network
 from derive.explain.phrases import formula, phrase, sources
-from derive.explain.proved import axes_of, bench_for, derivation_items, lettered, path_items
+from derive.explain.proved import Link, axes_of, bench_for, derivation_items, lettered, path_items
 from derive.explain.shapes import Scale
 from derive.notation import Notation
 from derive.outcome import CheckedClaim
@@ -69,7 +69,7 @@ def _repair_items(claim: Claim, notation: Notation, judge: Judge, scale: Scale) 
     return items
 
 
-def _first_wrong(claim: Claim, verdict: Refuted, judge: Judge, written: tuple, derive: bool) -> list[Item]:
+def _first_wrong(claim: Claim, verdict: Refuted, judge: Judge, written: Link, derive: bool) -> list[Item]:
     """The two sides in entries, and what is known of their difference."""
     bench = bench_for(claim, judge, written)
     sides = [bench.write(bench.letters.term(hoisted(side.term))) for side in (claim.left, claim.right)]
@@ -82,7 +82,7 @@ def _first_wrong(claim: Claim, verdict: Refuted, judge: Judge, written: tuple, d
     return items + (_truth(claim, judge, written) if derive else [])
 
 
-def _truth(claim: Claim, judge: Judge, written: tuple) -> list[Item]:
+def _truth(claim: Claim, judge: Judge, written: Link) -> list[Item]:
     """What the definitions give for the left side, one step of the chain rule from it."""
     head = claim.left.term.head if isinstance(claim.left.term, Entry) else None
     if not isinstance(head, Gradient):
@@ -104,7 +104,7 @@ def _truth(claim: Claim, judge: Judge, written: tuple) -> list[Item]:
     return items + _in_matrices(work, bench.claim, written)
 
 
-def _in_matrices(work: Derivation, claim: Claim, written: tuple) -> list[Item]:
+def _in_matrices(work: Derivation, claim: Claim, written: Link) -> list[Item]:
     bench = work.bench
     rows, columns = (lettered(axis, bench) for axis in axes_of(claim))
     try:
@@ -128,7 +128,8 @@ def _is_made_of_costs(gradient: Gradient, work: Derivation) -> bool:
 def _example(example: Counterexample, claim: Claim, judge: Judge) -> list[Item]:
     """The sizes, and both sides with the entry in which they differ."""
     sizes = tuple(formula(f"{name} = {size}", judge) for name, size in example.sizes.items())
-    items: list[Item] = [Heading(Words("example")), Said(Words("with_sizes", (Words("list", sizes),)))]
+    items: list[Item] = [Heading(Words("example")), Said(Words("with_sizes", (Words("list", sizes),)) if sizes
+                                                           else Words("with_values"))]
     named = (("left_side", example.left), ("right_side", example.right))
     is_row = len(claim.shape) == 2 and len(example.entry) == 1 and _is_one(claim.shape[0], claim.notation)
     for key, values in named:

@@ -19,6 +19,7 @@ from derive.syntax import (
     Chain,
     Dots,
     Empty,
+    Environment,
     Fraction,
     Group,
     Node,
@@ -194,6 +195,11 @@ def _call(node: Call) -> str:
     return f"{_write(node.function)}{between}{_write(node.argument)}"
 
 
+def _environment(node: Environment) -> str:
+    rows = "; ".join(", ".join(map(_write, row)) for row in node.rows)
+    return f"{{ {rows}" if node.name == "cases" else f"({rows})"
+
+
 _WRITERS: dict[type[Node], Callable[[Any], str]] = {
     Number: lambda node: node.text,
     Symbol: _symbol,
@@ -212,4 +218,5 @@ _WRITERS: dict[type[Node], Callable[[Any], str]] = {
     Call: _call,
     Annotated: lambda node: _write(node.body),
     Chain: _chain,
+    Environment: _environment,
 }

@@ -31,12 +31,12 @@ def derivation_items(claim: Claim, steps: Sequence[Step], judge: Judge, written:
     """Case by case; the name of a case is said where there are several."""
     found = cases(claim, steps)
     items: list[Item] = []
-    for number, case in enumerate(found):
+    for case in found:
         if len(found) > 1:
             key = "base" if "=" in case.words else "step"
             items.append(Heading(Words(key, (formula(case.words),))))
-        items += _case_items(case, judge, written, last=number == len(found) - 1)
-    return items
+        items += _case_items(case, judge, written)
+    return items + _matrices(bench_for(claim, judge, written), written)
 
 
 def formula(words: str) -> Node:
@@ -49,7 +49,7 @@ def bench_for(claim: Claim, judge: Judge, written: Link) -> Bench:
     return Bench(judge, claim, names, Letters(claim.notation, claim.indices))
 
 
-def _case_items(case: Case, judge: Judge, written: Link, last: bool) -> list[Item]:
+def _case_items(case: Case, judge: Judge, written: Link) -> list[Item]:
     bench = bench_for(case.claim, judge, written)
     gradients = [step for step in case.steps if step.rule == "unfold gradient"]
     work = Derivation(bench, Network(case.claim), case.claim.left.term, case.claim.right.term,
@@ -60,16 +60,16 @@ def _case_items(case: Case, judge: Judge, written: Link, last: bool) -> list[Ite
     items: list[Item] = []
     for key, part in (("path", path_items(work)), *_grouped(work), ("algebra", rest)):
         items += [Heading(Words(key)), *part] if part else []
-    if last:
-        items += _matrices(bench, written)
     return items
 
 
 def _same(bench: Bench) -> list[Item]:
     """Both sides in entries, where nothing is to be differentiated."""
     left, right = (hoisted(side.term) for side in (bench.claim.left, bench.claim.right))
-    shown = bench.entries(left, right) or Shown((bench.write(bench.letters.term(left)),), ())
-    return [Said(Words("same")), shown]
+    shown = bench.entries(left, right)
+    if shown is None and canonical(left) == canonical(right):
+        shown = Shown((bench.write(bench.letters.term(left)),), ())
+    return [Said(Words("same")), *([shown] if shown is not None else [])]
 
 
 def _grouped(work: Derivation) -> list[tuple[str, list[Item]]]:

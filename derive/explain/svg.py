@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from derive.explain.model import Block, Joint, Picture
 from derive.explain.plain import plain
-from derive.explain.text_pictures import FAILS, FITS, meetings
+from derive.explain.text_pictures import FAILS, FITS, meetings, shortened
 from derive.explain.widths import safe, width
 
 UNIT = 13
@@ -57,7 +57,7 @@ def svg(picture: Picture) -> str:
 
 
 def _block(canvas: _Canvas, block: Block, before: Joint | None, after: Joint | None) -> None:
-    name, rows, columns = plain(block.name), plain(block.rows), plain(block.columns)
+    name, rows, columns = shortened(plain(block.name)), plain(block.rows), plain(block.columns)
     canvas.x += width(rows) * LETTER + 4
     wide, tall = block.width * UNIT, block.height * UNIT
     room = max(wide, width(name) * LETTER, width(columns) * LETTER)

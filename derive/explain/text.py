@@ -61,7 +61,7 @@ def shown_lines(shown: Shown, indent: str = "     ") -> list[str]:
         return [indent + whole]
     lines = fold(members[0], indent) if len(members[0]) > 30 else [indent + members[0]]
     rest = [f"{r} {m}" for r, m in zip(relations, members[1:], strict=True)]
-    if width(lines[-1]) < 40:
+    if rest and width(lines[-1]) < 40:
         first = fold(f"{lines[-1].strip()} {rest[0]}", indent)
         lines, rest = [*lines[:-1], *first], rest[1:]
     return lines + [line for one in rest for line in fold(one, indent + "  ")]

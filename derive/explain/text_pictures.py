@@ -17,11 +17,12 @@ from derive.verdict import Array
 FITS, FAILS = "✓", "✗"
 MOST_ROWS = 8
 LONGEST_CELL = 7
+LONGEST_NAME = 20
 
 
 def picture_lines(picture: Picture, limit: int) -> list[str]:
     """Blocks side by side, with their sizes; below each joint the two sizes that meet there, and whether they agree."""
-    for scale in (2.0, 1.5, 1.0, 0.6):
+    for scale in (1.25, 1.0, 0.75, 0.5):
         lines = _picture(picture, scale)
         if max(map(width, lines)) <= limit:
             break
@@ -29,7 +30,7 @@ def picture_lines(picture: Picture, limit: int) -> list[str]:
 
 
 def _picture(picture: Picture, scale: float) -> list[str]:
-    tallest = max(_height(block) for block in picture.blocks) + 3
+    tallest = max(_height(block, scale) for block in picture.blocks) + 3
     columns: list[list[str]] = []
     for at, block in enumerate(picture.blocks):
         if at:
@@ -38,15 +39,16 @@ def _picture(picture: Picture, scale: float) -> list[str]:
     return ["".join(row).rstrip() for row in zip(*columns, strict=True)]
 
 
-def _height(block: Block) -> int:
-    return max(1, round(block.height * 0.5)) + 2
+def _height(block: Block, scale: float) -> int:
+    """A line is as tall as two columns are wide."""
+    return max(1, round(block.height * scale / 2)) + 2
 
 
 def _block(block: Block, tallest: int, scale: float) -> list[list[str]]:
     """The column with the number of rows, and the one with the box."""
-    name, rows, above = plain(block.name), plain(block.rows), plain(block.columns)
+    name, rows, above = shortened(plain(block.name)), plain(block.rows), plain(block.columns)
     inner = max(2, round(block.width * scale))
-    height = _height(block)
+    height = _height(block, scale)
     box = ["┌" + "─" * inner + "┐", *["│" + " " * inner + "│"] * (height - 2), "└" + "─" * inner + "┘"]
     wide = max(inner + 2, width(name), width(above))
     top = (tallest - 3 - height) // 2
@@ -77,6 +79,11 @@ def meetings(picture: Picture) -> list[str]:
     return lines
 
 
+def shortened(name: str) -> str:
+    """A name that fits below its block."""
+    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
+
+
 def told(picture: Picture) -> list[tuple[Joint, Block]]:
     """The joints that are put in words, with what stands to their right; not that both sides have one shape."""
     pairs = zip(picture.joints, picture.blocks[1:], strict=True)
@@ -90,12 +97,13 @@ def _centred(text: str, wide: int) -> str:
 
 def value_lines(values: Values, name: str, limit: int) -> list[str]:
     """`A = ⎡1 2⎤`, the entry to be looked at in brackets of its own."""
-    if matrix(values.values) is None:
-        return [f"{name} = {_number(values.values)}"]
-    rows, exact = rows_of(values.values)
+    rows, exact = rows_of(values)
+    if not values.entry:
+        return [f"{name} {'=' if exact else '≈'} {rows[0][0]}"]
     head = f"{name} {'=' if exact else '≈'} "
-    cells = [[f"[{cell}]" if values.entry in _entries(r, c, values.values) else f" {cell} " for c, cell in
-              enumerate(row, 1)] for r, row in enumerate(rows, 1)]
+    at = place(values.entry)
+    cells = [[f"[{cell}]" if (r, c) == at else f" {cell} " for c, cell in enumerate(row, 1)]
+             for r, row in enumerate(rows, 1)]
     wide = [max(width(row[c]) for row in cells) for c in range(len(cells[0]))]
     lines = ["".join(cell + " " * (wide[c] - width(cell)) for c, cell in enumerate(row)) for row in cells]
     pad = " " * width(head)
@@ -105,11 +113,22 @@ def value_lines(values: Values, name: str, limit: int) -> list[str]:
     return found if max(map(width, found)) <= limit and len(found) <= MOST_ROWS else [head + "…"]
 
 
-def rows_of(values: Array) -> tuple[list[list[str]], bool]:
-    """Rows of short numbers, and whether they are exact."""
-    rows = matrix(values) or [[_number(values)]]
-    exact = all(len(cell) <= LONGEST_CELL for row in rows for cell in row)
-    return rows if exact else [[rounded(cell) for cell in row] for row in rows], exact and not _has_interval(values)
+def rows_of(values: Values) -> tuple[list[list[str]], bool]:
+    """Rows of short numbers, and whether they are exact; a vector is a column. The entry says how many axes there are:
+    what is nested deeper is an interval.
+    """
+    rank = len(values.entry)
+    rows: list[list[Array]] = [[values.values]]
+    if rank and not isinstance(values.values, str):
+        rows = [list(row) if rank > 1 and not isinstance(row, str) else [row] for row in values.values]
+    exact = all(isinstance(cell, str) and len(cell) <= LONGEST_CELL for row in rows for cell in row)
+    return [[_number(cell, exact) for cell in row] for row in rows], exact
+
+
+def place(entry: Sequence[int]) -> tuple[int, int]:
+    """Row and column of an entry."""
+    row, column = (*entry, 1, 1)[:2]
+    return row, column
 
 
 def brackets(count: int) -> list[tuple[str, str]]:
@@ -118,45 +137,16 @@ def brackets(count: int) -> list[tuple[str, str]]:
     return [("⎡", "⎤"), *[("⎢", "⎥")] * (count - 2), ("⎣", "⎦")]
 
 
-def matrix(values: Array) -> list[list[str]] | None:
-    """Rows of numbers; a vector is a column; None for a number, and for more axes."""
-    if isinstance(values, str) or _is_interval(values):
-        return None
-    rows: list[list[str]] = []
-    for row in values:
-        cells: Sequence[Array] = row if not isinstance(row, str) and not _is_interval(row) else (row,)
-        if any(not isinstance(cell, str) and not _is_interval(cell) for cell in cells):
-            return None
-        rows.append([_number(cell) for cell in cells])
-    return rows if rows and all(len(row) == len(rows[0]) for row in rows) else None
-
-
-def _is_interval(value: Array) -> bool:
-    """Two decimal numbers between which a value lies."""
-    return (not isinstance(value, str) and len(value) == 2 and all(isinstance(end, str) for end in value)
-            and any("." in end or "e" in end for end in value if isinstance(end, str)))
-
-
-def _has_interval(value: Array) -> bool:
-    return not isinstance(value, str) and (_is_interval(value) or any(map(_has_interval, value)))
+def _number(value: Array, exact: bool) -> str:
+    """A number, or the lower end of an interval that is too short to see; `·` where none was needed."""
+    while not isinstance(value, str):
+        value = value[0] if value else ""
+    return value if exact or not value else rounded(value)
 
 
 def rounded(cell: str) -> str:
     """Four digits of an exact number."""
     try:
         return f"{float(Fraction(cell)):.4g}"
-    except ValueError:
+    except (ValueError, OverflowError):
         return cell
-
-
-def _number(value: Array) -> str:
-    if isinstance(value, str):
-        return value or "·"
-    if _is_interval(value):
-        return f"{float(str(value[0])):.4g}"
-    return "…"
-
-
-def _entries(row: int, column: int, values: Array) -> tuple[tuple[int, ...], ...]:
-    vector = not isinstance(values, str) and all(isinstance(one, str) or _is_interval(one) for one in values)
-    return ((row,), (row, 1)) if vector else ((row, column),)

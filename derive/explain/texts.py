@@ -16,7 +16,6 @@ TEXTS: dict[str, dict[str, str]] = {
     "proved": {"en": "proved", "zh": "已证明"},
     "refuted": {"en": "refuted", "zh": "已否定"},
     "undecided": {"en": "undecided", "zh": "未判定"},
-    "update": {"en": "an update", "zh": "参数更新"},
     "link": {"en": "link {0} of {1} of a chain", "zh": "连等式的第 {0} 步, 共 {1} 步"},
     # headings
     "path": {"en": "What depends on what", "zh": "谁依赖谁"},
@@ -43,7 +42,6 @@ TEXTS: dict[str, dict[str, str]] = {
     "assuming": {"en": "It assumes: {0}.", "zh": "前提: {0}。"},
     "read_as": {"en": "Read as: {0}.", "zh": "读法: {0}。"},
     "same": {"en": "Entry by entry both sides are the same.", "zh": "按元素写出, 两边相同。"},
-    "stands_for": {"en": "{0} stands for what is differentiated there.", "zh": "{0} 表示那里被求导的式子。"},
     # where a transpose comes from
     "first": {"en": "first", "zh": "第一"},
     "second": {"en": "second", "zh": "第二"},
@@ -99,6 +97,7 @@ TEXTS: dict[str, dict[str, str]] = {
     "differ": {"en": "They differ.", "zh": "两边不同。"},
     "or": {"en": " or ", "zh": " 或 "},
     "with_sizes": {"en": "With {0} and values drawn at random:", "zh": "取 {0}, 数值随机:"},
+    "with_values": {"en": "With values drawn at random:", "zh": "数值随机:"},
     "left_side": {"en": "left", "zh": "左边"},
     "right_side": {"en": "right", "zh": "右边"},
     # undecided

@@ -29,13 +29,15 @@ from derive.reassemble.build import (
 )
 from derive.reassemble.names import Names
 from derive.syntax import Chain, Fraction, Node, Number, Product, Root, Scripts, Sequence, Symbol
-from derive.term import Function, Gradient, Index, Size, Tensor, Term, free_indices
+from derive.term import Entry, Function, Gradient, Index, Size, Tensor, Term, free_indices, subterms
 
 
 def reassemble(term: Term, rows: Index | None, columns: Index | None, names: Names, is_scalar: bool = False) -> Node:
     """The matrix whose entry (rows, columns) is the term."""
     if not free_indices(term) <= {rows, columns}:
         raise refuse("an entry with other indices than a row's and a column's")
+    if any(isinstance(part, Entry) and names.rank(part.head) != len(part.indices) for part in subterms(term)):
+        raise refuse("an array whose shape became known from its use")
     return _Matrices(names).write(lower(term, rows, columns, names.axes, is_scalar))
 
 
