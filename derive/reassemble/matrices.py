@@ -29,7 +29,19 @@ from derive.reassemble.build import (
 )
 from derive.reassemble.names import Names
 from derive.syntax import Chain, Fraction, Node, Number, Product, Root, Scripts, Sequence, Symbol
-from derive.term import Entry, Function, Gradient, Index, Size, Tensor, Term, free_indices, subterms
+from derive.term import (
+    Determinant,
+    Entry,
+    Function,
+    Gradient,
+    Index,
+    Inverse,
+    Size,
+    Tensor,
+    Term,
+    free_indices,
+    subterms,
+)
 
 
 def reassemble(term: Term, rows: Index | None, columns: Index | None, names: Names, is_scalar: bool = False) -> Node:
@@ -67,7 +79,7 @@ class _Matrices:
         return self.names.size(step.detail)
 
     def load(self, step: Step) -> Node:
-        assert isinstance(step.detail, Tensor | Gradient)
+        assert isinstance(step.detail, Tensor | Gradient | Inverse | Determinant)
         return self.names.head(step.detail)
 
     def negate(self, step: Step) -> Node:
