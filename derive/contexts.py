@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from derive.errors import DeriveError
@@ -21,6 +22,19 @@ from derive.errors import DeriveError
 SHIPPED = Path(__file__).parent / "contexts"
 PROJECT_MARKS = (".git", "pyproject.toml")
 USABLE = (".md", ".markdown", ".mdx", ".qmd", ".rmd", ".tex", ".ltx", ".ipynb", ".txt")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Below which folders files may be read, which have been, and which are being read, one inside the other."""
+
+    roots: tuple[str, ...]
+    done: set[str] = field(default_factory=set)
+    inside: tuple[str, ...] = ()
+
+    def of_a_page(self) -> Reading:
+        """The pages of a file use documents each for itself."""
+        return replace(self, done=set(self.done))
 
 
 def find_context(name: str, folder: Path, roots: tuple[str, ...] | None = None) -> str:

@@ -30,7 +30,6 @@ import sys
 import warnings
 from collections.abc import Callable
 from functools import partial
-from multiprocessing.connection import Connection
 from typing import Any, NoReturn, TypeVar
 
 from derive.outcome import Failure
@@ -139,9 +138,9 @@ class _Attempt:
 
 
 class _Channel:
-    """The worker's end: it tells where it is, and answers once."""
+    """The worker's end of a connection: it tells where it is, and answers once."""
 
-    def __init__(self, writer: Connection, key: bytes, seconds: float):
+    def __init__(self, writer: Any, key: bytes, seconds: float):
         self.writer, self.key, self.seconds = writer, key, seconds
 
     def tell(self, number: int | None) -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from derive.claim import Claim, Link
-from derive.contexts import find_context, refuse_outside, roots_of
+from derive.contexts import Reading, find_context, refuse_outside, roots_of
 from derive.document import Directive, Document, Formula, Prose, Span
 from derive.elaborate import (
     EQUALITIES,
@@ -73,7 +73,7 @@ def check_document(
     """
     watch = watch or Watch()
     try:
-        reading = _Reading(roots_of((path, *within), contexts))
+        reading = Reading(roots_of((path, *within), contexts))
         document = _load(path, text, reading.roots)
         notation = Notation()
         for context in contexts:
@@ -93,19 +93,6 @@ def check_document(
     return checked[0] if len(checked) == 1 else together(document, tuple(checked))
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """Which files may be read, which have been, and which are being read: a document that uses another."""
-
-    roots: tuple[str, ...]
-    done: set[str] = field(default_factory=set)
-    inside: tuple[str, ...] = ()
-
-    def of_a_page(self) -> _Reading:
-        """The pages of a file use documents each for itself."""
-        return replace(self, done=set(self.done))
-
-
 def _load(path: str, text: str | bytes | None, roots: tuple[str, ...]) -> Document:
     if text is None:
         refuse_outside(path, roots)
@@ -113,7 +100,7 @@ def _load(path: str, text: str | bytes | None, roots: tuple[str, ...]) -> Docume
     return read(path, decode(path, text) if isinstance(text, bytes) else text)
 
 
-def _uses(document: Document, notation: Notation, reading: _Reading) -> Notation:
+def _uses(document: Document, notation: Notation, reading: Reading) -> Notation:
     """The declarations of every document that this one uses, whatever the place of the directive."""
     reading = replace(reading, inside=(*reading.inside, document.path))
     for block in document.blocks:
@@ -123,7 +110,7 @@ def _uses(document: Document, notation: Notation, reading: _Reading) -> Notation
     return notation
 
 
-def _declarations(path: str, notation: Notation, reading: _Reading) -> Notation:
+def _declarations(path: str, notation: Notation, reading: Reading) -> Notation:
     """What a context declares and defines, once; its claims are not checked here."""
     real = os.path.realpath(path)
     if real in map(os.path.realpath, reading.inside) or len(reading.inside) > 20:
