@@ -12,7 +12,7 @@ from derive.prove.evaluate import Places
 from derive.prove.fields import Value
 from derive.prove.kernel import replay
 from derive.prove.normal_form.budget import Budget, OverBudget
-from derive.prove.refute import Refutation, agrees, refute, shown
+from derive.prove.refute import Refutation, agrees, defined_somewhere, refute, shown
 from derive.prove.rules.definitions import function_words
 from derive.prove.rules.wording import head_latex, size_latex
 from derive.prove.search import Outcome, search
@@ -38,7 +38,7 @@ def prove(claim: Claim, *, seed: int = 0, quick: bool = False) -> Verdict:
     try:
         proof = search(claim, Budget(PROOF_STEPS))
         if proof.found:
-            return proved(claim, proof)
+            return proved(claim, proof, seed)
     except (OverBudget, RecursionError):
         return Undecided("DRV302", "the formula is too large to decide", readings=claim.readings,
                          hypotheses=claim.hypotheses, holds_if=() if quick else _closing(claim))
@@ -48,13 +48,21 @@ def prove(claim: Claim, *, seed: int = 0, quick: bool = False) -> Verdict:
 def holds(claim: Claim) -> bool:
     """Whether the claim is proved; quick to say no, for those who try many claims."""
     try:
-        return agrees(claim, Budget(REFUTATION_STEPS)) and _holds(claim)
+        if not agrees(claim, Budget(REFUTATION_STEPS)):
+            return False
+        proof = search(claim, Budget(CLOSING_STEPS))
+        return proof.found and isinstance(proved(claim, proof, seed=0), Proved)
     except (OverBudget, RecursionError):
         return False
 
 
-def proved(claim: Claim, proof: Outcome) -> Proved:
+def proved(claim: Claim, proof: Outcome, seed: int) -> Proved | Undecided:
+    """Proved by the kernel; undecided where its conditions were met at no point, since it then says nothing."""
     theorem = replay(claim, proof.steps, Budget(PROOF_STEPS))
+    conditions = [c for c in theorem.conditions if c not in map(str, claim.ranges)]
+    if conditions and not defined_somewhere(claim, seed, Budget(REFUTATION_STEPS)):
+        return Undecided("DRV308", f"no point was found at which both sides are defined ({'; '.join(conditions)})",
+                         readings=claim.readings, hypotheses=claim.hypotheses)
     return Proved(theorem, theorem.hypotheses, theorem.conditions, claim.readings, steps=theorem.steps)
 
 

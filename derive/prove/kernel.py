@@ -16,6 +16,7 @@ from derive.prove.normal_form import Place, Poly
 from derive.prove.normal_form.atoms import Atom, EntryAtom, RootAtom
 from derive.prove.normal_form.budget import Budget
 from derive.prove.rules.definitions import Definitions, root_case
+from derive.prove.rules.domains import contradiction
 from derive.prove.rules.equations import Rewrite, Rewriting, rewriting, symmetry
 from derive.prove.rules.forward import forward
 from derive.prove.rules.gradients import expand
@@ -224,7 +225,10 @@ def _split(layers: Layers, *arguments: object) -> tuple[Layers, ...]:
 
 
 def _collect(state: State, used: dict[str, None], conditions: dict[str, None]) -> None:
-    """What the case relied on."""
+    """What the case relied on, which must be able to hold."""
+    impossible = contradiction(state.algebra.conditions.values())
+    if impossible is not None:
+        raise Rejected(f"the conditions cannot hold: {impossible}")
     used.update(state.definitions.used)
     used.update(dict.fromkeys(state.claim.hypotheses))
     conditions.update(dict.fromkeys(map(str, state.claim.ranges)))

@@ -29,6 +29,8 @@ from derive.prove.fields import (
 from derive.prove.normal_form.budget import Budget
 
 ATTEMPTS = 4
+POINTS = 12
+"""How many draws look for a point at which both sides are defined."""
 SHOWN_DIGITS = 12
 
 
@@ -66,6 +68,23 @@ def agrees(claim: Claim, budget: Budget) -> bool:
     """The sides agree in the finite field, where every function is drawn."""
     rng = random.Random("agrees")
     return all(not _differs_somewhere(claim, setup, rng, budget) for setup in islice(setups(claim), 1))
+
+
+def defined_somewhere(claim: Claim, seed: int, budget: Budget) -> bool:
+    """Whether some drawn point is inside the domains of both sides: a proof about no point at all says nothing."""
+    unsure = False
+    for number, setup in enumerate(setups(claim)):
+        rng = random.Random(f"defined {seed} {number}")
+        for attempt in range(POINTS):
+            try:
+                for _ in differences(claim, setup, Floating(rng), Draw(rng, gentle=attempt > 1), budget):
+                    pass
+                return True
+            except Unsure:
+                unsure = True
+            except Outside:
+                continue
+    return unsure
 
 
 def _differs_somewhere(claim: Claim, setup: Setup, rng: random.Random, budget: Budget) -> bool:

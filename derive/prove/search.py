@@ -16,6 +16,7 @@ from derive.prove.normal_form import Impossible
 from derive.prove.normal_form.atoms import ApplyAtom, Atom, RootAtom, SumAtom
 from derive.prove.normal_form.budget import Budget
 from derive.prove.rules.definitions import Definitions, Unsupported, root_case
+from derive.prove.rules.domains import contradiction
 from derive.prove.rules.equations import Rewriting, rewriting, symmetry
 from derive.prove.rules.functions import EXPONENTIAL_FORM
 from derive.prove.rules.gradients import cost_parts, is_opaque, uses
@@ -110,7 +111,7 @@ def _unfold_all(run: _Search, layers: Layers) -> tuple[list[Step], str | None]:
     counts: dict[str, int] = {}
     for _ in range(MAX_UNFOLDINGS):
         if not state.residual.terms:
-            return [*steps, Step("zero")], None
+            return _closed(state, steps), None
         step = next(_proposals(state, counts), None)
         if step is None:
             break
@@ -125,8 +126,16 @@ def _unfold_all(run: _Search, layers: Layers) -> tuple[list[Step], str | None]:
             if state.residual.terms:
                 _do(state, steps, step)
     if not state.residual.terms:
-        return [*steps, Step("zero")], None
+        return _closed(state, steps), None
     return steps, poly_latex(state.residual)
+
+
+def _closed(state: State, steps: list[Step]) -> list[Step]:
+    """The steps of a case that is done, unless what it relied on cannot hold."""
+    impossible = contradiction(state.algebra.conditions.values())
+    if impossible is not None:
+        raise Impossible(f"the formula is defined nowhere: it needs {impossible}")
+    return [*steps, Step("zero")]
 
 
 def _do(state: State, steps: list[Step], step: Step) -> None:

@@ -144,30 +144,28 @@ def poly_latex(poly: Poly) -> str:
 
 
 def conditions_words(conditions: Iterable[tuple[str, Poly]]) -> list[str]:
-    """Each condition once: up to sign, without the names of indices, and none that another implies."""
-    positive: set[str] = set()
+    """Each condition once, without the names of indices, and none that another implies. Only ≠ is blind to the sign."""
     listed = list(conditions)
-    for kind, poly in listed:
-        if kind == "positive":
-            positive.add(_oriented(poly))
+    positive = {_painted(poly, 1) for kind, poly in listed if kind == "positive"}
     found: dict[str, str] = {}
     for kind, poly in listed:
-        key = _oriented(poly)
-        if kind in {"nonzero", "nonnegative"} and key in positive:
+        signed = _painted(poly, 1)
+        if kind == "nonnegative" and signed in positive:
             continue
-        found.setdefault(f"{kind} {key}", _condition(kind, poly))
+        if kind == "nonzero" and (signed in positive or _painted(poly, -1) in positive):
+            continue
+        key = signed if kind in {"positive", "nonnegative"} else min(signed, _painted(poly, -1))
+        found.setdefault(f"{kind} {key}", condition_words(kind, poly))
     return list(dict.fromkeys(found.values()))
 
 
-def _oriented(poly: Poly) -> str:
-    """The same for a polynomial and its negative, whatever its indices are called."""
-    def text(sign: int) -> str:
-        return paint_poly(Poly({m: c * sign for m, c in poly.terms.items()}), lambda var: str(var.size))
-
-    return min(text(1), text(-1))
+def _painted(poly: Poly, sign: int) -> str:
+    """The same for a polynomial whatever its indices are called."""
+    return paint_poly(Poly({m: c * sign for m, c in poly.terms.items()}), lambda var: str(var.size))
 
 
-def _condition(kind: str, poly: Poly) -> str:
+def condition_words(kind: str, poly: Poly) -> str:
+    """One condition as LaTeX with its sign."""
     names: dict[Var, Position] = {}
     for var, letter in zip(sorted(poly.free, key=lambda v: v.key), LETTERS, strict=False):
         names[var] = Index(letter, var.size)
