@@ -58,6 +58,8 @@ def _changes(node: Node, running: tuple[Node, ...]) -> Iterator[tuple[int, Node,
     for edit, cost in EDITS:
         for changed in edit(node, running):
             yield cost, changed, node.span.start
+    if isinstance(node, Chain):
+        return  # an option of a call, `axis = 1`: letters, no names
     inside = running
     if isinstance(node, BigOperator):
         inside = (*running, *_running(node))

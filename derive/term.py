@@ -92,6 +92,16 @@ class Determinant:
 Head = Tensor | Gradient | Inverse | Determinant
 
 
+def tensor_of(head: Head) -> Tensor:
+    """What a head is about: what a gradient is taken by, the matrix that is inverted, or the tensor itself."""
+    return head if isinstance(head, Tensor) else head.of
+
+
+def root_of(head: Head) -> str:
+    """The name of the cost that a gradient is of, however often it is differentiated."""
+    return root_of(head.cost) if isinstance(head, Gradient) else tensor_of(head).name
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Function:
     """A scalar function applied entry by entry: a known one (`prove/rules/functions.py` has its laws) or an unknown

@@ -27,6 +27,7 @@ from derive.term import (
     Term,
     move_size,
     subterms,
+    tensor_of,
 )
 
 LAYERS_BEYOND = 2
@@ -79,11 +80,12 @@ def _constants(claim: Claim, scale: Scale) -> dict[str, int]:
 
 def _layers(term: Term) -> Iterator[Layer]:
     for part in subterms(term):
-        head = part.head if isinstance(part, Entry) else part.function if isinstance(part, Apply) else None
-        if isinstance(head, Gradient):
-            head = head.of
-        if head is not None and head.layer is not None:
-            yield head.layer
+        if isinstance(part, Entry):
+            layer = tensor_of(part.head).layer
+        else:
+            layer = part.function.layer if isinstance(part, Apply) else None
+        if layer is not None:
+            yield layer
 
 
 def _surrogates(claim: Claim, network: Network) -> Iterator[Definition]:
@@ -146,7 +148,7 @@ def _is_new(entry: Entry, value: Term, network: Network) -> bool:
     head = network.ground_head(entry.head)
     assert isinstance(head, Tensor)
     rests = [network.ground_head(h) for h in heads(value)]
-    computed = any(isinstance(h, Gradient) or not network.is_free(h) for h in rests)
+    computed = any(not isinstance(h, Tensor) or not network.is_free(h) for h in rests)
     return distinct and computed and network.is_free(head) and all(head not in network.reach(h) for h in rests)
 
 

@@ -32,6 +32,7 @@ from derive.term import (
     move_size,
     move_term,
     subterms,
+    tensor_of,
 )
 
 MOST_ENTRIES = 64
@@ -51,6 +52,13 @@ class Scale:
 
 SMALL = Scale(layers=2, samples=2, sizes=(2, 3))
 DEEP = Scale(layers=3, samples=3, sizes=(1, 2))
+
+
+def written_out(head: Head) -> Tensor:
+    """A head that can be written out at explicit sizes; an inverse or a determinant is not."""
+    if not isinstance(head, Tensor):
+        raise DeriveError("DRV511", f"an inverse or a determinant of {tensor_of(head).name} is not written out")
+    return head
 
 
 @dataclass
@@ -193,6 +201,7 @@ class Network:
         """The sizes of a head's axes: as defined, as declared, or as its entries show them."""
         if isinstance(head, Gradient):
             return self.shape(head.cost) + self.shape(head.of)
+        head = written_out(head)
         definition = self.definition(head)
         if definition is not None:
             return self._small(head, tuple(self.size(i.size) for i in definition.indices))
@@ -242,6 +251,7 @@ class Network:
         """The concrete tensors that a head rests on, itself included."""
         if isinstance(head, Gradient):
             return self.reach(head.cost) | self.reach(head.of)
+        head = written_out(head)
         if head not in self._reach:
             if head in self._open:
                 raise DeriveError("DRV513", f"{head.name} is defined by itself")

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from derive.cross_check.draws import Draw
-from derive.cross_check.network import Network
+from derive.cross_check.network import Network, written_out
 from derive.cross_check.values import OutOfDomain
 from derive.errors import DeriveError
 from derive.term import (
@@ -99,7 +99,10 @@ class Numeric:
             moved, memo = STILL, self._still
         memo = {} if memo is None else memo
         if head not in memo:
-            memo[head] = self._gradient(head, moved) if isinstance(head, Gradient) else self._tensor(head, moved, memo)
+            if isinstance(head, Gradient):
+                memo[head] = self._gradient(head, moved)
+            else:
+                memo[head] = self._tensor(written_out(head), moved, memo)
         return memo[head]
 
     def _tensor(self, tensor: Tensor, moved: Moved, memo: dict[Head, Array]) -> Array:

@@ -204,9 +204,10 @@ def _after_words(part: Node) -> tuple[Node, ...]:
     if not (OPENERS.search(said) or UNLESS.search(said)):
         return (part,)
     rest = part.factors[1:]
+    if len(rest) == 1:
+        return part.factors[0], rest[0]
     span = rest[0].span | rest[-1].span
-    others = replace(part, factors=rest, operators=part.operators[1:], span=span) if len(rest) > 1 else rest[0]
-    return part.factors[0], others
+    return part.factors[0], replace(part, factors=rest, operators=part.operators[1:], span=span)
 
 
 def _is_range(part: Node) -> bool:

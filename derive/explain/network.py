@@ -15,7 +15,6 @@ from derive.reassemble.letters import renamed
 from derive.term import (
     Definition,
     Entry,
-    Gradient,
     Head,
     Index,
     Layer,
@@ -30,6 +29,7 @@ from derive.term import (
     move_term,
     rebuild,
     replace_index,
+    root_of,
     subterms,
 )
 
@@ -62,7 +62,7 @@ class Network:
 
     def users(self, of: Tensor, cost: Head | None) -> list[User]:
         """Everything that uses a tensor, on the way to the cost if there is one."""
-        below = self.cone(_root(cost)) | {_root(cost)} if cost is not None else None
+        below = self.cone(root_of(cost)) | {root_of(cost)} if cost is not None else None
         found: dict[Tensor, User] = {}
         for definition in self.claim.definitions:
             for tensor in _mentioned(definition.body, of.name):
@@ -139,8 +139,11 @@ class Network:
             current = waiting.pop()
             for definition in self.claim.definitions:
                 if definition.tensor.name == current:
-                    below = {t.head.name for t in subterms(definition.body)
-                             if isinstance(t, Entry) and isinstance(t.head, Tensor)}
+                    below = {
+                        t.head.name
+                        for t in subterms(definition.body)
+                        if isinstance(t, Entry) and isinstance(t.head, Tensor)
+                    }
                     waiting += sorted(below - found)
                     found |= below
         return frozenset(found)
@@ -149,7 +152,3 @@ class Network:
 def _mentioned(body: Term, name: str) -> list[Tensor]:
     heads = (t.head for t in subterms(body) if isinstance(t, Entry))
     return sorted({h for h in heads if isinstance(h, Tensor) and h.name == name}, key=str)
-
-
-def _root(cost: Head) -> str:
-    return _root(cost.cost) if isinstance(cost, Gradient) else cost.name

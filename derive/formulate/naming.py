@@ -34,6 +34,7 @@ from derive.term import (
     move_head,
     move_layer,
     subterms,
+    tensor_of,
 )
 
 LONGEST = 40
@@ -113,6 +114,8 @@ def settle_head(head: Head, notation: Notation) -> Head:
     if isinstance(head, Gradient):
         of = Tensor(head.of.name, settle_layer(head.of.layer, notation))
         return Gradient(settle_head(head.cost, notation), of)  # type: ignore[arg-type]
+    if isinstance(head, Inverse | Determinant):
+        return type(head)(Tensor(head.of.name, settle_layer(head.of.layer, notation)))
     return Tensor(head.name, settle_layer(head.layer, notation))
 
 
@@ -215,7 +218,8 @@ def keyword_of(latex: str, meaning: Meaning, taken: set[str]) -> str:
 def _spelled(head: Head) -> str:
     if isinstance(head, Gradient):
         return f"{_spelled(head.cost)}_{_spelled(head.of)}"
-    return _member(head.name, head.layer)
+    tensor = tensor_of(head)
+    return _member(tensor.name, tensor.layer)
 
 
 def _letters(latex: str) -> str:

@@ -18,7 +18,7 @@ from derive.generate.schedule import Plan
 from derive.generate.statements import statements
 from derive.generate.targets.form import Target
 from derive.generate.text import INDENT, docstring, one_line
-from derive.term import Function, Gradient, Head, Layer, Size
+from derive.term import Function, Gradient, Head, Layer, Size, tensor_of
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,8 @@ class Functions:
         if family in defined:
             return 1, defined.index(family)
         declared = list(self.network.document.notation.declared)
-        return (0, declared.index(family.name)) if family.name in declared else (3, 0)
+        name = tensor_of(family).name
+        return (0, declared.index(name)) if name in declared else (3, 0)
 
     def _shows(self, family: Head, size: Size) -> bool:
         """Whether an array has an axis of this size."""

@@ -24,7 +24,7 @@ from derive.generate.rules import (
 )
 from derive.generate.stable import stable_rules
 from derive.outcome import CheckedClaim, CheckedDocument
-from derive.term import Entry, Function, Gradient, Head, Index, Layer, Size, Tensor, move_size, subterms
+from derive.term import Entry, Function, Gradient, Head, Index, Layer, Size, Tensor, move_size, subterms, tensor_of
 
 HERE = "\x00here"
 """The layer variable in which the sizes of a family are kept."""
@@ -79,9 +79,7 @@ class Network:
         return tuple(dict.fromkeys((*general, *(family_of(rule.target) for rule in self.forward))))
 
     def shape(self, head: Head) -> Shape:
-        family = family_of(head)
-        if isinstance(family, Gradient):
-            family = family.of
+        family = tensor_of(family_of(head))
         if family not in self.shapes:
             raise DeriveError(
                 "DRV405", f"the shape of {family.name} is not known", hint=f"declare it: {family.name} \\in …"
@@ -102,7 +100,7 @@ class Network:
 def _default_name(family: Head) -> str:
     if isinstance(family, Gradient):
         return f"d{_default_name(family.cost)}_d{family.of.name}"
-    return family.name
+    return tensor_of(family).name
 
 
 def network_of(document: CheckedDocument) -> Network:
@@ -259,7 +257,7 @@ def _shapes(document: CheckedDocument, rules: Iterable[Rule]) -> dict[Tensor, Sh
 def _note(
     head: Head, indices: Iterable[object], document: CheckedDocument, found: dict[Tensor, list[Size | int | None]]
 ) -> None:
-    tensor = head.of if isinstance(head, Gradient) else head
+    tensor = tensor_of(head)
     family = Tensor(tensor.name)
     kinds = _axes(tensor, document)
     sizes = found.setdefault(family, [None if kind else 1 for kind in kinds])

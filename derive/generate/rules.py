@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from derive.errors import DeriveError
 from derive.generate.program import Activation
 from derive.outcome import CheckedClaim, CheckedDocument
 from derive.printing import print_latex
@@ -20,6 +21,7 @@ from derive.term import (
     Gradient,
     Head,
     Index,
+    Inverse,
     Layer,
     LayerRange,
     Plus,
@@ -36,7 +38,9 @@ from derive.term import (
     parts,
     rebuild,
     replace_index,
+    root_of,
     subterms,
+    tensor_of,
 )
 from derive.verdict import Proved
 
@@ -78,13 +82,16 @@ def is_variable(layer: Layer) -> bool:
 
 
 def layer_of(head: Head) -> Layer | None:
-    return head.of.layer if isinstance(head, Gradient) else head.layer
+    return tensor_of(head).layer
 
 
 def family_of(head: Head) -> Head:
     """The name of all members: without layers."""
     if isinstance(head, Gradient):
         return Gradient(family_of(head.cost), Tensor(head.of.name))  # type: ignore[arg-type]
+    if not isinstance(head, Tensor):
+        kind = "inverse" if isinstance(head, Inverse) else "determinant"
+        raise DeriveError("DRV403", f"the {kind} of {head.of.name} is not generated", hint="give it a name of its own")
     return Tensor(head.name)
 
 
@@ -254,11 +261,7 @@ def _is_auxiliary(term: Term, document: CheckedDocument) -> bool:
     """A gradient of what only this derivation has named."""
     assert document.notation is not None
     costs = {definition.tensor.name for definition in document.notation.definitions}
-    return isinstance(term, Entry) and isinstance(term.head, Gradient) and _root(term.head) not in costs
-
-
-def _root(head: Head) -> str:
-    return _root(head.cost) if isinstance(head, Gradient) else head.name
+    return isinstance(term, Entry) and isinstance(term.head, Gradient) and root_of(term.head) not in costs
 
 
 def _latex(first: CheckedClaim, checked: CheckedClaim) -> str:
