@@ -229,6 +229,9 @@ class Fold:
         words = before.text if before is not None else ""
         if self.checking and not formula.display and in_passing(chain, words, self.notation):
             return
+        if isinstance(chain.members[0], Empty):
+            torn = "a chain goes on here, and nothing stands before it"
+            self.notes.append(Note(formula.place(chain.span).line, torn))
         used, failure = self._declare(chain, formula, only_ranges(clause.conditions, self.notation))
         if not self.checking or not EQUALITIES & set(chain.relations):
             return
