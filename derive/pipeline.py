@@ -42,7 +42,7 @@ from derive.expectations import Expectations
 from derive.failures import answered, failed, mistake
 from derive.notation import DefinitionRecord, Notation
 from derive.outcome import Chain, CheckedClaim, CheckedDocument, Failure, Note, UnreadFormula
-from derive.pages import pages_of, together
+from derive.pages import pages_of, together, with_hidden
 from derive.parse import parse
 from derive.printing import print_latex
 from derive.prove import holds, prove
@@ -151,7 +151,7 @@ class Fold:
     def run(self, claims: bool = True) -> None:
         self.checking = claims
         self.notation = self.notation.with_(macros=self.notation.macros + self.document.macros)
-        parsed = [(block, self._parse(block)) for block in _with_hidden(self.document)]
+        parsed = [(block, self._parse(block)) for block in with_hidden(self.document)]
         words = words_of(tree for _, tree in parsed if isinstance(tree, Statements)) | self.notation.declared.keys()
         parsed = [(block, join_words(tree, words) if isinstance(tree, Statements) else tree) for block, tree in parsed]
         trees = [
@@ -254,22 +254,16 @@ class Fold:
             return 0, error
         if declared is None:
             return 0, None
+        clash = declared.notation.clashes.get(declared.name, "")
+        new = clash and declared.name not in self.notation.clashes
         self.notation = declared.notation.with_(ranges={**declared.notation.ranges, **known})
+        if clash:
+            self.notes += [Note(formula.place(chain.span).line, clash)] if new else []
+            return declared.links, None
         span = chain.members[0].span | chain.members[min(declared.links, len(chain.members) - 1)].span
         latex = formula.latex[span.start : span.end]
         self.definitions.append(DefinitionRecord(declared.name, latex, formula.place(span)))
         return declared.links, None
-
-
-def _with_hidden(document: Document) -> list[Formula | Prose | Directive]:
-    """The blocks, with the mathematics of comments in its place; it is no running text."""
-    blocks: list[Formula | Prose | Directive] = []
-    for block in document.blocks:
-        if isinstance(block, Directive) and block.kind == "math":
-            blocks += (replace(one, display=True) if isinstance(one, Formula) else one for one in block.blocks)
-        else:
-            blocks.append(block)
-    return blocks
 
 
 class _Links:

@@ -213,6 +213,10 @@ def _declared(name: str, layer: Layer | None, node: Node, state: State) -> Decla
         raise Undeclared(
             "DRV303", f"{state.words(node)}: {name} {'needs' if family else 'has no'} layer", span=node.span, hint=hint
         )
+    if name in state.notation.clashes:
+        raise Undeclared(
+            "DRV305", state.notation.clashes[name], span=node.span, hint="rename one of them, or correct its shape"
+        )
     return declared
 
 
@@ -238,11 +242,13 @@ def _range(declared: Declared, layer: Layer | None, state: State) -> None:
 
 def _number_or_new(name: str, marks: Marks, layer: Layer | None, node: Node, state: State) -> Value:
     """An undeclared name: a size, a rate, a new tensor of a definition, or an error."""
-    size = read_size(node, state.notation, state.layer_names())
+    is_power = isinstance(marks.power, Number) and not marks.below and layer is None
+    size = read_size(marks.base if is_power else node, state.notation, state.layer_names())
     if isinstance(size, Size) and is_size(size, state):
         resolved = state.sizes.resolve(size)
         number = SizeValue(resolved) if isinstance(resolved, Size) else Rational(Fraction(resolved))
-        return Value((), number, state.words(node), node.span)
+        item = Value((), number, state.words(node), node.span)
+        return _finish(item, marks, node, state) if is_power else item
     if name in RATES and layer is None and not marks.below and marks.sample is None:
         state.read_as(f"{name} is a number ({RATES[name]})")
         state.undeclared_names.add(name)
