@@ -12,7 +12,7 @@ from derive.document import Formula, Span
 from derive.errors import DeriveError
 from derive.notation import Notation
 from derive.syntax import Node
-from derive.term import Definition, Determinant, Entry, Index, Inverse, LayerRange, Size, Term, subterms
+from derive.term import Definition, Determinant, Entry, Index, Inverse, LayerRange, LayerSum, Size, Term, letter_of, subterms
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +47,16 @@ class Claim:
 
 
 def refuse_inverses(claim: Claim, form: str) -> None:
-    """DeriveError where a claim rests on an inverse or a determinant, for those who have no form for them."""
+    """DeriveError where a claim rests on an inverse, a determinant or a sum over layers, for those who have no form for
+    them."""
     for term in (claim.left.term, claim.right.term, *(definition.body for definition in claim.definitions)):
         for part in subterms(term):
             if isinstance(part, Entry) and isinstance(part.head, Inverse | Determinant):
                 what = "an inverse" if isinstance(part.head, Inverse) else "a determinant"
                 raise DeriveError("DRV501", f"{what} has no {form} form", hint="its derivative is proved all the same")
+            if isinstance(part, LayerSum):
+                raise DeriveError("DRV501", f"a sum over {letter_of(part.over.variable)} has no {form} form",
+                                  hint="its derivative is proved all the same")
 
 
 @dataclass(frozen=True, slots=True)

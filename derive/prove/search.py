@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from derive.claim import Claim
-from derive.prove.induction import Layers, NeedSplit
+from derive.prove.induction import Layers, NeedSplit, is_bound
 from derive.prove.kernel import State, advance, begin, is_symmetric
 from derive.prove.normal_form import Impossible
 from derive.prove.normal_form.atoms import ApplyAtom, Atom, RootAtom, SumAtom
@@ -207,7 +207,7 @@ def _most(head: Head) -> int:
 
 def _proposals(state: State, counts: dict[str, int]) -> Iterator[Step]:
     """What to unfold next, best first."""
-    open_ = (h for h in state.residual.heads if isinstance(h, Tensor | Gradient))
+    open_ = (h for h in state.residual.heads if isinstance(h, Tensor | Gradient) and _is_determined(state, h))
     heads = sorted((h for h in open_ if counts.get(_family(h), 0) < _most(h)), key=str)
     gradients = [h for h in heads if isinstance(h, Gradient)]
     tensors = [h for h in heads if isinstance(h, Tensor)]
@@ -216,6 +216,18 @@ def _proposals(state: State, counts: dict[str, int]) -> Iterator[Step]:
     yield from _by_cost(state, gradients)
     yield from _upstream_first(state, gradients)
     yield from _downstream_first(state, tensors)
+
+
+def _is_determined(state: State, head: Head) -> bool:
+    """False for what stands inside a sum over layers and is not the same for all members of the sum."""
+    if not any(t.layer is not None and is_bound(t.layer) for t in tensors_in(head)):
+        return True
+    try:
+        if isinstance(head, Gradient):
+            return isinstance(head.cost, Gradient) or not is_opaque(state.definitions, head)
+        return isinstance(head, Tensor) and state.definitions.definition_of(head) is not None
+    except (NeedSplit, Unsupported):
+        return False
 
 
 def _constants(state: State, tensors: list[Tensor]) -> Iterator[Step]:
