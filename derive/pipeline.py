@@ -216,6 +216,9 @@ class Fold:
         self.claims[before:] = self.expectations.expect(self.claims[before:], self.links > links)
 
     def _chain(self, clause: Clause, chain: ChainNode, formula: Formula) -> None:
+        if isinstance(chain.members[0], Empty):
+            torn = "a chain goes on here, and nothing stands before it"
+            self.notes.append(Note(formula.place(chain.span).line, torn))
         used, failure = self._declare(chain, formula, only_ranges(clause.conditions, self.notation))
         if not self.checking or not EQUALITIES & set(chain.relations):
             return
