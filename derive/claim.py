@@ -12,7 +12,19 @@ from derive.document import Formula, Span
 from derive.errors import DeriveError
 from derive.notation import Notation
 from derive.syntax import Node
-from derive.term import Definition, Determinant, Entry, Index, Inverse, LayerRange, LayerSum, Size, Term, letter_of, subterms
+from derive.term import (
+    Definition,
+    Determinant,
+    Entry,
+    Index,
+    Inverse,
+    LayerRange,
+    LayerSum,
+    Size,
+    Term,
+    letter_of,
+    subterms,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,6 +107,8 @@ class Notation:
     """Names whose layers stand in parentheses: W in `W^{(l)}`."""
     bare_families: frozenset[str] = frozenset()
     """Names whose layers stand above them without brackets: w in `w^l`."""
+    time_families: frozenset[str] = frozenset()
+    """Names whose times stand below them: h in `h_t`, `h_{t-1}`."""
     size_symbols: frozenset[Size] = frozenset()
     """Every size that a shape or the upper end of a sum has named."""
     sample_size: Size | None = None

@@ -16,7 +16,7 @@ from derive.elaborate.entrywise import define_by_entries
 from derive.elaborate.expressions import evaluate, value_of
 from derive.elaborate.gather import gradient_link, gradient_name
 from derive.elaborate.hypotheses import hypothesis
-from derive.elaborate.labels import marks_in
+from derive.elaborate.labels import label_splits, last_layer, marks_in
 from derive.elaborate.references import labelled, powered_name, spelled
 from derive.elaborate.scripts import Marks, is_group, marks_of, plain_letter, unwrap
 from derive.elaborate.sentences import Condition
@@ -64,6 +64,9 @@ def _shape(chain: Chain, notation: Notation, latex: str, source: str) -> Declara
     marks = marks_in(chain.members[0], notation)
     name, marks = labelled(marks)
     sizes = _space(chain.members[1], notation)
+    if name is not None and marks.below and sizes:
+        labels = label_splits(name, marks.below)
+        name, marks = (labels[0][0], replace(marks, below=())) if labels else (name, marks)
     if name is None or sizes is None or marks.below or marks.transposed:
         return None
     if marks.sample is not None:
@@ -335,7 +338,7 @@ def _define(
 
 
 def _over(variable: str, state: State) -> LayerRange:
-    last = state.notation.layers.get("L", Layer("L"))
+    last = state.layer(last_layer(variable))
     return state.notation.ranges.get(variable) or LayerRange(variable, Layer(None, 1), last)
 
 

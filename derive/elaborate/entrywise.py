@@ -7,6 +7,7 @@ Definition, with a declaration where the name has none. Refused: indices that st
 
 from __future__ import annotations
 
+from derive.elaborate.labels import last_layer
 from derive.elaborate.references import position
 from derive.elaborate.scripts import Marks, plain_letter
 from derive.elaborate.state import State
@@ -42,7 +43,8 @@ def define_by_entries(
 def _over(layer: Layer | None, state: State) -> LayerRange | None:
     if layer is None or layer.base is None or not layer.base.islower():
         return None
-    return state.notation.ranges.get(layer.base) or LayerRange(layer.base, Layer(None, 1), state.layer(Layer("L")))
+    last = state.layer(last_layer(layer.base))
+    return state.notation.ranges.get(layer.base) or LayerRange(layer.base, Layer(None, 1), last)
 
 
 def _new_sizes(marks: Marks, body: Value, left: Node, state: State) -> tuple[Size | int, ...]:

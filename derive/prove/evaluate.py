@@ -98,12 +98,8 @@ class World(Setting):
             case Power(base=base, exponent=e):
                 inner = self.compile(base, local)
                 return lambda at: self.power(inner(at), e)
-            case Sum(index=index, body=body):
-                return self._remembered(term, self._compile_sum(index, body, local))
-            case LayerSum(over=over, body=body):
-                inside = [{**local, over.variable: at} for at in self.members(over, local)]
-                parts = [self.compile(body, here) for here in inside]
-                return lambda at: self.add([p(at) for p in parts]) if parts else self.number(Fraction(0))
+            case Sum() | LayerSum():
+                return self._remembered(term, self._compile_sum(term, local))
             case Apply():
                 return self._remembered(term, self._compile_apply(term, local))
 
@@ -157,7 +153,12 @@ class World(Setting):
 
         return compiled
 
-    def _compile_sum(self, index: Index, body: Term, local: Layers) -> Compiled:
+    def _compile_sum(self, term: Sum | LayerSum, local: Layers) -> Compiled:
+        if isinstance(term, LayerSum):
+            over = term.over
+            members = [self.compile(term.body, {**local, over.variable: at}) for at in self.members(over, local)]
+            return lambda at: self.add([m(at) for m in members]) if members else self.number(Fraction(0))
+        index, body = term.index, term.body
         length, inner, name = self.size(index.size, local), self.compile(body, local), index.name
 
         def compiled(at: Places_) -> int:

@@ -116,7 +116,7 @@ class Layers:
         assert (known.low, known.high) == (over.low, over.high), "two ranges of one variable"
 
     def _scope(self, low: Layer, high: Layer) -> Layers:
-        """What is known inside the sums that bind these layers: nothing of it holds outside, where a sum may be empty."""
+        """What is known inside the sums that bind these layers. A sum may be empty, so nothing of it holds outside."""
         names, waiting = set[str](), [low.base, high.base]
         while waiting:
             base = waiting.pop()

@@ -224,7 +224,7 @@ def _is_determined(state: State, head: Head) -> bool:
         return True
     try:
         if isinstance(head, Gradient):
-            return isinstance(head.cost, Gradient) or not is_opaque(state.definitions, head)
+            return isinstance(head.cost, Tensor) and bool(uses(state.definitions, head.cost, head.of))
         return isinstance(head, Tensor) and state.definitions.definition_of(head) is not None
     except (NeedSplit, Unsupported):
         return False

@@ -82,15 +82,17 @@ class Algebra(Differentiation):
                 return self._times(factors, environment)
             case Power(base=base, exponent=e):
                 return self._power(base, e, environment)
-            case Sum(index=index, body=body):
-                return self._sum(index, body, environment)
-            case LayerSum(over=over, body=body):
-                own = self.fresh_layer(over)
-                return self.layer_sum(own, self.poly(move_term(body, over.variable, Layer(own.variable)), environment))
+            case Sum() | LayerSum():
+                return self._sum(term, environment)
             case Delta(left=left, right=right):
                 return self.delta(self.place(left, environment), self.place(right, environment))
 
-    def _sum(self, index: Index, body: Term, environment: Environment) -> Poly:
+    def _sum(self, term: Sum | LayerSum, environment: Environment) -> Poly:
+        body = term.body
+        if isinstance(term, LayerSum):
+            own = self.fresh_layer(term.over)
+            return self.layer_sum(own, self.poly(move_term(body, term.over.variable, Layer(own.variable)), environment))
+        index = term.index
         if index.size == 1:
             return self.poly(body, {**environment, index.name: 1})
         var = self.fresh(index.size)

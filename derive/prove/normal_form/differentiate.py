@@ -52,6 +52,8 @@ class Differentiation(LayerSums):
                 k, l = places  # noqa: E741
                 before, after = self.entry(inverse, (row, k)), self.entry(inverse, (l, column))
                 return self.scale(self.multiply(before, after), -1)
+            case EntryAtom(head=other) if other != head:
+                return ZERO_POLY
             case EntryAtom(places=own):
                 assert len(own) == len(places), f"{atom.key} has {len(own)} indices, not {len(places)}"
                 return self.product([self.delta(i, j) for i, j in zip(own, places, strict=True)])

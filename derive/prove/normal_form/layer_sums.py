@@ -4,7 +4,7 @@ In: a bound layer variable, its range, and a polynomial. Out: a polynomial in wh
 Refused: a range that may be shorter than empty, and a derivative by a member of an inverse (`Impossible`); a member of
 which it is not known whether it is in the range (`NeedSplit`).
 
-    Σ_t c·f_t = c·Σ_t f_t        Σ_i g_i·(Σ_t f_ti) = Σ_t Σ_i g_i·f_ti        ∂(Σ_t f(h_t))/∂h_s = f′(h_s) for s in range
+    Σ_t c·f_t = c·Σ_t f_t      Σ_i g_i·(Σ_t f_ti) = Σ_t Σ_i g_i·f_ti      ∂(Σ_t f(h_t))/∂h_s = f′(h_s) for s in range
 
 A closed sum's variable is called after how deep the sums inside are nested and after its range, so no sum inside has
 the same one; an open sum's variable is fresh. Renaming goes by way of terms, in which each sum has a name of its own.
@@ -17,7 +17,7 @@ from fractions import Fraction
 
 from derive.prove.induction import Layers
 from derive.prove.normal_form.atoms import Atom, LayerSumAtom, Monomial, Place, Poly, Var, made_of, monomial_key
-from derive.prove.normal_form.ring import ZERO_POLY, Factors, Impossible
+from derive.prove.normal_form.ring import Factors, Impossible
 from derive.prove.normal_form.sums import Sums
 from derive.term import (
     BOUND,
@@ -117,7 +117,7 @@ class LayerSums(Sums):
 
     # Inside other sums.
     def _open_all(self, bound: tuple[Var, ...], factors: Factors) -> tuple[tuple[Var, ...], Poly] | None:
-        """A sum over layers inside a sum over an index comes out: both are finite, and no size hangs on its variable."""
+        """A sum over layers comes out of a sum over an index: both are finite, and no size hangs on its variable."""
         for atom, e in factors.items():
             if isinstance(atom, LayerSumAtom) and not atom.free.isdisjoint(bound) and isinstance(e, int) and e > 0:
                 over, body = self.open_layers(atom)
