@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from derive.generate.program import Activation
 from derive.generate.rules import Rule, family_of, is_variable, layer_of, weight
-from derive.term import Apply, Entry, Function, Head, Layer, Term, move_term, subterms
+from derive.term import BOUND, Apply, Entry, Function, Head, Layer, LayerSum, Plus, Term, move_term, rebuild, subterms
 
 Instance = tuple[Head, int | None]
 """A family and a layer; None for what has no layers."""
@@ -97,11 +97,14 @@ class World:
 
     def numbered(self, term: Term) -> Term:
         bases = {
-            head_layer.base for inner in subterms(term) for head_layer in _layers(inner) if head_layer.base is not None
+            head_layer.base
+            for inner in subterms(term)
+            for head_layer in _layers(inner)
+            if head_layer.base is not None and BOUND not in head_layer.base
         }
         for base in bases:
             term = move_term(term, base, Layer(None, self.layers))
-        return term
+        return unrolled(term)
 
     def bound(self, function: Function) -> Function:
         """The known function that the document says this one is."""
@@ -115,7 +118,19 @@ class World:
         return function
 
 
+def unrolled(term: Term) -> Term:
+    """A sum over layers as its terms."""
+    if not isinstance(term, LayerSum):
+        return rebuild(term, unrolled)
+    low, high = term.over.low, term.over.high
+    assert low.base is None and high is not None and high.base is None
+    members = (move_term(term.body, term.over.variable, Layer(None, at)) for at in range(low.offset, high.offset + 1))
+    return Plus(tuple(map(unrolled, members)))
+
+
 def _layers(term: Term) -> list[Layer]:
+    if isinstance(term, LayerSum):
+        return [layer for layer in (term.over.low, term.over.high) if layer is not None]
     layer = layer_of(term.head) if isinstance(term, Entry) else term.function.layer if isinstance(term, Apply) else None
     return [layer] if layer is not None else []
 

@@ -201,21 +201,27 @@ def _family(head: object) -> str:
 
 def _most(head: Head) -> int:
     """How often: a recurrence of unknown length could be unfolded for ever."""
-    symbolic = any(t.layer is not None and t.layer.base is not None for t in tensors_in(head))
-    return MAX_OF_A_FAMILY if symbolic else MAX_UNFOLDINGS
+    return MAX_OF_A_FAMILY if _is_symbolic(head) else MAX_UNFOLDINGS
+
+
+def _is_symbolic(head: Head) -> bool:
+    return any(t.layer is not None and t.layer.base is not None for t in tensors_in(head))
 
 
 def _proposals(state: State, counts: dict[str, int]) -> Iterator[Step]:
-    """What to unfold next, best first."""
+    """What to unfold next, best first. A recurrence is unfolded again only when nothing else is left."""
     open_ = (h for h in state.residual.heads if isinstance(h, Tensor | Gradient) and _is_determined(state, h))
     heads = sorted((h for h in open_ if counts.get(_family(h), 0) < _most(h)), key=str)
     gradients = [h for h in heads if isinstance(h, Gradient)]
     tensors = [h for h in heads if isinstance(h, Tensor)]
+    again = [g for g in gradients if _is_symbolic(g) and counts.get(_family(g), 0)]
+    gradients = [g for g in gradients if g not in again]
     yield from _constants(state, tensors)
     yield from _direct(state, gradients)
     yield from _by_cost(state, gradients)
     yield from _upstream_first(state, gradients)
     yield from _downstream_first(state, tensors)
+    yield from _upstream_first(state, again)
 
 
 def _is_determined(state: State, head: Head) -> bool:
