@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from derive.generate.program import Activation
 from derive.generate.rules import Rule, family_of, is_variable, layer_of, weight
-from derive.term import BOUND, Apply, Entry, Function, Head, Layer, LayerSum, Plus, Term, move_term, rebuild, subterms
+from derive.term import BOUND, Apply, Entry, Function, Head, Layer, LayerSum, Term, move_term, subterms, unrolled
 
 Instance = tuple[Head, int | None]
 """A family and a layer; None for what has no layers."""
@@ -116,16 +116,6 @@ class World:
             if key.layer is None or is_variable(key.layer) or self.value(key.layer) == self.value(function.layer):  # type: ignore[arg-type]
                 return known
         return function
-
-
-def unrolled(term: Term) -> Term:
-    """A sum over layers as its terms."""
-    if not isinstance(term, LayerSum):
-        return rebuild(term, unrolled)
-    low, high = term.over.low, term.over.high
-    assert low.base is None and high is not None and high.base is None
-    members = (move_term(term.body, term.over.variable, Layer(None, at)) for at in range(low.offset, high.offset + 1))
-    return Plus(tuple(map(unrolled, members)))
 
 
 def _layers(term: Term) -> list[Layer]:
