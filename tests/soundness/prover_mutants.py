@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -21,8 +22,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 COPIED = ("derive", "tests", "formulas", "pyproject.toml", "README.md", "README.zh.md")
-SECONDS = 240
-"""For one test file: a mutant that never ends is noticed."""
+SECONDS = 600
+"""For the test files of a folder: a mutant that never ends is noticed."""
 
 
 @dataclass(frozen=True)
@@ -46,10 +47,10 @@ FORM, KERNEL, CLAIMS, FUNCTIONS, MATRICES, GRADIENTS, DOMAINS = (
     for name in ("normal_form", "kernel", "claims", "functions", "matrices", "gradients", "domains"))
 SHAPES, DECLARATIONS, CONDITIONS = (f"tests/elaborate/test_{n}.py" for n in ("shapes", "declarations", "conditions"))
 TREES, REFUSALS = (f"tests/parse/test_parse_{name}.py" for name in ("trees", "refusals"))
-ATTACKS, PAGES, NEAR, GUARD = ("tests/soundness/test_attacks.py", "tests/test_formulas.py", "tests/test_near_misses.py",
-                               "tests/test_guard.py")
+ATTACKS, FUZZ, PAGES, NEAR = ("tests/soundness/test_attacks.py", "tests/soundness/test_fuzz_normal_form.py",
+                              "tests/test_formulas.py", "tests/test_near_misses.py")
 TESTS = {
-    "prove": (KERNEL, DOMAINS, FUNCTIONS, FORM, ATTACKS, CLAIMS, MATRICES, GRADIENTS, NEAR, PAGES),
+    "prove": (KERNEL, DOMAINS, FUNCTIONS, FORM, ATTACKS, CLAIMS, MATRICES, GRADIENTS, FUZZ, NEAR, PAGES),
     "elaborate": (SHAPES, ATTACKS, CONDITIONS, DECLARATIONS, NEAR, PAGES),
     "parse": (TREES, REFUSALS, "tests/test_printing.py", SHAPES),
 }
@@ -99,22 +100,26 @@ def noticed(mutant: Mutant, copy: Path) -> str | None:
     shutil.rmtree(path.parent / "__pycache__", ignore_errors=True)
     path.write_text(changed, "utf-8")
     try:
-        for test in dict.fromkeys((*mutant.tests, *TESTS[mutant.folder.partition("/")[0]])):
-            if not _passes(test, copy):
-                return test
-        return None
+        return _failing(mutant.tests, copy) or _failing(TESTS[mutant.folder], copy)
     finally:
         path.write_text(kept, "utf-8")
 
 
-def _passes(test: str, copy: Path) -> bool:
-    command = [sys.executable, "-B", "-m", "pytest", "-q", "-x", "-p", "no:benchmark", "-p", "no:cacheprovider", test]
+def _failing(tests: tuple[str, ...], copy: Path) -> str | None:
+    """The first of these test files that fails."""
+    if not tests:
+        return None
+    options = ("-q", "-x", "-p", "no:benchmark", "-p", "no:cacheprovider", "-p", "no:randomly", "--tb=no")
     environment = {**os.environ, "PYTHONPATH": str(copy), "PYTHONHASHSEED": "0"}
     try:
-        ran = subprocess.run(command, cwd=copy, env=environment, capture_output=True, timeout=SECONDS, check=False)
+        ran = subprocess.run([sys.executable, "-B", "-m", "pytest", *options, *tests], cwd=copy, env=environment,
+                             capture_output=True, text=True, timeout=SECONDS, check=False)
     except subprocess.TimeoutExpired:
-        return False
-    return ran.returncode == 0
+        return "a test that does not end"
+    if ran.returncode == 0:
+        return None
+    found = re.search(r"(?:FAILED|ERROR) (\S+?)(?:::| |$)", ran.stdout, re.MULTILINE)
+    return found[1] if found else "all of them"
 
 
 def copied(into: Path) -> Path:

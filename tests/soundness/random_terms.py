@@ -244,7 +244,8 @@ class Point:
         rows = [[field.drawn("A", i, j) for j in (1, 2, 3)] for i in (1, 2, 3)]
         self.determinant, self.inverse = _by_cofactors(field, rows)
 
-    def value(self, term: Term, at: dict[str, int]) -> int:
+    def value(self, term: Term, at: dict[str, int]) -> int:  # noqa: C901
+        """A walk over the kinds of a term, one case each."""
         field = self.field
         match term:
             case Rational(value=value):
@@ -259,26 +260,23 @@ class Point:
                 return self.inverse[_where(row, at) - 1][_where(column, at) - 1]
             case Entry(head=head, indices=indices):
                 return field.drawn(str(head.name), *(_where(i, at) for i in indices))  # type: ignore[union-attr]
-            case Plus(terms=terms):
-                total = field.of(Fraction(0))
-                for part in terms:
-                    total = field.add(total, self.value(part, at))
-                return total
-            case Times(factors=factors):
-                total = field.of(Fraction(1))
-                for part in factors:
-                    total = field.multiply(total, self.value(part, at))
-                return total
+            case Plus(terms=parts) | Times(factors=parts):
+                return self._combined([self.value(part, at) for part in parts], isinstance(term, Plus))
             case Power(base=base, exponent=e):
                 return field.power(self.value(base, at), e)
             case Apply(function=function, arguments=(argument,), orders=(order,)):
                 return field.function(function, order, self.value(argument, at))
-            case Sum(index=index, body=body):
-                total = field.of(Fraction(0))
-                for k in range(1, (index.size if isinstance(index.size, int) else LENGTH[index.size]) + 1):
-                    total = field.add(total, self.value(body, {**at, index.name: k}))
-                return total
+            case Sum(index=Index(name=name, size=size), body=body):
+                length = size if isinstance(size, int) else LENGTH[size]
+                return self._combined([self.value(body, {**at, name: k}) for k in range(1, length + 1)], True)
         raise AssertionError(term)
+
+    def _combined(self, values: list[int], sum_: bool) -> int:
+        combine = self.field.add if sum_ else self.field.multiply
+        total = self.field.of(Fraction(0 if sum_ else 1))
+        for value in values:
+            total = combine(total, value)
+        return total
 
 
 def _where(position: Position, at: dict[str, int]) -> int:

@@ -107,7 +107,7 @@ class Ring:
         if atom is None:
             atom = self.atoms[key] = EntryAtom(key, head, places, symmetric)
             atom.reactive = head in self.rewritten
-        return self.of_atom(atom)
+        return self.settle({atom: 1}) if atom.reactive else self.of_atom(atom)
 
     def size(self, size: Size | int) -> Poly:
         if isinstance(size, int):
