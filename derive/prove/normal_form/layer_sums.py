@@ -17,7 +17,7 @@ from fractions import Fraction
 
 from derive.prove.induction import Layers
 from derive.prove.normal_form.atoms import Atom, LayerSumAtom, Monomial, Place, Poly, Var, made_of, monomial_key
-from derive.prove.normal_form.ring import Factors, Impossible
+from derive.prove.normal_form.ring import Factors, Impossible, without_new
 from derive.prove.normal_form.sums import Sums
 from derive.term import (
     BOUND,
@@ -66,7 +66,7 @@ class LayerSums(Sums):
         """The polynomial with a free layer variable replaced."""
         environment: dict[str, Place] = {var.name: var for var in poly.free}
         assert len(environment) == len(poly.free), "two variables of one name"
-        return self.poly(move_term(self.term(poly), variable, to), environment)
+        return without_new(self.poly(move_term(self.term(poly), variable, to), environment), poly.free)
 
     def open_layers(self, atom: LayerSumAtom) -> tuple[LayerRange, Poly]:
         """The body of a sum under a fresh variable."""
@@ -81,7 +81,7 @@ class LayerSums(Sums):
             outside = self.settle({a: e for a, e in monomial if a not in inside})
             part = self._closed(over, inside) if inside else self._count(over)
             self._accumulate(terms, self.multiply(outside, part), c)
-        result = Poly({m: c for m, c in terms.items() if c})
+        result = without_new(Poly({m: c for m, c in terms.items() if c}), poly.free)
         assert not any(over.variable in a.layers for m in result.terms for a, _ in m), "a bound layer escaped"
         return result
 
