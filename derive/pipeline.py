@@ -18,6 +18,7 @@ from derive.document import Directive, Document, Formula, Prose, Span
 from derive.elaborate import (
     EQUALITIES,
     Clause,
+    Passage,
     assume,
     at_one_layer,
     clauses,
@@ -152,7 +153,7 @@ class Fold:
             if isinstance(block, Formula) and isinstance(tree, Statements)
         ]
         self.notation = gather(trees, conventions_of(self.document, self.notation))
-        self.expectations = Expectations()
+        self.expectations, self.passage = Expectations(), Passage()
         for block, tree in parsed:
             if isinstance(block, Directive):
                 self.notes.extend(self.expectations.directive(block))
@@ -196,6 +197,7 @@ class Fold:
             return None
 
     def _prose(self, block: Prose) -> None:
+        self.notation = self.passage.prose(block.text, self.notation)
         if self.document.path.endswith(".txt") or self.document.path == "-":
             self.notes.extend(
                 Note(block.place.line + k, line.strip())
@@ -206,7 +208,10 @@ class Fold:
     # --- one formula -------------------------------------------------------------------------------------------
 
     def _formula(self, formula: Formula, tree: Statements) -> None:
+        if self.passage.formula(tree, formula.display, self.notation):
+            return
         found, remarks = clauses(tree, formula.latex)
+        found = [replace(clause, conditions=clause.conditions + self.passage.held) for clause in found]
         for remark in remarks:
             self.notes.append(Note(formula.place(Span(remark.start, remark.start + 1)).line, remark.text))
         before, links = len(self.claims), self.links
@@ -251,8 +256,14 @@ def _with_hidden(document: Document) -> list[Formula | Prose | Directive]:
     """The blocks, with the mathematics of comments in its place."""
     blocks: list[Formula | Prose | Directive] = []
     for block in document.blocks:
-        blocks.extend(block.blocks if isinstance(block, Directive) and block.kind == "math" else (block,))
+        hidden = block.blocks if isinstance(block, Directive) and block.kind == "math" else None
+        blocks.extend((block,) if hidden is None else map(_stated, hidden))
     return blocks
+
+
+def _stated(block: Formula | Prose) -> Formula | Prose:
+    """What an author says in a comment is said for its own sake, never in passing."""
+    return replace(block, display=True) if isinstance(block, Formula) else block
 
 
 class _Links:
@@ -260,7 +271,7 @@ class _Links:
 
     def __init__(self, fold: Fold, clause: Clause, chain: ChainNode, formula: Formula, failure: DeriveError | None):
         self.fold, self.chain, self.formula, self.failure = fold, chain, formula, failure
-        self.assumed = assume(clause.conditions, fold.notation, formula.latex)
+        self.assumed = assume(clause.conditions, fold.passage.under(chain, fold.notation), formula.latex)
         self.notation = self._notation()
 
     def _notation(self) -> Notation:

@@ -10,6 +10,7 @@ from derive.elaborate.conditions import assume, at_one_layer, only_ranges
 from derive.elaborate.declarations import EQUALITIES, declare, mentions
 from derive.elaborate.gather import gather, gradient_link
 from derive.elaborate.labels import join_dots, join_labels
+from derive.elaborate.passages import Passage
 from derive.elaborate.references import spelled
 from derive.elaborate.scripts import marks_of
 from derive.elaborate.sentences import Clause, Remark, clauses
@@ -17,6 +18,7 @@ from derive.elaborate.sentences import Clause, Remark, clauses
 __all__ = [
     "EQUALITIES",
     "Clause",
+    "Passage",
     "Remark",
     "assume",
     "at_one_layer",
