@@ -152,7 +152,7 @@ class Fold:
             for block, tree in parsed
             if isinstance(block, Formula) and isinstance(tree, Statements)
         ]
-        self.notation = gather(trees, conventions_of(self.document, self.notation))
+        self.notation = gather(trees, conventions_of(self.document, self.notation), several=not claims)
         self.expectations, self.passage = Expectations(), Passage()
         for block, tree in parsed:
             if isinstance(block, Directive):

@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from derive.claim import Claim, Side
 from derive.elaborate.expressions import evaluate, value_of
+from derive.elaborate.mentioned import names_in
 from derive.elaborate.sizes import Sizes
 from derive.elaborate.state import State
 from derive.elaborate.values import Value, aligned, misfit
@@ -48,6 +49,7 @@ def claim_of(left: Node, right: Node, notation: Notation, latex: str, bounds: It
     """The claim that two members are equal."""
     state = State(notation, evaluate, latex)
     state.bounds.extend(bounds)
+    state.mentioned = names_in((left, right), state)
     one, other = value_of(left, state), value_of(right, state)
     axes, mine, theirs = _same_shape(one, other, state)
     resolve = Resolver(state.sizes)
