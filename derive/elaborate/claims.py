@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from derive.claim import Claim, Side
+from derive.elaborate.costs import equation_of
 from derive.elaborate.expressions import evaluate, value_of
 from derive.elaborate.mentioned import names_in
 from derive.elaborate.sizes import Sizes
@@ -26,6 +27,7 @@ from derive.term import (
     Delta,
     Entry,
     Function,
+    Gradient,
     Head,
     Index,
     Layer,
@@ -40,6 +42,7 @@ from derive.term import (
     change_tensors,
     move_layer,
     rebuild,
+    root_of,
     subterms,
     tensors_in,
 )
@@ -56,6 +59,7 @@ def claim_of(left: Node, right: Node, notation: Notation, latex: str, bounds: It
     indices = tuple(resolve.index(axis) for axis in axes if axis is not None)
     free = tuple(resolve.index(index) for name, index in sorted(state.free.items()))
     mine, theirs = resolve.term(mine), resolve.term(theirs)
+    state.auxiliary.extend(_costs((mine, theirs), state))
     definitions = _needed((*notation.definitions, *state.auxiliary), (mine, theirs), resolve)
     hypotheses = (*notation.hypotheses, *state.hypotheses)
     return Claim(
@@ -70,6 +74,22 @@ def claim_of(left: Node, right: Node, notation: Notation, latex: str, bounds: It
         undeclared=tuple(sorted({*state.undeclared_names, *(state.unknown_functions - notation.unknown_functions)})),
         hypotheses=tuple(dict.fromkeys(hypotheses)),
     )
+
+
+def _costs(sides: tuple[Term, ...], state: State) -> list[Definition]:
+    """Equations of the costs that have none, where only their first derivatives are spoken of."""
+    bodies = [d.body for d in (*state.notation.definitions, *state.auxiliary)]
+    heads = {e.head for term in (*sides, *bodies) for e in subterms(term) if isinstance(e, Entry)}
+    mine = {e.head for term in sides for e in subterms(term) if isinstance(e, Entry)}
+    found: list[Definition] = []
+    for cost in sorted({root_of(head) for head in mine if isinstance(head, Gradient)}):
+        variables = frozenset(head.of.name for head in mine if isinstance(head, Gradient) and root_of(head) == cost)
+        defined = equation_of(cost, variables, state)
+        twice = any(isinstance(h, Gradient) and isinstance(h.cost, Gradient) and root_of(h) == cost for h in heads)
+        if defined is not None and (Tensor(cost) in heads or twice):
+            raise state.undeclared(cost, None)
+        found += [defined] if defined is not None else []
+    return found
 
 
 def _needed(definitions: tuple[Definition, ...], sides: tuple[Term, ...], resolve: Resolver) -> tuple[Definition, ...]:
