@@ -62,6 +62,7 @@ def claim_of(left: Node, right: Node, notation: Notation, latex: str, bounds: It
     state.auxiliary.extend(_costs((mine, theirs), state))
     definitions = _needed((*notation.definitions, *state.auxiliary), (mine, theirs), resolve)
     hypotheses = (*notation.hypotheses, *state.hypotheses)
+    known_functions = notation.unknown_functions | {function.name for function in notation.bindings}
     return Claim(
         left=Side(left, mine),
         right=Side(right, theirs),
@@ -71,7 +72,7 @@ def claim_of(left: Node, right: Node, notation: Notation, latex: str, bounds: It
         definitions=definitions,
         notation=notation,
         readings=(*notation.readings, *state.readings),
-        undeclared=tuple(sorted({*state.undeclared_names, *(state.unknown_functions - notation.unknown_functions)})),
+        undeclared=tuple(sorted(state.undeclared_names | state.unknown_functions - known_functions)),
         hypotheses=tuple(dict.fromkeys(hypotheses)),
     )
 

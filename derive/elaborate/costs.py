@@ -80,10 +80,10 @@ def equation_of(cost: str, variables: frozenset[str], state: State) -> Definitio
     reached = {name for d in outputs for name in depends_on(d.tensor.name, notation)}
     if not outputs or not variables <= reached:
         raise state.undeclared(cost, None)
-    terms = tuple(_share(cost, d) for d in outputs)
+    terms: tuple[Term, ...] = tuple(_share(cost, d) for d in outputs)
     words = ", ".join(sorted({d.tensor.name for d in outputs}))
     state.read_as(f"{cost} is any function of {words}: it has no equation")
-    return Definition(Tensor(cost), (), Plus(terms) if len(terms) > 1 else terms[0])
+    return Definition(Tensor(cost), (), Plus(terms))
 
 
 def _outputs(notation: Notation) -> list[Definition]:

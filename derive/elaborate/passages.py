@@ -13,12 +13,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from derive.elaborate.conditions import activation_of, bind, words_activation
-from derive.elaborate.passing import supposes
+from derive.elaborate.conditions import activation_of, bind, range_of, words_activation
+from derive.elaborate.labels import LAYER_LETTERS
+from derive.elaborate.passing import in_passing
 from derive.elaborate.references import spelled
-from derive.elaborate.scripts import unwrap
 from derive.elaborate.sentences import OPENERS, UNLESS, Condition
 from derive.notation import Notation
+from derive.printing import print_latex
 from derive.syntax import Chain, Node, Scripts, Statements, Styled, Symbol, walk
 from derive.term import Function
 
@@ -70,15 +71,18 @@ class Passage:
                 self.held = ()
 
     def formula(self, tree: Statements, display: bool, notation: Notation) -> bool:
-        """Reads a formula; whether it only supposes something, and states nothing."""
+        """Reads a formula; whether it only says under which condition the sentence holds."""
         part = tree.parts[0] if len(tree.parts) == 1 else None
         self.subject = part if isinstance(part, Symbol | Scripts | Styled) and not display else None
-        passing = part is not None and not display and supposes(part, notation)
-        if passing or (self.opened and not display and _is_binding(part, notation)):
-            self.held += (Condition(part),) if self.opened else ()
-            self.opened = False
-            return True
-        self.opened = self.opened and self.subject is not None
+        opened, self.opened = self.opened, self.opened and self.subject is not None
+        if opened and not display and isinstance(part, Chain):
+            whole = Condition(part)
+            if activation_of(whole, notation) is not None or _is_layer_range(part, notation):
+                self.held += (whole,)
+                return True
+            if in_passing(part, "if", notation):
+                self.held += (Condition(None, print_latex(part)),)
+                return True
         if tree.separators and tree.separators[-1] == ".":
             self.held = ()
         return False
@@ -95,6 +99,7 @@ class Passage:
         return notation
 
 
-def _is_binding(part: Node | None, notation: Notation) -> bool:
-    """`$g = \\sigma$` after `if`."""
-    return isinstance(unwrap(part) if part else None, Chain) and activation_of(Condition(part), notation) is not None
+def _is_layer_range(part: Chain, notation: Notation) -> bool:
+    """`$l = L$`, `$1 \\le l < L$`."""
+    found = range_of(part, notation)
+    return found is not None and found.variable in LAYER_LETTERS & notation.layer_letters
