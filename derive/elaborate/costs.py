@@ -78,8 +78,10 @@ def equation_of(cost: str, variables: frozenset[str], state: State) -> Definitio
         return None
     outputs = _outputs(notation) if notation.declared.get(cost) and cost not in notation.failed else []
     reached = {name for d in outputs for name in depends_on(d.tensor.name, notation)}
-    if not outputs or not variables <= reached:
+    if not notation.declared.get(cost):
         raise state.undeclared(cost, None)
+    if not variables <= reached:
+        return None  # a number like any other
     terms: tuple[Term, ...] = tuple(_share(cost, d) for d in outputs)
     words = ", ".join(sorted({d.tensor.name for d in outputs}))
     state.read_as(f"{cost} is any function of {words}: it has no equation")
