@@ -21,7 +21,7 @@ SENTENCES = [
     (f"当$g^{{[L]}}$是sigmoid函数时，有\n\n{S}", ["proved"]),
     (f"Here $g^{{[L]}}$ is the sigmoid.\n\n{S}", ["proved"]),
     (f"输出层的 $g^{{[L]}}$ 为 sigmoid 函数。\n\n{S}", ["proved"]),
-    (f"For $l = L$ and if $g^{{[L]}}$ is the sigmoid, we have $$dZ^{{[l]}} = A^{{[l]}} - Y$$", ["proved"]),
+    ("For $l = L$ and if $g^{[L]}$ is the sigmoid, we have $$dZ^{[l]} = A^{[l]} - Y$$", ["proved"]),
     (f"If $g^{{[L]}}$ is the sigmoid, all is well. {INLINE}", ["refuted"]),
     (f"If $g^{{[L]}}$ is the sigmoid, all is well.\n\n{S}", ["refuted"]),
     (f"Unless $g^{{[L]}}$ is the sigmoid, {INLINE}.", ["refuted"]),
