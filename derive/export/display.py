@@ -27,6 +27,6 @@ def signs(line: str) -> int:
 
 
 def _size(line: str) -> int:
-    """How small a line must be set."""
-    count = signs(line)
+    """How small a line must be set; of lines within a line the longest counts."""
+    count = max(map(signs, line.split("\\\\"))) if "{aligned}" in line else signs(line)
     return (count > WIDE) + (count > WIDER) + (count > WIDEST)

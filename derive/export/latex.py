@@ -17,7 +17,7 @@ from itertools import groupby
 
 from derive.errors import DeriveError
 from derive.export.display import display
-from derive.export.phrases import conditions, phrase, said_by
+from derive.export.phrases import conditions, phrase, said_by, sentence
 from derive.export.proofs import proof_lines
 from derive.export.safe import packages_of, safe_latex
 from derive.export.sections import Declaration, Group, LeftOut, Page, Part, parts_of, place_of, titles_of
@@ -148,7 +148,7 @@ def _marks(claims: Sequence[CheckedClaim], document: CheckedDocument) -> list[st
         return []
     words = [
         f"\\noindent\\textbf{{{claim.verdict.name.capitalize()}}} at {_place(claim, document)}: "
-        f"{escaped(claim.verdict.message)}.\\par"
+        f"{sentence(claim.verdict.message)}.\\par"
         for claim in failed
     ]
     return [*words, f"% derive: expect {', '.join(claim.verdict.name for claim in claims)}"]

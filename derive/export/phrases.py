@@ -78,6 +78,31 @@ def phrase(text: str) -> str:
     return f"% derive: skip\n{formula}" if formula else escaped(text)
 
 
+def sentence(text: str) -> str:
+    """A message of a verdict: what is no plain word is set as a formula."""
+    return " ".join(map(_token, pieces(text)))
+
+
+def pieces(text: str) -> list[str]:
+    """Parts between spaces, but for spaces within braces."""
+    found, depth = [""], 0
+    for character in text:
+        depth += {"{": 1, "}": -1}.get(character, 0)
+        if character == " " and depth <= 0:
+            found.append("")
+        else:
+            found[-1] += character
+    return [piece for piece in found if piece]
+
+
+def _token(token: str) -> str:
+    if token in SIGNS:
+        return f"${SIGNS[token].strip()}$"
+    bare = token.rstrip(",;:.")
+    formula = _formula(bare) if re.search(r"[\\^_]", bare) else ""
+    return formula + escaped(token[len(bare) :]) if formula else escaped(token)
+
+
 def _formula(text: str) -> str:
     """The text as a formula, or nothing where it holds words or anything that is not allowed."""
     for sign, command in SIGNS.items():

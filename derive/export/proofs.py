@@ -10,6 +10,7 @@ to them.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import groupby
 from string import Formatter
 
 from derive.errors import DeriveError
@@ -28,6 +29,7 @@ LANGUAGE = "en"
 GROUNDS = frozenset({"for_range", "assuming", "read_as"})
 """What a verdict rests on stands with the claim itself."""
 SKIP = "% derive: skip"
+BEGIN = "\\begin{quote}\\small\\setlength{\\abovedisplayskip}{4pt}\\setlength{\\belowdisplayskip}{4pt}"
 RELATIONS = {"=": "=", "\\to": "\\to", "\\overset{?}{=}": "\\overset{?}{=}", "≠": "\\neq", ":=": ":="}
 
 
@@ -39,7 +41,7 @@ def proof_lines(claim: CheckedClaim, page: Page) -> list[str]:
         return []
     name = "Derivation" if told.verdict == "proved" else "Why"
     body = [line for item in _numbered(items) for line in item]
-    return ["\\begin{quote}\\small", f"\\noindent\\textbf{{{name}.}}", *body, "\\end{quote}"]
+    return [BEGIN, f"\\noindent\\textbf{{{name}.}}", *body, "\\end{quote}"]
 
 
 def is_ground(item: Item) -> bool:
@@ -47,13 +49,18 @@ def is_ground(item: Item) -> bool:
 
 
 def _numbered(items: Iterable[Item]) -> Iterable[list[str]]:
+    """Neighbouring formulas stand in one display."""
     number = 0
-    for item in items:
-        if isinstance(item, Heading) and item.words.key not in ("base", "step"):
-            number += 1
-            yield ["", f"\\noindent\\textit{{{number}. {say(item.words)}.}}"]
-        else:
-            yield _item(item)
+    for is_shown, run in groupby(items, key=lambda item: isinstance(item, Shown)):
+        if is_shown:
+            yield [SKIP, display("gather*", [_shown(item) for item in run if isinstance(item, Shown)])]
+            continue
+        for item in run:
+            if isinstance(item, Heading) and item.words.key not in ("base", "step"):
+                number += 1
+                yield ["", f"\\noindent\\textit{{{number}. {say(item.words)}.}}"]
+            else:
+                yield _item(item)
 
 
 def _item(item: Item) -> list[str]:
@@ -62,27 +69,26 @@ def _item(item: Item) -> list[str]:
             return ["", f"\\noindent\\textit{{{say(words)}.}}"]
         case Said(words=words):
             return [say(words)]
-        case Shown():
-            return [SKIP, display("align*", _members(item))]
         case Picture():
             return [SKIP, display("gather*", [_picture(item)])]
         case Values():
             return [SKIP, display("gather*", [_values(item)])]
+        case Shown():
+            return [SKIP, display("gather*", [_shown(item)])]
 
 
 # --- formulas ------------------------------------------------------------------------------------------------------
 
 
-def _members(shown: Shown) -> list[str]:
+def _shown(shown: Shown) -> str:
     """One relation on a line, the first member before the first of them."""
     first, *others = map(_formula, shown.members)
     signs = [RELATIONS.get(str.__str__(relation), "=") for relation in shown.relations]
-    if set(signs) == {"\\to"}:
-        return [" \\to ".join([first, *others])]
-    if not others:
-        return [first]
-    return [f"{first if at == 0 else ''} &{mark} {other}".strip()
-            for at, (mark, other) in enumerate(zip(signs, others, strict=True))]
+    if len(others) < 2 or set(signs) == {"\\to"}:
+        return " ".join([first, *(f"{mark} {other}" for mark, other in zip(signs, others, strict=True))])
+    lines = [f"{'' if at else first} &{mark} {other}".strip()
+             for at, (mark, other) in enumerate(zip(signs, others, strict=True))]
+    return "\\begin{aligned} " + " \\\\ ".join(lines) + " \\end{aligned}"
 
 
 def _formula(node: Node) -> str:
