@@ -158,9 +158,11 @@ class Fold:
                 self.notes.extend(self.expectations.directive(block))
             elif isinstance(block, Prose):
                 self._prose(block)
+            elif self.expectations.skips():
+                continue
             elif isinstance(tree, UnreadFormula):
                 self.unread.append(self.expectations.expect_unread(tree))
-            elif tree is not None and not self.expectations.skips():
+            elif tree is not None:
                 self._formula(block, tree)
         self.notes.extend(self.expectations.left_over())
         self.claims = settle_updates(self.claims)
