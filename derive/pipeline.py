@@ -168,10 +168,12 @@ class Fold:
                 self.notes.extend(self.expectations.directive(block))
             elif isinstance(block, Prose):
                 self._prose(block)
+            elif self.expectations.skips():
+                continue
             elif isinstance(tree, UnreadFormula):
                 self.notation = unread_equation(tree.latex, self.notation)
                 self.unread.append(self.expectations.expect_unread(tree))
-            elif tree is not None and not self.expectations.skips():
+            elif tree is not None:
                 self._formula(block, tree)
             self.before = block
         self.notes.extend(self.expectations.left_over())
