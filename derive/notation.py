@@ -111,6 +111,8 @@ class Notation:
     """Names whose times stand below them: h in `h_t`, `h_{t-1}`."""
     size_symbols: frozenset[Size] = frozenset()
     """Every size that a shape or the upper end of a sum has named."""
+    failed: frozenset[str] = frozenset()
+    """Names whose equations could not be read: what is declared of them is not all that the document says."""
     sample_size: Size | None = None
     conventions: Mapping[str, str] = field(default_factory=dict)
     equations: tuple[tuple[Term, Term, str], ...] = ()

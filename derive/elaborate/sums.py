@@ -6,8 +6,8 @@ over layers are in `layer_sums`.
 
 from __future__ import annotations
 
+from derive.elaborate.entries import is_size
 from derive.elaborate.layer_sums import layer_sum
-from derive.elaborate.references import is_size
 from derive.elaborate.scripts import marks_of, plain_letter, unwrap
 from derive.elaborate.sizes import read_size
 from derive.elaborate.state import State
