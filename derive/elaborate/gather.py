@@ -17,8 +17,10 @@ from derive.syntax import Addition, Chain, Fraction, Node, Product, Scripts, Sta
 from derive.term import Gradient, Layer, Tensor
 
 
-def gather(formulas: Iterable[tuple[Statements, str]], notation: Notation) -> Notation:
-    """`formulas` come with where they stand ("line 9")."""
+def gather(formulas: Iterable[tuple[Statements, str]], notation: Notation, several: bool = False) -> Notation:
+    """`formulas` come with where they stand ("line 9"). With `several` (a context) one name may be the gradient of
+    more than one cost, of one sample and of all of them; each formula then says which (`costs.py`).
+    """
     found = tuple(formulas)
     trees = [statements for statements, _ in found]
     notation = notation.with_(
@@ -35,10 +37,12 @@ def gather(formulas: Iterable[tuple[Statements, str]], notation: Notation) -> No
                 continue
             name, cost, variable = definition
             family = "l" if variable.layer is not None else ""
-            if any(bool(known) == bool(family) for _, known in gradients.get(name, ())):
-                continue
             of = Tensor(_variable_name(name, variable), Layer("l") if family else None)
-            gradients[name] = (*gradients.get(name, ()), (Gradient(Tensor(cost), of), family))
+            head = Gradient(Tensor(cost), of)
+            same = [known for known, kind in gradients.get(name, ()) if bool(kind) == bool(family)]
+            if same and (not several or any(known.cost == head.cost for known in same if isinstance(known, Gradient))):
+                continue
+            gradients[name] = (*gradients.get(name, ()), (head, family))
             sources.setdefault(name, source)
     return notation.with_(layer_letters=letters, gradients=gradients, gradient_sources=sources)
 

@@ -16,6 +16,8 @@ from derive.syntax import Addition, Chain, Group, Node, Number, Product, Scripts
 
 Kind = TypeVar("Kind", bound=Node)
 LAYER_LETTERS = frozenset({"l", "L", "\\ell"})
+STEPS = (Symbol("\\Delta"), Symbol("Δ"))
+"""Signs that make another name of the name after them: the step Δw."""
 INDEX_LETTERS = frozenset("ijklmnpqrst")
 """Letters that stand for entries, samples or times; others below a name are part of it, as in z_o."""
 
@@ -61,10 +63,14 @@ def _join_factors(node: Product) -> Node:
     operators: list[str] = []
     for at, factor in enumerate(node.factors):
         before = factors[-1] if factors else None
-        touches = before is not None and node.operators[at - 1] == "" and before.span.end == factor.span.start
-        if touches and not node.signs and _is_letter(before) and _number_of(factor) is not None:
+        beside = before is not None and node.operators[at - 1] == "" and not node.signs
+        touches = beside and before is not None and before.span.end == factor.span.start
+        if touches and _is_letter(before) and _number_of(factor) is not None:
             assert isinstance(before, Symbol)
             factors[-1] = _labelled(before, factor)
+        elif beside and before in STEPS and _named(factor) is not None:
+            assert isinstance(before, Symbol)
+            factors[-1] = _step(before, factor)
         else:
             if factors:
                 operators.append(node.operators[at - 1])
@@ -86,6 +92,26 @@ def _number_of(node: Node) -> str | None:
 def _labelled(letter: Symbol, number: Node) -> Node:
     name = Symbol(letter.name + (_number_of(number) or ""), span=letter.span | number.span)
     return replace(number, base=name, span=name.span) if isinstance(number, Scripts) else name
+
+
+def _named(node: Node) -> str | None:
+    """The name in `w`, `w_{ij}`, `\\mathbf{w}`."""
+    node = unwrap(node)
+    if isinstance(node, Scripts):
+        return _named(node.base)
+    if isinstance(node, Styled):
+        inner = _named(node.body)
+        return None if inner is None else f"{node.command}{{{inner}}}"
+    return node.name if isinstance(node, Symbol) else None
+
+
+def _step(sign: Symbol, of: Node) -> Node:
+    """`\\Delta w_{ij}` is the entry of `\\Delta w`."""
+    of = unwrap(of)
+    if isinstance(of, Scripts):
+        base = _step(sign, of.base)
+        return replace(of, base=base, span=sign.span | of.span)
+    return Symbol(f"{sign.name} {_named(of)}", span=sign.span | of.span)
 
 
 def paren_families(formulas: Iterable[Statements]) -> frozenset[str]:

@@ -6,7 +6,7 @@ over layers.
 
 from __future__ import annotations
 
-from derive.elaborate.references import is_size
+from derive.elaborate.entries import is_size
 from derive.elaborate.scripts import marks_of, plain_letter, unwrap
 from derive.elaborate.sizes import read_size
 from derive.elaborate.state import State
