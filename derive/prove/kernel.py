@@ -6,7 +6,6 @@ case of layers.
 """
 from __future__ import annotations
 
-import copyreg
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -251,8 +250,5 @@ def _collect(state: State, used: dict[str, None], conditions: dict[str, None]) -
 def received(
     claim: Claim, steps: tuple[Step, ...], hypotheses: tuple[str, ...], conditions: tuple[str, ...]
 ) -> Theorem:
-    """A theorem that this kernel made in the process in which the claim was checked. Only unpickling calls this."""
+    """A theorem that this kernel made in the process in which the claim was checked. Only `records` calls this."""
     return Theorem(_Seal(), claim, steps, hypotheses, conditions)
-
-
-copyreg.pickle(Theorem, lambda made: (received, (made.claim, made.steps, made.hypotheses, made.conditions)))
