@@ -18,6 +18,7 @@ from derive.document import Directive, Document, Formula, Prose, Span
 from derive.elaborate import (
     EQUALITIES,
     Clause,
+    Passage,
     assume,
     at_one_layer,
     clauses,
@@ -34,6 +35,7 @@ from derive.elaborate import (
     single_output,
     specialised,
     spelled,
+    unread_equation,
     words_of,
 )
 from derive.elaborate.conventions import conventions_of
@@ -159,16 +161,19 @@ class Fold:
             for block, tree in parsed
             if isinstance(block, Formula) and isinstance(tree, Statements)
         ]
-        self.notation = gather(trees, conventions_of(self.document, self.notation))
-        self.expectations = Expectations()
+        self.notation = gather(trees, conventions_of(self.document, self.notation), several=not claims)
+        self.expectations, self.passage = Expectations(), Passage()
         for block, tree in parsed:
             if isinstance(block, Directive):
                 self.notes.extend(self.expectations.directive(block))
             elif isinstance(block, Prose):
                 self._prose(block)
+            elif self.expectations.skips():
+                continue
             elif isinstance(tree, UnreadFormula):
+                self.notation = unread_equation(tree.latex, self.notation)
                 self.unread.append(self.expectations.expect_unread(tree))
-            elif tree is not None and not self.expectations.skips():
+            elif tree is not None:
                 self._formula(block, tree)
             self.before = block
         self.notes.extend(self.expectations.left_over())
@@ -205,6 +210,7 @@ class Fold:
             return None
 
     def _prose(self, block: Prose) -> None:
+        self.notation = self.passage.prose(block.text, self.notation)
         if self.document.path.endswith(".txt") or self.document.path == "-":
             self.notes.extend(
                 Note(block.place.line + k, line.strip())
@@ -215,7 +221,10 @@ class Fold:
     # --- one formula -------------------------------------------------------------------------------------------
 
     def _formula(self, formula: Formula, tree: Statements) -> None:
+        if self.passage.formula(tree, formula.display, self.notation):
+            return
         found, remarks = clauses(tree, formula.latex)
+        found = [replace(clause, conditions=clause.conditions + self.passage.held) for clause in found]
         is_a_word = not formula.display and len(tree.parts) == 1 and not isinstance(tree.parts[0], ChainNode)
         for remark in remarks if not is_a_word else ():
             self.notes.append(Note(formula.place(Span(remark.start, remark.start + 1)).line, remark.text))
@@ -251,6 +260,7 @@ class Fold:
         except DeriveError as error:
             if not self.checking:
                 raise DeriveError(error.code, f"{self._source(formula)}: {error.message}", hint=error.hint) from None
+            self.notation = unread_equation(formula.latex[chain.span.start :], self.notation)
             return 0, error
         if declared is None:
             return 0, None
@@ -271,7 +281,7 @@ class _Links:
 
     def __init__(self, fold: Fold, clause: Clause, chain: ChainNode, formula: Formula, failure: DeriveError | None):
         self.fold, self.chain, self.formula, self.failure = fold, chain, formula, failure
-        self.assumed = assume(clause.conditions, fold.notation, formula.latex)
+        self.assumed = assume(clause.conditions, fold.passage.under(chain, fold.notation), formula.latex)
         self.notation = self._notation()
 
     def _notation(self) -> Notation:
