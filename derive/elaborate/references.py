@@ -221,16 +221,6 @@ def _declared(name: str, layer: Layer | None, node: Node, state: State) -> Decla
 
 
 def _number_or_new(name: str, marks: Marks, layer: Layer | None, node: Node, state: State) -> Value:
-<<<<<<< HEAD
-    """An undeclared name: a size, a rate, a new tensor of a definition, or an error."""
-    is_power = isinstance(marks.power, Number) and not marks.below and layer is None
-    size = read_size(marks.base if is_power else node, state.notation, state.layer_names())
-    if isinstance(size, Size) and is_size(size, state):
-        resolved = state.sizes.resolve(size)
-        number = SizeValue(resolved) if isinstance(resolved, Size) else Rational(Fraction(resolved))
-        item = Value((), number, state.words(node), node.span)
-        return _finish(item, marks, node, state) if is_power else item
-=======
     """An undeclared name: a number of layers, a size, a rate, a new tensor of a definition, or an error."""
     if marks.bare and layer is None and is_last_layer(name, state):
         last = state.layer(Layer(name))
@@ -241,7 +231,6 @@ def _number_or_new(name: str, marks: Marks, layer: Layer | None, node: Node, sta
     size = read_size(node, state.notation, state.layer_names())
     if isinstance(size, Size) and is_size(size, state):
         return size_number(size, node, state)
->>>>>>> main
     if name in RATES and layer is None and not marks.below and marks.sample is None:
         state.read_as(f"{name} is a number ({RATES[name]})")
         state.undeclared_names.add(name)
