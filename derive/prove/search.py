@@ -146,14 +146,20 @@ def _do(state: State, steps: list[Step], step: Step) -> None:
 
 def _use_equations(state: State, steps: list[Step]) -> None:
     """All equations that give a rewriting or a symmetry."""
+    found = usable_equations(state)
+    if state.residual.terms and found:
+        _do(state, steps, Step("use equations", found))
+
+
+def usable_equations(state: State) -> tuple[int, ...]:
+    """The numbers of the hypotheses that give a rewriting or a symmetry."""
     found: list[int] = []
     for number, (left, right, _) in enumerate(state.claim.notation.equations):
         scratch = Rewriting(state.algebra.budget)
         one, other = (state.definitions.resolve(side, {}) for side in (left, right))
         if symmetry(one, other) is not None or rewriting(scratch, number, one, other) is not None:
             found.append(number)
-    if state.residual.terms and found:
-        _do(state, steps, Step("use equations", tuple(found)))
+    return tuple(found)
 
 
 def _last_resorts(state: State) -> Iterator[Step]:
@@ -212,10 +218,15 @@ def _proposals(state: State, counts: dict[str, int]) -> Iterator[Step]:
     gradients = [h for h in heads if isinstance(h, Gradient)]
     tensors = [h for h in heads if isinstance(h, Tensor)]
     yield from _constants(state, tensors)
+    yield from chain_rule(state, gradients)
+    yield from _downstream_first(state, tensors)
+
+
+def chain_rule(state: State, gradients: list[Gradient]) -> Iterator[Step]:
+    """Which gradient to unfold next, and by which rule, best first."""
     yield from _direct(state, gradients)
     yield from _by_cost(state, gradients)
     yield from _upstream_first(state, gradients)
-    yield from _downstream_first(state, tensors)
 
 
 def _constants(state: State, tensors: list[Tensor]) -> Iterator[Step]:
