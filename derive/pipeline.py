@@ -18,20 +18,25 @@ from derive.document import Directive, Document, Formula, Prose, Span
 from derive.elaborate import (
     EQUALITIES,
     Clause,
+    Passage,
     assume,
     at_one_layer,
     clauses,
     declare,
     elaborate,
     gather,
+    in_passing,
     join_dots,
     join_labels,
+    join_words,
     marks_of,
     mentions,
     only_ranges,
     single_output,
     specialised,
     spelled,
+    unread_equation,
+    words_of,
 )
 from derive.elaborate.conventions import conventions_of
 from derive.errors import DeriveError, ShapeError, Unreadable
@@ -39,14 +44,14 @@ from derive.expectations import Expectations
 from derive.failures import answered, failed, mistake
 from derive.notation import DefinitionRecord, Notation
 from derive.outcome import Chain, CheckedClaim, CheckedDocument, Failure, Note, UnreadFormula
-from derive.pages import pages_of, together
+from derive.pages import pages_of, together, with_hidden
 from derive.parse import parse
 from derive.printing import print_latex
 from derive.prove import holds, prove
 from derive.read import decode, read, read_file
 from derive.repair import repairs
 from derive.syntax import Chain as ChainNode
-from derive.syntax import Empty, Node, Product, Statements, Symbol
+from derive.syntax import Empty, Node, Statements
 from derive.term import LayerRange
 from derive.updates import settle_updates
 from derive.verdict import Proved, Refuted, Repair, Undecided, Verdict
@@ -142,26 +147,35 @@ class Fold:
     formulas: int = 0
     links: int = 0
     """Links that are claims, whether `only` lets them through or not."""
+    before: object = None
+    """The block before the one that is read."""
 
     def run(self, claims: bool = True) -> None:
         self.checking = claims
-        parsed = [(block, self._parse(block)) for block in _with_hidden(self.document)]
+        self.notation = self.notation.with_(macros=self.notation.macros + self.document.macros)
+        parsed = [(block, self._parse(block)) for block in with_hidden(self.document)]
+        words = words_of(tree for _, tree in parsed if isinstance(tree, Statements)) | self.notation.declared.keys()
+        parsed = [(block, join_words(tree, words) if isinstance(tree, Statements) else tree) for block, tree in parsed]
         trees = [
             (tree, self._source(block))
             for block, tree in parsed
             if isinstance(block, Formula) and isinstance(tree, Statements)
         ]
-        self.notation = gather(trees, conventions_of(self.document, self.notation))
-        self.expectations = Expectations()
+        self.notation = gather(trees, conventions_of(self.document, self.notation), several=not claims)
+        self.expectations, self.passage = Expectations(), Passage()
         for block, tree in parsed:
             if isinstance(block, Directive):
                 self.notes.extend(self.expectations.directive(block))
             elif isinstance(block, Prose):
                 self._prose(block)
+            elif self.expectations.skips():
+                continue
             elif isinstance(tree, UnreadFormula):
+                self.notation = unread_equation(tree.latex, self.notation)
                 self.unread.append(self.expectations.expect_unread(tree))
-            elif tree is not None and not self.expectations.skips():
+            elif tree is not None:
                 self._formula(block, tree)
+            self.before = block
         self.notes.extend(self.expectations.left_over())
         self.claims = settle_updates(self.claims)
 
@@ -188,7 +202,7 @@ class Fold:
             return None
         self.formulas += 1
         try:
-            return join_dots(join_labels(parse(block.latex, self.document.macros)))
+            return join_dots(join_labels(parse(block.latex, self.notation.macros)))
         except Unreadable as error:
             if block.display or "=" in block.latex:
                 at = block.place(error.span or Span(0, len(block.latex)))
@@ -196,6 +210,7 @@ class Fold:
             return None
 
     def _prose(self, block: Prose) -> None:
+        self.notation = self.passage.prose(block.text, self.notation)
         if self.document.path.endswith(".txt") or self.document.path == "-":
             self.notes.extend(
                 Note(block.place.line + k, line.strip())
@@ -206,8 +221,12 @@ class Fold:
     # --- one formula -------------------------------------------------------------------------------------------
 
     def _formula(self, formula: Formula, tree: Statements) -> None:
+        if self.passage.formula(tree, formula.display, self.notation):
+            return
         found, remarks = clauses(tree, formula.latex)
-        for remark in remarks:
+        found = [replace(clause, conditions=clause.conditions + self.passage.held) for clause in found]
+        is_a_word = not formula.display and len(tree.parts) == 1 and not isinstance(tree.parts[0], ChainNode)
+        for remark in remarks if not is_a_word else ():
             self.notes.append(Note(formula.place(Span(remark.start, remark.start + 1)).line, remark.text))
         before, links = len(self.claims), self.links
         for clause in (at_one_layer(one, self.notation) for one in found):
@@ -216,6 +235,13 @@ class Fold:
         self.claims[before:] = self.expectations.expect(self.claims[before:], self.links > links)
 
     def _chain(self, clause: Clause, chain: ChainNode, formula: Formula) -> None:
+        before = self.before if isinstance(self.before, Prose) and self.before.paragraph == formula.paragraph else None
+        words = before.text if before is not None else ""
+        if self.checking and not formula.display and in_passing(chain, words, self.notation):
+            return
+        if isinstance(chain.members[0], Empty):
+            torn = "a chain goes on here, and nothing stands before it"
+            self.notes.append(Note(formula.place(chain.span).line, torn))
         used, failure = self._declare(chain, formula, only_ranges(clause.conditions, self.notation))
         if not self.checking or not EQUALITIES & set(chain.relations):
             return
@@ -225,7 +251,7 @@ class Fold:
         self, chain: ChainNode, formula: Formula, over: tuple[LayerRange, ...] | None
     ) -> tuple[int, DeriveError | None]:
         """How many links the chain declares over its ranges, or why that fails; under other conditions (None), 0."""
-        if over is None or (not formula.display and _is_example(chain)):
+        if over is None:
             return 0, None
         known = self.notation.ranges
         here = self.notation.with_(ranges={**known, **{one.variable: one for one in over}})
@@ -234,6 +260,7 @@ class Fold:
         except DeriveError as error:
             if not self.checking:
                 raise DeriveError(error.code, f"{self._source(formula)}: {error.message}", hint=error.hint) from None
+            self.notation = unread_equation(formula.latex[chain.span.start :], self.notation)
             return 0, error
         if declared is None:
             return 0, None
@@ -244,20 +271,12 @@ class Fold:
         return declared.links, None
 
 
-def _with_hidden(document: Document) -> list[Formula | Prose | Directive]:
-    """The blocks, with the mathematics of comments in its place."""
-    blocks: list[Formula | Prose | Directive] = []
-    for block in document.blocks:
-        blocks.extend(block.blocks if isinstance(block, Directive) and block.kind == "math" else (block,))
-    return blocks
-
-
 class _Links:
     """The links of one chain, under the chain's own conditions."""
 
     def __init__(self, fold: Fold, clause: Clause, chain: ChainNode, formula: Formula, failure: DeriveError | None):
         self.fold, self.chain, self.formula, self.failure = fold, chain, formula, failure
-        self.assumed = assume(clause.conditions, fold.notation, formula.latex)
+        self.assumed = assume(clause.conditions, fold.passage.under(chain, fold.notation), formula.latex)
         self.notation = self._notation()
 
     def _notation(self) -> Notation:
@@ -374,13 +393,3 @@ class _Links:
         except DeriveError:
             return False
         return holds(claim)
-
-
-def _is_example(chain: ChainNode) -> bool:
-    """`$g(z) = z$` in running text speaks of one g among several, and defines none."""
-    head = chain.members[0]
-    return (
-        isinstance(head, Product)
-        and len(head.factors) == 2
-        and head.factors[0] in (Symbol("f"), Symbol("g"), Symbol("h"))
-    )

@@ -15,7 +15,7 @@ from derive.prove.normal_form import Impossible
 from derive.prove.normal_form.budget import Budget, OverBudget
 from derive.prove.rules.definitions import Unsupported, root_case
 from derive.prove.rules.gradients import is_opaque
-from derive.prove.search import chain_rule, usable_equations
+from derive.prove.search import chain_rule, is_determined, usable_equations
 from derive.term import ZERO, Gradient, Index, Tensor, Term, tensors_in
 from derive.verdict import Step
 
@@ -44,7 +44,7 @@ def unfolded(claim: Claim, term: Term, keep: Callable[[Gradient], bool]) -> Term
         state = _begin(claim, term)
         for _ in range(MOST_GRADIENTS):
             found = [h for h in sorted(state.residual.heads, key=str) if isinstance(h, Gradient) and not keep(h)]
-            found = [h for h in found if not is_opaque(state.definitions, h)]
+            found = [h for h in found if is_determined(state, h) and not is_opaque(state.definitions, h)]
             step = next(chain_rule(state, found), None)
             if step is None:
                 return state.algebra.term(state.residual)
