@@ -29,6 +29,7 @@ MAY_IMPORT = {
     "explain": {*NOUNS, "reassemble"},
     "export": {*NOUNS, "formulate", "reassemble"},
     "generate": set(NOUNS),
+    "differentiate": {*NOUNS, "reassemble"},
     "repair": {"document", "syntax", "errors"},
     "contexts": {"errors"},
     "expectations": set(NOUNS),
@@ -51,8 +52,8 @@ MAY_IMPORT = {
     "report": {*NOUNS, "findings", "sources", "show", "run", "formulate", "explain", "judging", "export",
                "generate"},
     "commands": {*NOUNS, "diagnostics",
-                 "findings", "sources", "guard", "watch", "show", "run", "explain", "judging", "export",
-                 "generate"},
+                 "findings", "sources", "guard", "watch", "show", "run", "explain", "differentiate", "judging",
+                 "export", "generate", "pipeline"},
     "cli": {"errors", "show", "run", "commands", ""},
     "pytest_plugin": {*NOUNS, "findings", "sources", "show", "run"},
     "__main__": {"cli"},
@@ -62,7 +63,7 @@ MAY_IMPORT = {
 
 KERNEL_MAY_IMPORT = {"derive.term", "derive.claim", "derive.verdict", "derive.prove.rules", "derive.prove.normal_form",
                      "derive.prove.induction"}
-WITHOUT_SYMPY = {*NOUNS, "reassemble", "explain", "judging",
+WITHOUT_SYMPY = {*NOUNS, "reassemble", "explain", "differentiate", "judging",
                  "read", "parse", "elaborate", "repair", "contexts", "expectations", "updates",
                  "diagnostics",
                  "failures", "pages", "watch", "records", "guard", "pipeline", "findings", "sources", "show", "run",
