@@ -36,7 +36,8 @@ MAY_IMPORT = {
     "failures": set(NOUNS),
     "pages": set(NOUNS),
     "watch": {"verdict"},
-    "guard": {"outcome", "verdict", "watch"},
+    "records": {"syntax", "verdict"},
+    "guard": {"outcome", "records", "verdict", "watch"},
     "judging": {*NOUNS, "parse", "elaborate", "prove"},
     "pipeline": {
         *NOUNS, "failures", "pages", "watch", "read", "parse", "elaborate", "prove", "cross_check", "repair",
@@ -61,8 +62,8 @@ KERNEL_MAY_IMPORT = {"derive.term", "derive.claim", "derive.verdict", "derive.pr
                      "derive.prove.induction"}
 WITHOUT_SYMPY = {*NOUNS, "reassemble", "explain", "judging",
                  "read", "parse", "elaborate", "repair", "contexts", "expectations", "updates",
-                 "failures", "pages", "watch", "guard", "pipeline", "findings", "sources", "show", "run", "commands",
-                 "cli", "pytest_plugin", "__main__", ""}
+                 "failures", "pages", "watch", "records", "guard", "pipeline", "findings", "sources", "show", "run",
+                 "commands", "cli", "pytest_plugin", "__main__", ""}
 WITHOUT_NUMPY = {*WITHOUT_SYMPY, "prove"}
 LAZY = {"__init__.py", "cli.py", "commands.py", "report.py", "run.py", "pipeline.py", "pytest_plugin.py"}
 """Where an import may stand in a function: what is heavy, or may not be wanted."""
