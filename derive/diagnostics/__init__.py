@@ -6,7 +6,7 @@ In: a code. Out: its diagnostic, or the codes that are spelled almost like it. R
 from __future__ import annotations
 
 import difflib
-import os.path
+from itertools import takewhile
 
 from derive.diagnostics.files import FILES
 from derive.diagnostics.gradients import GRADIENTS
@@ -38,6 +38,6 @@ def nearest(code: str, count: int = 3) -> list[str]:
 
     def likeness(known: str) -> tuple[int, float]:
         alike.set_seq1(known)
-        return len(os.path.commonprefix([known, plain])), alike.ratio()
+        return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(known, plain, strict=False))), alike.ratio()
 
     return sorted(DIAGNOSTICS, key=likeness, reverse=True)[:count]
