@@ -38,6 +38,7 @@ def nearest(code: str, count: int = 3) -> list[str]:
 
     def likeness(known: str) -> tuple[int, float]:
         alike.set_seq1(known)
-        return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(known, plain, strict=False))), alike.ratio()
+        same = takewhile(lambda pair: pair[0] == pair[1], zip(known, plain, strict=False))
+        return len(list(same)), alike.ratio()
 
     return sorted(DIAGNOSTICS, key=likeness, reverse=True)[:count]
