@@ -43,13 +43,19 @@ class _Row:
     orders: tuple[tuple[Step, ...], ...]
 
 
-def plan(network: Network) -> Plan:
-    """Plans for one number of layers, makes loops, and tries them at others."""
+def plan(network: Network, downwards: bool = False) -> Plan:
+    """Plans for one number of layers, makes loops, and tries them at others.
+
+    `downwards` computes the gradients of a layer's parameters right after that of the layer, not in a loop of their own.
+    """
     layers = network.given_layers
     if layers is None:
         layers = 2 * _farthest(network) + MARGIN if network.constant else 0
     rows = _rows(network, layers)
-    schedules = [min((roll(order, layers, network.constant) for order in row.orders), key=len) for row in rows]
+    schedules = [
+        min((roll(order, layers, network.constant) for order in row.orders[: 1 if downwards else None]), key=len)
+        for row in rows
+    ]
     forward, cost, backward, update = schedules
     least = _least(network, schedules, layers) if network.constant else 0
     return Plan(forward, cost, backward, update, _layers(network, rows, layers), least)
@@ -80,14 +86,15 @@ class _Rows:
         """Scalars that nothing else needs belong to the cost."""
         everything = Planner(self.world, self.network.forward, self._is_input)
         wanted = (self.network.cost, None)
-        reached = everything._closure([wanted]) | self._mentioned(everything)
+        mentioned = self._mentioned(everything)
+        reached = everything._closure([wanted]) | mentioned
         for instance in list(reached):
             rule, alternatives = everything.choose(instance)
             reached |= {
                 n for one in (*alternatives, rule) if one is not None for n in everything.needs(one, instance[1])
             }
         scalars = {i for i in reached if not self.network.shape(i[0]).sizes}
-        arrays = everything._closure([i for i in reached if i not in scalars])
+        arrays = everything._closure([i for i in reached if i not in scalars or (i in mentioned and i != wanted)])
         forward = _row(everything, self._in_order(arrays))
         rest = Planner(self.world, self.network.forward, lambda i: self._is_input(i) or i in arrays)
         return _row(rest, (wanted,)), forward
