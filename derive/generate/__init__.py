@@ -22,10 +22,12 @@ from derive.generate.network import networks_of
 from derive.generate.schedule import plan
 from derive.generate.targets.fast import FAST
 from derive.generate.targets.form import Target
+from derive.generate.targets.jax import JAX
 from derive.generate.targets.numpy import NUMPY
+from derive.generate.targets.torch import TORCH
 from derive.outcome import CheckedDocument
 
-TARGETS: dict[tuple[str, str], Target] = {(target.name, target.style): target for target in (NUMPY, FAST)}
+TARGETS: dict[tuple[str, str], Target] = {(target.name, target.style): target for target in (NUMPY, FAST, TORCH, JAX)}
 
 
 def generate(document: CheckedDocument, target: str = "numpy", style: str = "plain", by: Sequence[str] = ()) -> str:

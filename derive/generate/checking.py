@@ -45,7 +45,7 @@ def checking(written: Sequence[tuple[Functions, Sequence[Built]]]) -> Iterable[s
             f'{INDENT}"""The largest difference for all costs."""',
             f"{INDENT}return max({calls})",
         ])
-    yield from _MAIN.split("\n\n\n")
+    yield from _MAIN.replace("AGAINST", target.against).split("\n\n\n")
 
 
 @dataclass
@@ -67,7 +67,7 @@ class _Check:
     def cases(self) -> str:
         """The sizes of the networks, as a table."""
         lines = [f"CASES{self.functions.suffix} = ("]
-        for number, lengths in enumerate(LENGTHS):
+        for number, lengths in enumerate(LENGTHS[: self.functions.target.cases]):
             lines.append(f"{INDENT}{{{', '.join(_case(self.functions, number, lengths))}}},")
         return "\n".join([*lines, ")"])
 
@@ -87,8 +87,8 @@ class _Check:
             body = [around, *(INDENT + line for line in body)]
         return [
             f"def check_gradients{suffix}(seed: int = 0) -> float:",
-            f'{INDENT}"""The largest relative difference between a gradient and complex steps of the cost."""',
-            f"{INDENT}random = np.random.default_rng(seed)",
+            f'{INDENT}"""The largest relative difference between a gradient and {functions.target.against}."""',
+            f"{INDENT}random = {functions.target.random}",
             f"{INDENT}worst = 0.0",
             *(INDENT + line for line in body),
             f"{INDENT}return worst",
@@ -102,17 +102,19 @@ class _Check:
         lines += [line for head in drawn for line in _normalised(head, functions)]
         lines += [_given(one, functions, writer) for one in self.given]
         words = ", ".join(map(functions.name, arguments))
-        lines.append(f"found = _gradients_at{functions.suffix}({words})")
-        for gradient in functions.network.parameters:
+        of = functions.network.parameters
+        found = [functions.name(gradient) for gradient in of]
+        lines.append(f"{', '.join(found)}{',' * (len(found) == 1)} = _gradients_at{functions.suffix}({words})")
+        for gradient in of:
             parameter = functions.name(Tensor(gradient.of.name))
             cost = f"lambda {parameter}: _cost_at{functions.suffix}({words})"
-            lines.append(f"worst = max(worst, _difference({cost}, {parameter}, found.{functions.name(gradient)}))")
+            lines.append(f"worst = max(worst, _difference({cost}, {parameter}, {functions.name(gradient)}))")
         return lines
 
 
 _MAIN = f"""def main() -> int:
     worst = check_gradients()
-    print(f"largest relative difference between the gradients and complex steps of the cost: {{worst:.1e}}")
+    print(f"largest relative difference between the gradients and AGAINST: {{worst:.1e}}")
     return 0 if worst <= {TOLERANCE} else 1
 
 
@@ -200,7 +202,7 @@ def _normalised(head: Head, functions: Functions) -> list[str]:
         ):
             axis = [place for place in left.body.indices if isinstance(place, Index)].index(left.index)
             name = functions.name(head)
-            return [f"{name} = {name} / np.sum({name}, axis={axis}, keepdims=True)"]
+            return [f"{name} = {name} / {functions.target.normalise.format(name, axis=axis)}"]
     return []
 
 

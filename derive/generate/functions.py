@@ -20,7 +20,6 @@ from derive.generate.targets.form import Target
 from derive.generate.text import INDENT, docstring, one_line
 from derive.term import Function, Gradient, Head, Layer, Size, tensor_of
 
-
 WIDTH = 120
 
 

@@ -41,9 +41,19 @@ Part = Term | Node
 """What is not lowered yet, and what is."""
 
 
-def lower(term: Term, rows: Index | None, columns: Index | None, axes: Axes, is_scalar: bool = False) -> Node:
-    """The whole right side of a statement, with every axis of its left side."""
-    node = _Lowering(axes, is_scalar).part(term, rows, columns)
+def lower(
+    term: Term,
+    rows: Index | None,
+    columns: Index | None,
+    axes: Axes,
+    is_scalar: bool = False,
+    for_numbers: bool = False,
+) -> Node:
+    """The whole right side of a statement, with every axis of its left side.
+
+    `for_numbers` says what is computed with floating-point numbers in operations that neither overflow nor meet 0 · ∞.
+    """
+    node = _Lowering(axes, is_scalar, for_numbers).part(term, rows, columns)
     if is_scalar:
         return node if node.is_scalar else Node(Operation.ITEM, (node,), is_scalar=True)
     if node.is_scalar or (node.rows, node.columns) != (rows, columns):
@@ -102,6 +112,7 @@ class _Lowering:
 
     head_axes: Axes
     is_scalar: bool
+    for_numbers: bool
 
     def part(self, part: Part, rows: Index | None, columns: Index | None) -> Node:
         if isinstance(part, Node):
@@ -154,12 +165,12 @@ class _Lowering:
 
     def apply(self, term: Apply, rows: Index | None, columns: Index | None) -> Node:
         function = term.function
-        if function == Function("pi", known=True):
+        if self.for_numbers and function == Function("pi", known=True):
             return Node(Operation.CONSTANT, is_scalar=True, detail=function.name)
         if len(term.arguments) != 1:
             raise refusal(f"the function {function.name} has {len(term.arguments)} arguments")
         order = term.orders[0]
-        if function == LOG and order == 0:
+        if self.for_numbers and function == LOG and order == 0:
             found = self.log_sum_exp(term.arguments[0], rows, columns)
             if found is not None:
                 return found
@@ -193,7 +204,7 @@ class _Lowering:
 
     def softmax(self, factors: Sequence[Part], rows: Index | None, columns: Index | None) -> list[Part]:
         """The factors, with exp(t) over its sum as one softmax."""
-        found = softmax_in(factors)
+        found = softmax_in(factors) if self.for_numbers else None
         if found is None or found[1] not in (rows, columns):
             return list(factors)
         top, place, others = found
@@ -223,7 +234,8 @@ class _Lowering:
         logarithm: Term | None = None
         parts = self.softmax([inner for outer in factors for inner in factors_of(outer)], rows, columns)
         for factor in parts:
-            if logarithm is None and isinstance(factor, Apply) and factor.function == LOG and factor.orders == (0,):
+            if self.for_numbers and logarithm is None and _is_logarithm(factor):
+                assert not isinstance(factor, Node)
                 logarithm = factor
             elif isinstance(factor, Rational):
                 coefficient *= factor.value
@@ -303,6 +315,10 @@ def _times(left: Node, right: Node) -> Node:
         if column.axes and row.axes and (column.columns, row.rows) == (None, None):
             return Node(Operation.MATMUL, (column, row), column.rows, row.columns)
     return join(Operation.MULTIPLY, left, right)
+
+
+def _is_logarithm(part: Part) -> bool:
+    return isinstance(part, Apply) and part.function == LOG and part.orders == (0,)
 
 
 def _is_read(node: Node) -> bool:

@@ -63,7 +63,7 @@ def write_module(networks: Sequence[Network], plans: Sequence[Plan], target: Tar
 def _one_cost(functions: Functions, built: Sequence[Built]) -> Iterable[str]:
     """The functions of one cost, their records, and what the target puts around them."""
     yield from _records(built, functions)
-    yield from ("\n".join(one.lines) for one in built if one.name.removesuffix(functions.suffix) != "forward" or one.results)
+    yield from ("\n".join(one.lines) for one in built if one is not built[0] or one.results)
     target = functions.target
     template = target.wrapper + (target.wrapper_of_update if len(built) > 3 else "")
     if template:
@@ -164,7 +164,7 @@ def _head(networks: Sequence[Network], built: Iterable[Built], target: Target) -
     words = words or [one.name for one in built if one.results]
     if target.wrapper and not target.runtime:
         words = ["objective" + _suffix(one) for one in built if one.name.startswith("forward")] + words
-    lines += [f"    {', '.join(words)}", "", "Run as a program it compares the gradients with complex steps of the cost."]
+    lines += [f"    {', '.join(words)}", "", f"Run as a program it compares the gradients with {target.against}."]
     used = [checked for checked in document.claims if checked.verdict.name == "proved"]
     said = dict.fromkeys(
         one_line(text) for checked in used for text in checked.verdict.hypotheses if " is " not in text
@@ -185,7 +185,8 @@ def _records(built: Iterable[Built], functions: Functions) -> Iterable[str]:
         if name in RECORDS and one.results:
             record = RECORDS[name]
             lines = [f"class {record}{functions.suffix}(NamedTuple):", f'    """{MEANING[record]}"""', ""]
-            yield "\n".join([*lines, *(f"    {functions.name(head)}: {_result_hint(functions, head)}" for head in one.results)])
+            lines += [f"    {functions.name(head)}: {_result_hint(functions, head)}" for head in one.results]
+            yield "\n".join(lines)
 
 
 def _result_hint(functions: Functions, head: Head) -> str:

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from derive.errors import DeriveError
 from derive.generate.program import Activation
 from derive.outcome import CheckedClaim, CheckedDocument
 from derive.printing import print_latex
 from derive.term import (
+    Apply,
     Definition,
     Entry,
     Function,
@@ -45,7 +47,7 @@ from derive.term import (
 from derive.verdict import Proved
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rule:
     """`target = body` at every layer of the target from `low` to `high` (None: no end); at its own layer where that is
     fixed.
@@ -70,6 +72,25 @@ class Rule:
     @property
     def layer(self) -> Layer | None:
         return layer_of(self.target)
+
+    @cached_property
+    def weight(self) -> int:
+        return weight(self.body)
+
+    @cached_property
+    def mentions(self) -> tuple[tuple[Head, Layer | None], ...]:
+        """The arrays of the body: family and layer."""
+        heads = dict.fromkeys(term.head for term in subterms(self.body) if isinstance(term, Entry))
+        return tuple(dict.fromkeys((family_of(head), layer_of(head)) for head in heads))
+
+    @cached_property
+    def applies(self) -> tuple[Function, ...]:
+        """The functions of the body."""
+        return tuple(dict.fromkeys(term.function for term in subterms(self.body) if isinstance(term, Apply)))
+
+    @cached_property
+    def family(self) -> Head:
+        return family_of(self.target)
 
     @property
     def variable(self) -> str | None:

@@ -156,10 +156,12 @@ def derived(
         other = _alias(gradient.of, forward)
         if other is None:
             continue
+        of = other.target
+        assert isinstance(of, Tensor)
         for cost, rule in ((gradient.cost, None), *_multiples(gradient.cost, forward)):
-            formula = next((f for f in formulas if family_of(f.head) == family_of(Gradient(cost, other.target))), None)
+            formula = next((f for f in formulas if family_of(f.head) == Gradient(cost, Tensor(of.name))), None)
             if formula is not None:
-                entry = Entry(Gradient(cost, other.target), other.places)
+                entry = Entry(Gradient(cost, of), other.places)
                 body = entry if rule is None else Times((*_factors_beside(rule, cost), entry))
                 words = " and ".join(one.latex for one in (other, rule) if one is not None)
                 yield Formula(gradient, formula.checked, Rule(

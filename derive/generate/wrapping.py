@@ -7,11 +7,13 @@ In: the finished functions. Out: lines of code. Refused: nothing.
 | {suffix} | "" or what tells the functions of one cost from those of another |
 | {arguments}, {signature}, {documentation} | all arguments, also with types; what they are |
 | {arrays}, {functions} | the arrays among them, the activation functions |
-| {names}, {slopes} | of each array its name, and its gradient or None |
+| {arrays_and_results}, {arrays_plain} | with what forward propagation computes; without a comma at the end |
+| {functions_line}, {functions_of_context_line} | takes them from a tuple |
+| {names}, {has_gradient}, {slopes} | of each array its name, whether it has a gradient, and its gradient or None |
+| {refusals} | refuses to differentiate by the others |
 | {numbered} | makes families of lists, numbers of the library of numbers |
 | {forward_line}, {cost_call}, {backward_call} | calls of the functions |
-| {results} | what forward propagation computes |
-| {parameters}, {gradients} | what is differentiated by, and the gradients |
+| {parameters}, {found} | what is differentiated by, and the gradients |
 """
 
 from __future__ import annotations
@@ -35,7 +37,7 @@ def fields(functions: Functions, built: Sequence[Built]) -> dict[str, str]:
     arrays = [one for one in arguments if not isinstance(one, Function)]
     name = functions.name
     slopes = {Tensor(gradient.of.name): f"found.{name(gradient)}" for gradient in functions.network.parameters}
-    results = [name(head) for head in forward.results]
+    results = [name(head) for head in forward.results if head not in arrays]
     of = functions.network.parameters
     return {
         "suffix": functions.suffix,
@@ -45,14 +47,22 @@ def fields(functions: Functions, built: Sequence[Built]) -> dict[str, str]:
         "arrays": _tuple([name(one) for one in arrays]),
         "functions": _tuple([name(one) for one in arguments if isinstance(one, Function)]),
         "names": _tuple([f'"{name(one)}"' for one in arrays]),
+        "has_gradient": _tuple([str(one in slopes) for one in arrays]),
+        "refusals": _lines([f'_refuse("{name(one)}", {name(one)})' for one in arrays if one not in slopes]),
+        "arrays_plain": ", ".join(map(name, arrays)),
+        "arrays_and_results": _tuple([*map(name, arrays), *results]),
+        "functions_line": _unpacked("functions", functions, arguments),
+        "functions_of_context_line": _unpacked("context.functions", functions, arguments),
+        "parameters_plain": ", ".join(name(Tensor(gradient.of.name)) for gradient in of),
+        "parameter_words": " and ".join(name(Tensor(gradient.of.name)) for gradient in of),
+        "parameter_count": str(len(of)),
         "slopes": _tuple([slopes.get(one, "None") if isinstance(one, Tensor) else "None" for one in arrays]),
-        "numbered": _lines(functions.numbered(arrays), 1),
+        "numbered": _lines(functions.numbered(arrays)),
         "forward_line": _forward_line(functions, forward),
         "cost_call": _call(functions, cost),
         "backward_call": _call(functions, backward),
-        "results": "".join(f"{one}, " for one in results),
         "parameters": _tuple([name(Tensor(gradient.of.name)) for gradient in of]),
-        "gradients": _tuple([name(gradient) for gradient in of]),
+        "found": _tuple([f"found.{name(gradient)}" for gradient in of]),
         **_methods(functions, built, update),
     }
 
@@ -76,7 +86,7 @@ def filled(template: str, values: dict[str, str]) -> str:
     return "\n".join(lines)
 
 
-def _lines(lines: Sequence[str], depth: int) -> str:
+def _lines(lines: Sequence[str]) -> str:
     """Several lines for the place of one; they get its indentation."""
     return "\n\x00".join(lines)
 
@@ -84,6 +94,11 @@ def _lines(lines: Sequence[str], depth: int) -> str:
 def _tuple(words: Sequence[str]) -> str:
     """Words with commas; one word with a comma behind it, so that it is a tuple where it stands in parentheses."""
     return ", ".join(words) + ("," if len(words) == 1 else "")
+
+
+def _unpacked(source: str, functions: Functions, arguments: Sequence[Argument]) -> str:
+    names = [functions.name(one) for one in arguments if isinstance(one, Function)]
+    return f"{_tuple(names)} = {source}" if names else ""
 
 
 def _call(functions: Functions, built: Built) -> str:
@@ -117,13 +132,14 @@ def _methods(functions: Functions, built: Sequence[Built], update: Sequence[Buil
     late = [one for one in (given[3] if update else []) if one not in arrays]
     take = [f'{name(one)} = buffers.take("{name(one)}", {name(one)}{", kept=True" * (one in kept)})' for one in arrays]
     take += [f'{name(one)} = buffers.take("{name(one)}", 0.0)' for one in late]
-    values = {"take": _lines(take, 2), "methods": "forward, cost, backward" + ", update" * bool(update)}
+    values = {"kept_words": "", "take": _lines(take), "methods": "forward, cost, backward" + ", update" * bool(update)}
     for word, mine in zip(("forward", "cost", "backward", "update"), given, strict=False):
         values[f"{word}_signature"] = "".join(f", {functions.typed(one)}" for one in mine)
-        values[f"{word}_put"] = _lines([f'self._buffers.put("{name(one)}", {name(one)})' for one in mine], 2)
+        values[f"{word}_put"] = _lines([f'self._buffers.put("{name(one)}", {name(one)})' for one in mine])
         values[f"{word}_arguments"] = ", ".join(map(name, mine))
     words = ", ".join(map(name, kept))
-    values["kept_words"] = f"\n{INDENT}{words} are copied; they are the workspace's own, and `update` changes them." if kept else ""
+    if kept:
+        values["kept_words"] = f"\n{INDENT}{words} are copied; they are the workspace's own, and `update` changes them."
     values["kept_names"] = _tuple([name(one) for one in kept])
     output = _output(functions)
     values["output"], values["output_type"] = output, "Array" if output else "None"
@@ -134,7 +150,7 @@ def _methods(functions: Functions, built: Sequence[Built], update: Sequence[Buil
     for gradient in functions.network.parameters:
         values["after"] = re.sub(rf"\b{name(gradient)}\b", f"found.{name(gradient)}", values["after"])
     values["changed"] = f"list(zip(flat(({values['kept_names']})), flat(after)))" if update else "()"
-    values["kept_attributes"] = _lines([f"self.{name(one)} = buffers.arrays_of({name(one)})" for one in kept], 2)
+    values["kept_attributes"] = _lines([f"self.{name(one)} = buffers.arrays_of({name(one)})" for one in kept])
     return values
 
 

@@ -1,19 +1,18 @@
 """Buffers and calls for what a tape has written down.
 
 In: the results that are wanted. Out: arrays that the calls fill, step after step; a buffer whose value nobody needs any
-more is used again. Refused: arrays of another shape (ValueError) or kind (TypeError) than those that it was planned for.
+more is used again. Refused: arrays of another shape (ValueError) or kind (TypeError) than it was planned for.
 """
 
 from __future__ import annotations
 
 from functools import partial
-from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
-from derive.generate.runtime.tape import Tape, Value, ordered, scale_early
+from derive.generate.runtime.tape import BEFORE, Tape, Value, ordered, scale_early
 from derive.generate.runtime.words import COMPLEX
-
 
 FOLDED = 2**19
 """A bias is folded into a product of at most so many multiplications; beside a larger one it costs nothing."""
@@ -32,7 +31,7 @@ class Buffers:
         self.dtype = np.result_type(*([kind for kind in kinds if kind.kind in "fc"] or [np.float64]))
         self.tape = Tape()
         self.arrays, self.given, self.kept, self.bound = {}, {}, {}, {}
-        self.calls, self.readers = {part: [] for part in Tape.BEFORE}, {}
+        self.calls, self.readers = {part: [] for part in BEFORE}, {}
         self.free, self.above, self.folded = [], {}, {}
 
     def take(self, name, array, kept=False):
@@ -74,7 +73,7 @@ class Buffers:
         for function, arguments in self.calls[part]:
             function(*arguments)
 
-    def array(self, one):
+    def array(self, one) -> Any:
         """The array of a value; a number becomes one, so that no call has to convert it."""
         if not isinstance(one, Value):
             return one if isinstance(one, np.ndarray | None) else np.array(one, self.dtype)
@@ -88,7 +87,8 @@ class Buffers:
         inner = self.array(one.inputs[0])
         if inner is None or one.operation == "transpose":
             return None if inner is None else inner.T
-        return inner[(*(slice(*slot) if isinstance(slot, tuple) else slot for slot in one.detail), ...)]
+        places = (slice(*slot) if isinstance(slot, tuple) else slot for slot in one.detail)
+        return inner[(*places, ...)]
 
     # --- the plan ----------------------------------------------------------------------------------------------------
 
@@ -98,7 +98,8 @@ class Buffers:
         What one part computes and another reads stays as it is until it is computed again.
         """
         wanted = [*forward, *cost, *backward, *(after for _, after in update)]
-        roots = scale_early([self._own(one) for one in wanted])
+        groups = zip(BEFORE, (forward, cost, backward, [after for _, after in update]), strict=True)
+        roots = scale_early([self._own(one, part) for part, group in groups for one in group])
         order = [one for one in ordered(roots) if one.operation != "constant"]
         for fold in folds(order, [root for root in roots if root.part == "backward"], self):
             self._fold(*fold, order)
@@ -111,8 +112,9 @@ class Buffers:
             self._call("update", np.copyto, self.arrays[before], value)
         self.arrays |= {one: self.array(root) for one, root in zip(wanted, roots, strict=True)}
 
-    def _own(self, one):
+    def _own(self, one, part):
         """A result that is an input itself is copied."""
+        self.tape.part = part
         if base(one).operation in ("input", "constant"):
             return self.tape.entrywise(np.positive, one)
         return one
@@ -203,11 +205,13 @@ class Buffers:
                 left, right, out = self.folded[one]
                 self._product(one.part, left, right, self.arrays[one] if out is None else out)
         elif one.operation == "matmul":
-            self._product(one.part, *one.inputs, self.arrays[one])
+            left, right = one.inputs
+            self._product(one.part, left, right, self.arrays[one])
         elif one.operation == "total":
-            self._call(one.part, np.add.reduce, one.inputs[0], None, None, self.arrays[one])
+            self._call(one.part, partial(np.sum, out=self.arrays[one]), one.inputs[0])
         elif one.operation == "largest":
-            self._call(one.part, partial(np.maximum.reduce, axis=one.detail, keepdims=True, out=self.arrays[one]), one.inputs[0])
+            largest = partial(np.max, axis=one.detail, keepdims=True, out=self.arrays[one])
+            self._call(one.part, largest, one.inputs[0])
         elif one.operation == "einsum":
             self._call(one.part, partial(np.einsum, one.detail, out=self.arrays[one]), *one.inputs)
         else:
@@ -262,11 +266,12 @@ def is_turned(one, dtype):
 def folds(order, gradients, buffers):
     """W, A, b, W A + b, and its gradients D Aᵀ by W and D 1 by b, where one product can give both; or all without b."""
     products = {one.inputs: one for one in gradients if one.operation == "matmul"}
-    seen = set()
+    seen: set = set()
     for one in sorted(order, key=lambda one: one.operation is not np.add):
-        W, A, b = affine(one, buffers.kept)
-        if W is None or W in seen or b in seen:
+        found = affine(one, buffers.kept)
+        if found is None or not seen.isdisjoint(found):
             continue
+        W, A, b = found
         for (D, other), gradient in products.items():
             if other is not A.T or gradient.shape != W.shape or gradient in seen:
                 continue
@@ -282,16 +287,17 @@ def folds(order, gradients, buffers):
 
 
 def affine(one, kept):
-    """W, A and b of W A + b where W and b are kept and A is an array of its own."""
+    """W, A and b of W A + b, or W, A and None of W A, where W and b are kept and A is an array of its own."""
     product, b = one, None
     if one.operation is np.add:
         product, b = one.inputs
         if not isinstance(product, Value) or product.operation != "matmul":
             product, b = b, product
+        if b not in kept or b.shape != (one.shape[0], 1):
+            return None
     if not isinstance(product, Value) or product.operation != "matmul":
-        return None, None, None
+        return None
     W, A = product.inputs
     if W not in kept or A in kept or A.operation in (*VIEWS, "constant"):
-        return None, None, None
-    is_bias = b in kept and b.shape == (W.shape[0], 1)
-    return (W, A, b if is_bias else None) if b is None or is_bias else (None, None, None)
+        return None
+    return W, A, b

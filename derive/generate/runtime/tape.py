@@ -6,6 +6,7 @@ In: arithmetic on `Value`s. Out: the values in order, each operation once. Refus
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 
@@ -15,7 +16,7 @@ class Value:
 
     __slots__ = ("detail", "inputs", "number", "operation", "part", "shape", "tape")
 
-    def __init__(self, tape, operation, inputs, shape, detail=None):
+    def __init__(self, tape: Any, operation, inputs: tuple, shape: tuple, detail: Any = None):
         self.tape, self.operation, self.inputs = tape, operation, inputs
         self.shape, self.detail, self.part = shape, detail, tape.part
         tape.count += 1
@@ -62,19 +63,21 @@ class Value:
         return self.tape.pick(self, place)
 
 
+BEFORE = {"forward": (), "cost": ("forward",), "backward": ("forward",), "update": ("forward", "backward")}
+"""The parts of a step, and those whose values each may read."""
+
+
 class Tape:
     """Operations on values, each written down once; a part knows what the parts before it have computed."""
 
-    BEFORE = {"forward": (), "cost": ("forward",), "backward": ("forward",), "update": ("forward", "backward")}
-
     def __init__(self):
-        self.known, self.part, self.count = {part: {} for part in self.BEFORE}, "forward", 0
+        self.known, self.part, self.count = {part: {} for part in BEFORE}, "forward", 0
         Tape.current = self
 
     def value(self, operation, inputs, shape, detail=None):
         """The value of an operation; the same operation on the same inputs is the same value."""
         key = (operation, tuple(one if isinstance(one, Value) else (type(one), one) for one in inputs), detail, shape)
-        for part in self.BEFORE[self.part]:
+        for part in BEFORE[self.part]:
             if key in self.known[part]:
                 return self.known[part][key]
         known = self.known[self.part]

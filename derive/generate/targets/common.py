@@ -103,7 +103,8 @@ def _cost_at{suffix}({arguments}):
 def _gradients_at{suffix}({arguments}):
     """What the check compares with the complex steps."""
     {forward_line}
-    return {backward_call}
+    found = {backward_call}
+    return {found}
 '''
 
 IMPORTS = (
@@ -115,8 +116,8 @@ IMPORTS = (
 )
 
 NAMES = frozenset(
-    "Callable Exception Mapping NamedTuple None Sequence TypeError ValueError __name__ abs all any bool callable complex "
-    "dict enumerate float getattr int isinstance iter len list map math max min next print property range reversed set "
+    "Callable Mapping NamedTuple None Sequence TypeError ValueError __name__ abs all any bool callable complex dict "
+    "enumerate float getattr int isinstance iter len list map math max min next print property range reversed set "
     "sorted str sum sys tuple type zip".split()
 )
 

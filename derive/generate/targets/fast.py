@@ -123,7 +123,8 @@ def _gradients_at{suffix}({arguments}):
     """What the check compares with the complex steps."""
     work = Workspace{suffix}({arguments})
     work.forward({forward_arguments})
-    return work.backward({backward_arguments})
+    found = work.backward({backward_arguments})
+    return {found}
 '''
 
 FAST = replace(
@@ -134,8 +135,7 @@ FAST = replace(
         "import sys",
         "from collections.abc import Callable, Mapping, Sequence",
         "from functools import partial",
-        "from itertools import pairwise",
-        "from typing import NamedTuple",
+        "from typing import Any, NamedTuple",
         *IMPORTS[4:],
         "import numpy as np",
     ),

@@ -72,6 +72,12 @@ class Target:
     """Known functions of numbers that are no arrays, such as sizes."""
     wrapper_of_update: str = ""
     """What the wrapper has besides, where the document updates its parameters."""
+    against: str = "complex steps of the cost"
+    """What the check compares the gradients with."""
+    cases: int = 4
+    """How many sizes it tries."""
+    random: str = "np.random.default_rng(seed)"
+    normalise: str = "np.sum({0}, axis={axis}, keepdims=True)"
     runtime: str = ""
     """Definitions that every module has as they are."""
     number: str = ""
@@ -79,4 +85,5 @@ class Target:
     number_words: str = "a number"
 
 
-MATH = {name: f"math.{name}" for name in ("sqrt", "exp", "log", "sin", "cos", "sinh", "cosh", "tanh")} | {"abs": "abs", "pi": "math.pi"}
+MATH = {name: f"math.{name}" for name in ("sqrt", "exp", "log", "sin", "cos", "sinh", "cosh", "tanh", "pi")}
+MATH["abs"] = "abs"
