@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from derive.document import Place
+from derive.document import Macro, Place
 from derive.syntax import Chain, Node
 from derive.term import Definition, Function, Head, Layer, LayerRange, Size, Term
 
@@ -107,8 +107,12 @@ class Notation:
     """Names whose layers stand in parentheses: W in `W^{(l)}`."""
     bare_families: frozenset[str] = frozenset()
     """Names whose layers stand above them without brackets: w in `w^l`."""
+    time_families: frozenset[str] = frozenset()
+    """Names whose times stand below them: h in `h_t`, `h_{t-1}`."""
     size_symbols: frozenset[Size] = frozenset()
     """Every size that a shape or the upper end of a sum has named."""
+    failed: frozenset[str] = frozenset()
+    """Names whose equations could not be read: what is declared of them is not all that the document says."""
     sample_size: Size | None = None
     conventions: Mapping[str, str] = field(default_factory=dict)
     equations: tuple[tuple[Term, Term, str], ...] = ()
@@ -116,6 +120,10 @@ class Notation:
     positive: frozenset[str] = frozenset()
     hypotheses: tuple[str, ...] = ()
     readings: tuple[str, ...] = ()
+    clashes: Mapping[str, str] = field(default_factory=dict)
+    """Names that were declared with two shapes ↦ both, with their places: no claim is made of them."""
+    macros: tuple[Macro, ...] = ()
+    """Of the document and its contexts; of two with one name the later holds."""
     statements: tuple[Statement, ...] = ()
     """What declared all this, in the order of the document and its contexts; writers say it again."""
 

@@ -6,17 +6,22 @@ that do not fit (ShapeError) and names without a declaration (Undeclared).
 
 from derive.elaborate.chains import single_output, specialised
 from derive.elaborate.claims import claim_of as elaborate
-from derive.elaborate.conditions import assume, at_one_layer, only_ranges
+from derive.elaborate.conditions import Assumed, assume, at_one_layer, only_ranges
 from derive.elaborate.declarations import EQUALITIES, declare, mentions
 from derive.elaborate.gather import gather, gradient_link
 from derive.elaborate.labels import join_dots, join_labels
+from derive.elaborate.passages import Passage
+from derive.elaborate.passing import in_passing, unread_equation
 from derive.elaborate.references import spelled
 from derive.elaborate.scripts import marks_of
 from derive.elaborate.sentences import Clause, Remark, clauses
+from derive.elaborate.words import join_words, words_of
 
 __all__ = [
     "EQUALITIES",
+    "Assumed",
     "Clause",
+    "Passage",
     "Remark",
     "assume",
     "at_one_layer",
@@ -25,12 +30,16 @@ __all__ = [
     "elaborate",
     "gather",
     "gradient_link",
+    "in_passing",
     "join_dots",
     "join_labels",
+    "join_words",
     "marks_of",
     "mentions",
     "only_ranges",
     "single_output",
     "specialised",
     "spelled",
+    "unread_equation",
+    "words_of",
 ]

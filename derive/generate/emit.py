@@ -16,7 +16,7 @@ from derive.generate.program import Activation, GivenCall, Node, Operation
 from derive.generate.roll import LOOP
 from derive.generate.rules import family_of, layer_of
 from derive.generate.targets.form import Form, Target
-from derive.term import Function, Head, Index, Layer, Size
+from derive.term import BOUND, Function, Head, Index, Layer, LayerRange, Size
 
 
 @dataclass
@@ -74,6 +74,8 @@ class Writer:
 
     def _detail(self, node: Node) -> str:
         match node.detail:
+            case LayerRange(variable=variable, low=low, high=Layer() as high):
+                return f"{self.names(variable, bare(variable))} in range({self.layer(low)}, {self.layer(high + 1)})"
             case GivenCall(function=function, order=order):
                 return f"{self.given(function)}.{('value', 'derivative')[order]}"
             case (str(name), int(order)):
@@ -111,7 +113,10 @@ class Writer:
     def layer(self, layer: Layer) -> str:
         if layer.base is None:
             return str(layer.offset)
-        base = self.loop_name() if layer.base == LOOP else self.constant_name()
+        if BOUND in layer.base:
+            base = self.names(layer.base, bare(layer.base))
+        else:
+            base = self.loop_name() if layer.base == LOOP else self.constant_name()
         return base + (f" {'+' if layer.offset > 0 else '-'} {abs(layer.offset)}" if layer.offset else "")
 
     def loop_name(self) -> str:
@@ -173,6 +178,11 @@ class Writer:
         self.uses.functions.setdefault(activation.function)
         name = self.names(Function(activation.function), activation.function)
         return f"all(one.value is {known} for one in {name}.values())"
+
+
+def bare(variable: str) -> str:
+    """The letter of a variable that a sum binds."""
+    return variable.split(BOUND)[0]
 
 
 def is_constant(node: Node) -> bool:

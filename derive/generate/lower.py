@@ -22,6 +22,7 @@ from derive.term import (
     Function,
     Head,
     Index,
+    LayerSum,
     Plus,
     Position,
     Power,
@@ -132,6 +133,8 @@ class _Lowering:
                 return self.delta(left, right, rows, columns)
             case Sum():
                 return Contraction(self).total(part, rows, columns)
+            case LayerSum(over=over, body=body):
+                return like(Operation.SUM_OVER_LAYERS, self.part(body, rows, columns), over)
         return self.product(factors_of(part), rows, columns)
 
     # --- atoms -----------------------------------------------------------------------------------------------------

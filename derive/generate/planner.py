@@ -81,23 +81,29 @@ class World:
         low = rule.low is None or self.value(rule.low) <= at
         return low and (rule.high is None or at <= self.value(rule.high))
 
-    def place(self, rule: Rule, layer: Layer | None, at: int | None) -> int | None:
-        """A layer that the rule mentions, as a number, where its target stands at layer `at`."""
-        if layer is None:
-            return None
+    def places(self, rule: Rule, layer: Layer | None, at: int | None) -> Iterable[int | None]:
+        """A layer that the rule mentions, as a number, where its target stands at layer `at`; all that a sum runs over."""
+        over = rule.sums.get(layer.base) if layer is not None else None
+        if layer is None or over is None or over.high is None:
+            return (None if layer is None else self.place(rule, layer, at),)
+        low, high = self.place(rule, over.low, at), self.place(rule, over.high, at)
+        return range(low + layer.offset, high + layer.offset + 1)
+
+    def place(self, rule: Rule, layer: Layer, at: int | None) -> int:
         if rule.layer is not None and rule.layer.base is not None and layer.base == rule.layer.base and at is not None:
             return at - rule.layer.offset + layer.offset
         return self.value(layer)
 
     def mentions(self, rule: Rule, at: int | None) -> dict[Instance, None]:
         """The arrays that the rule mentions there."""
-        return dict.fromkeys((family, self.place(rule, layer, at)) for family, layer in rule.mentions)
+        found = ((family, place) for family, layer in rule.mentions for place in self.places(rule, layer, at))
+        return dict.fromkeys(found)
 
     def applies(self, rule: Rule, at: int | None) -> Iterator[Function]:
         """The functions that the rule applies there, with numbers for layers."""
         for function in rule.applies:
-            number = self.place(rule, function.layer, at)
-            yield Function(function.name, None if number is None else Layer(None, number), function.known)
+            for number in self.places(rule, function.layer, at):
+                yield Function(function.name, None if number is None else Layer(None, number), function.known)
 
     def bound(self, function: Function) -> Function:
         """The known function that the document says this one is."""

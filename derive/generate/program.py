@@ -49,6 +49,8 @@ class Operation(Enum):
     """Over the row index; a row stays."""
     SUM_ALL = auto()
     """A scalar."""
+    SUM_OVER_LAYERS = auto()
+    """Of an expression at each layer of the range that is its detail."""
     EINSUM = auto()
     AS_COLUMN = auto()
     AS_ROW = auto()

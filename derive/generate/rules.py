@@ -26,6 +26,7 @@ from derive.term import (
     Inverse,
     Layer,
     LayerRange,
+    LayerSum,
     Plus,
     Position,
     Power,
@@ -89,6 +90,11 @@ class Rule:
         return tuple(dict.fromkeys(term.function for term in subterms(self.body) if isinstance(term, Apply)))
 
     @cached_property
+    def sums(self) -> dict[str | None, LayerRange]:
+        """The ranges of the layers that sums of the body run over, by their variables."""
+        return {term.over.variable: term.over for term in subterms(self.body) if isinstance(term, LayerSum)}
+
+    @cached_property
     def family(self) -> Head:
         return family_of(self.target)
 
@@ -120,7 +126,7 @@ def weight(term: Term) -> int:
     """How much there is to compute."""
     own = 0
     match term:
-        case Sum():
+        case Sum() | LayerSum():
             own = 3
         case Power() | Times() | Plus():
             own = sum(1 for part in parts(term) if not isinstance(part, Rational)) - (

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from derive.document import Span
 from derive.errors import Unreadable
 from derive.parse import commands as c
+from derive.parse.arguments import read_argument
 from derive.parse.hiding import LENGTH, is_pale, pulls_back, strange_character
 from derive.syntax import Written
 
@@ -40,13 +41,13 @@ _PATTERN = re.compile(
   | (?P<dotted>[A-Za-z]{{2,}}(?:\.[A-Za-z_]{{2,}})+(?=\s*\())
   | (?P<word>(?:[A-Za-z]{{4,}}[ \t]*)?[{_WORD}]+(?:(?:[ \t]*[A-Za-z]{{4,}})?[ \t]*[{_WORD}]+)*)
   | (?P<letter>[A-Za-z])
-  | (?P<several>:=|<=|>=|->|\.\.\.)
+  | (?P<several>:=|<=|>=|->|\.\.\.|&(?:lt|gt|amp);)
   | (?P<character>.)
     """,
     re.VERBOSE | re.DOTALL,
 )
 _TRAILING_WORD = re.compile(r"[ \t]*(?P<word>[A-Za-z]{4,})(?![A-Za-z])(?!\s*[\^_'(])")
-_WORDS_IN_STYLE = re.compile(r"\s*(?=.*?[A-Za-z]{2})(?:[A-Za-z0-9.,:;\-~ ]|\\[_ ])*")
+_WORDS_IN_STYLE = re.compile(r"\s*(?=.*?[A-Za-z]{2})(?:[A-Za-z0-9.,:;\-~ ]|\\[_ ,:;!])*")
 _HAS_SCRIPT_OF_WORDS = re.compile(rf"[{_WORD}]")
 _SIZE = re.compile(r"(\\[A-Za-z]+)\s*")
 _ALPHABET = re.compile(r"(?:MATHEMATICAL )?(?P<style>[A-Z -]+?) (?P<case>CAPITAL|SMALL) (?P<letter>[A-Z])")
@@ -96,36 +97,15 @@ def tokenize(latex: str) -> list[Token]:
     return tokens
 
 
-def read_argument(latex: str, position: int) -> tuple[str, int, int]:
-    """The raw text of a command's argument after `position`, where it begins, and the position after it."""
-    while position < len(latex) and latex[position].isspace():
-        position += 1
-    if position >= len(latex):
-        raise Unreadable(
-            "DRV003",
-            "the formula ends where the argument of a command must stand",
-            hint="add `{…}`",
-            span=Span(max(position - 1, 0), position),
-        )
-    if latex[position] != "{":
-        single = re.compile(r"\\[A-Za-z]+|\\.|.", re.DOTALL).match(latex, position)
-        assert single is not None
-        return single.group(), position, single.end()
-    depth = 0
-    for match in re.compile(r"\\.|[{}]", re.DOTALL).finditer(latex, position):
-        depth += {"{": 1, "}": -1}.get(match.group(), 0)
-        if depth == 0:
-            return latex[position + 1 : match.start()], position + 1, match.end()
-    raise Unreadable(
-        "DRV002", "a brace `{` is never closed", hint="add the missing `}`", span=Span(position, position + 1)
-    )
-
-
 def _command(latex: str, match: re.Match[str], tokens: list[Token]) -> int:
     name = match.group()
     kind = c.COMMANDS.get(name)
     if kind is None or name in c.FORBIDDEN:
         raise _unknown_command(name, match)
+    if name in c.LETTERS_OF_SETS:
+        blackboard = Written("\\mathbb", name)
+        tokens.append(Token(c.ALPHABET, blackboard, match.start(), match.end(), c.LETTERS_OF_SETS[name]))
+        return match.end()
     special = _SPECIAL.get(kind)
     if special is not None:
         return special(latex, match, tokens)
@@ -149,23 +129,44 @@ def _unknown_command(name: str, match: re.Match[str]) -> Unreadable:
             hint="write the formula without it; macros belong into the document's preamble",
             span=span,
         )
-    close = difflib.get_close_matches(name, _SUGGESTED, n=3, cutoff=0.6)
+    close = difflib.get_close_matches(name, _SUGGESTED, n=3, cutoff=0.7)
     begun = [command for command in close if command.startswith(name)]
-    suggestion = f"did you mean {(begun or close)[0]}? Or " if close else ""
+    usual = c.USUAL_MACROS.get(name, "{…}")
+    suggestion = f"did you mean {(begun or close)[0]}? Or " if close and name not in c.USUAL_MACROS else ""
     return Unreadable(
         "DRV001",
         f"unknown command {name}",
-        hint=f"{suggestion}declare it with \\newcommand{{{name}}}{{…}} in the document or in its context",
+        hint=f"{suggestion}declare it with \\newcommand{{{name}}}{usual} in the document or in its context",
         span=span,
     )
 
 
 def _text(latex: str, match: re.Match[str], tokens: list[Token]) -> int:
-    content, _, end = read_argument(latex, match.end())
+    content, start, end = read_argument(latex, match.end())
     name = match.group()
-    is_remark = name not in c.UPRIGHT_TEXT and joins_statements(content)
-    tokens.append(Token(c.REMARK if is_remark else c.TEXT, name, match.start(), end, content))
+    is_remark = name in c.BETWEEN_ROWS or (name not in c.UPRIGHT_TEXT and joins_statements(content))
+    torn = [] if is_remark else _torn_call(content, latex[match.start() : end], start)
+    tokens += torn or [Token(c.REMARK if is_remark else c.TEXT, name, match.start(), end, content)]
     return end
+
+
+def _torn_call(content: str, written: str, start: int) -> list[Token]:
+    """`\\mathtt{np.sum(}` and `\\mathtt{, axis=1)}`: brackets that belong to the formula around them.
+
+    The first of the tokens is spelled as the whole command, the others as nothing.
+    """
+    if content.count("(") == content.count(")"):
+        return []
+    try:
+        inner = tokenize(content)[:-1]
+    except Unreadable:
+        return []
+    found = []
+    for token in inner:
+        shown = "" if found else written
+        moved = token._replace(text=Written(token.text, shown), start=token.start + start, end=token.end + start)
+        found.append(moved._replace(argument=Written(token.argument, shown)) if token.argument else moved)
+    return found
 
 
 def joins_statements(words: str) -> bool:
@@ -178,7 +179,8 @@ def joins_statements(words: str) -> bool:
 
 def _word_style(latex: str, match: re.Match[str], tokens: list[Token]) -> int:
     content, start, _ = read_argument(latex, match.end())
-    if start == match.end() or not latex[start - 1] == "{" or not _is_words(content):
+    is_torn = content.count("(") != content.count(")")
+    if start == match.end() or not latex[start - 1] == "{" or not (_is_words(content) or is_torn):
         tokens.append(Token(c.STYLE, match.group(), match.start(), match.end()))
         return match.end()
     return _text(latex, match, tokens)

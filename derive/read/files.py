@@ -20,6 +20,7 @@ from pathlib import PurePath
 from derive.document import Document, Macro
 from derive.errors import DeriveError
 from derive.read.bare import read_bare
+from derive.read.continued import continued
 from derive.read.definitions import definitions
 from derive.read.markdown import is_markdown, read_markdown
 from derive.read.notebook import cells
@@ -33,6 +34,8 @@ LARGEST_FILE = 32 * 1024 * 1024
 LARGEST_TEXT = 4 * 1024 * 1024
 MARKDOWN = (".md", ".markdown", ".mdx", ".qmd", ".rmd")
 TEX = (".tex", ".ltx")
+STYLES = (".sty", ".cls", ".def")
+"""Files of macros; they are contexts, and no documents of their own."""
 READABLE = (*MARKDOWN, *TEX, ".ipynb", ".txt")
 
 
@@ -91,14 +94,14 @@ def read(path: str, text: str) -> Document:
     if len(text) > LARGEST_TEXT:
         raise _too_large(path, len(text), LARGEST_TEXT)
     blocks = Blocks(Source(text))
-    if suffix in TEX:
+    if suffix in TEX + STYLES:
         macros = _macros(without_comments(text), read_tex(blocks))
     elif suffix in MARKDOWN or is_markdown(text):
         macros = _macros(text, read_markdown(blocks))
     else:
         read_bare(blocks, 0, len(text))
         macros = ()
-    return Document(path, tuple(blocks.found), macros, {None: tuple(text.split("\n"))})
+    return Document(path, tuple(continued(blocks.found)), macros, {None: tuple(text.split("\n"))})
 
 
 def _notebook(path: str, text: str) -> Document:
@@ -111,7 +114,7 @@ def _notebook(path: str, text: str) -> Document:
         found += blocks.found
         lines[source.cell] = tuple(source.text.split("\n"))
         paragraph = blocks.paragraph + 1
-    return Document(path, tuple(found), macros, lines)
+    return Document(path, tuple(continued(found)), macros, lines)
 
 
 def _macros(text: str, stretches: list[Stretch]) -> tuple[Macro, ...]:

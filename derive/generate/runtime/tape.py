@@ -86,6 +86,8 @@ class Tape:
         return known[key]
 
     def entrywise(self, operation, *inputs):
+        if operation is np.add and isinstance(inputs[0], int) and inputs[0] == 0:
+            return inputs[1]
         if operation is np.multiply:
             inputs = sorted(inputs, key=lambda one: isinstance(one, Value))
         shape = np.broadcast_shapes(*(one.shape for one in inputs if isinstance(one, Value)))

@@ -27,6 +27,7 @@ OPERATIONS = {
     Operation.SUM_ALONG_ROWS: Form("np.sum({0}, axis=1, keepdims=True)", ATOM, (LOWEST,)),
     Operation.SUM_ALONG_COLUMNS: Form("np.sum({0}, axis=0, keepdims=True)", ATOM, (LOWEST,)),
     Operation.SUM_ALL: Form("np.sum({0})", ATOM, (LOWEST,)),
+    Operation.SUM_OVER_LAYERS: Form("sum({0} for {detail})", ATOM, (LOWEST,)),
     Operation.EINSUM: Form('np.einsum("{detail}", {inputs})', ATOM, (LOWEST,)),
     Operation.AS_COLUMN: Form("{0}[:, None]", ATOM, (ATOM,)),
     Operation.AS_ROW: Form("{0}[None, :]", ATOM, (ATOM,)),

@@ -16,6 +16,7 @@ from derive.prove.normal_form.atoms import (
     DeltaAtom,
     EntryAtom,
     Exponent,
+    LayerSumAtom,
     Monomial,
     Place,
     Poly,
@@ -35,6 +36,12 @@ ZERO_POLY = Poly({})
 ONE_POLY = Poly({UNIT: Fraction(1)})
 Factors = dict[Atom, Exponent]
 DEEPEST = 60
+
+
+def without_new(result: Poly, allowed: frozenset[Var]) -> Poly:
+    """What a rule made, which must speak of no index that what it was made of did not speak of."""
+    assert result.free <= allowed, f"a rule created a free index in {result!r}"
+    return result
 
 
 class Impossible(Exception):
@@ -72,6 +79,10 @@ class Ring:
     def react(self, factors: Factors) -> Poly | None:
         raise NotImplementedError
 
+    def rebuild_layers(self, atom: LayerSumAtom, touched: Callable[[Atom], bool],
+                       leaf: Callable[[Atom], Poly | None]) -> Poly:
+        raise NotImplementedError
+
     # Atoms.
     def variable(self, index: Index) -> Var:
         """A variable that is free in the claim, or a formal index of a definition."""
@@ -101,7 +112,7 @@ class Ring:
         if atom is None:
             atom = self.atoms[key] = EntryAtom(key, head, places, symmetric)
             atom.reactive = head in self.rewritten
-        return self.of_atom(atom)
+        return self.settle({atom: 1}) if atom.reactive else self.of_atom(atom)
 
     def size(self, size: Size | int) -> Poly:
         if isinstance(size, int):
@@ -209,7 +220,9 @@ class Ring:
             raise OverBudget
         found = self.react(dict(monomial))
         self.depth -= 1
-        return Poly({monomial: Fraction(1)}) if found is None else found
+        if found is None:
+            return Poly({monomial: Fraction(1)})
+        return without_new(found, NO_VARS.union(*(a.free for a, _ in monomial)))
 
     # Rebuilding.
     def rebuild(self, poly: Poly, touched: Callable[[Atom], bool], leaf: Callable[[Atom], Poly | None],
@@ -247,6 +260,8 @@ class Ring:
             case SumAtom():
                 bound, body = self.open(atom)
                 return self.sum_over(bound, self.rebuild(body, touched, leaf, memo))
+            case LayerSumAtom():
+                return self.rebuild_layers(atom, touched, leaf)
             case _:
                 changed = leaf(atom)
                 return self.of_atom(atom) if changed is None else changed
