@@ -150,7 +150,7 @@ def _use_equations(state: State, steps: list[Step]) -> None:
     for number, (left, right, _) in enumerate(state.claim.notation.equations):
         scratch = Rewriting(state.algebra.budget)
         one, other = (state.definitions.resolve(side, {}) for side in (left, right))
-        if symmetry(one, other) is not None or rewriting(scratch, number, one, other) is not None:
+        if symmetry(one, other) is not None or rewriting(scratch, number, one, other, frozenset()) is not None:
             found.append(number)
     if state.residual.terms and found:
         _do(state, steps, Step("use equations", tuple(found)))
