@@ -22,6 +22,8 @@ from derive.verdict import Array, Counterexample, Proved, Refuted, Undecided, Ve
 PROOF_STEPS = 300_000
 REFUTATION_STEPS = 200_000
 CLOSING_STEPS = 40_000
+WORDS_DIGITS = 10
+"""Of a value in a message; the interval that holds it stands in the counterexample."""
 
 
 def prove(claim: Claim, *, seed: int = 0, quick: bool = False) -> Verdict:
@@ -40,7 +42,7 @@ def prove(claim: Claim, *, seed: int = 0, quick: bool = False) -> Verdict:
         if proof.found:
             return proved(claim, proof, seed)
     except (OverBudget, RecursionError):
-        return Undecided("DRV302", "the formula is too large to decide", readings=claim.readings,
+        return Undecided("DRV310", "the formula is too large to decide", readings=claim.readings,
                          hypotheses=claim.hypotheses, holds_if=() if quick else _closing(claim))
     return undecided(claim, proof, quick)
 
@@ -69,7 +71,7 @@ def proved(claim: Claim, proof: Outcome, seed: int) -> Proved | Undecided:
 def undecided(claim: Claim, proof: Outcome, quick: bool) -> Undecided:
     where = f" (where {proof.case})" if proof.case else ""
     message = proof.reason or "neither a proof nor a counterexample was found"
-    return Undecided("DRV301", message + where, proof.residual, readings=claim.readings, hypotheses=claim.hypotheses,
+    return Undecided("DRV309", message + where, proof.residual, readings=claim.readings, hypotheses=claim.hypotheses,
                      holds_if=() if quick else _closing(claim))
 
 
@@ -94,7 +96,7 @@ def refuted(claim: Claim, found: Refutation, quick: bool) -> Refuted:
 
 def _words(value: Value) -> str:
     text = shown(value)
-    return text if isinstance(text, str) else f"between {text[0]} and {text[1]}"
+    return text if isinstance(text, str) else f"≈ {float(text[0]):.{WORDS_DIGITS}g}"
 
 
 def _holds(claim: Claim) -> bool:
