@@ -82,7 +82,7 @@ class World:
         return low and (rule.high is None or at <= self.value(rule.high))
 
     def places(self, rule: Rule, layer: Layer | None, at: int | None) -> Iterable[int | None]:
-        """A layer that the rule mentions, as a number, where its target stands at layer `at`; all that a sum runs over."""
+        """A layer that the rule mentions, as a number, where its target is at layer `at`; all that a sum runs over."""
         over = rule.sums.get(layer.base) if layer is not None else None
         if layer is None or over is None or over.high is None:
             return (None if layer is None else self.place(rule, layer, at),)
