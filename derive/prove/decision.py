@@ -22,6 +22,8 @@ from derive.verdict import Array, Counterexample, Proved, Refuted, Undecided, Ve
 PROOF_STEPS = 300_000
 REFUTATION_STEPS = 200_000
 CLOSING_STEPS = 40_000
+WORDS_DIGITS = 10
+"""Of a value in a message; the interval that holds it stands in the counterexample."""
 
 
 def prove(claim: Claim, *, seed: int = 0, quick: bool = False) -> Verdict:
@@ -96,7 +98,7 @@ def refuted(claim: Claim, found: Refutation, quick: bool) -> Refuted:
 
 def _words(value: Value) -> str:
     text = shown(value)
-    return text if isinstance(text, str) else f"between {text[0]} and {text[1]}"
+    return text if isinstance(text, str) else f"≈ {float(text[0]):.{WORDS_DIGITS}g}"
 
 
 def _holds(claim: Claim) -> bool:

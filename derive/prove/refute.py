@@ -9,8 +9,10 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, Context
 from fractions import Fraction
 from itertools import islice, product
+from math import inf, nextafter
 
 from derive.claim import Claim
 from derive.prove.draw import Draw, Setup, setups
@@ -221,5 +223,11 @@ def shown(value: Value) -> str | tuple[str, str]:
         return str(value)
     if value is IRRATIONAL:
         return "irrational"
-    from_below, from_above = (f"{float(end):.{SHOWN_DIGITS}g}" for end in (value.a, value.b))
-    return from_below, from_above
+    low, high = float(value.a), float(value.b)
+    if low != high:  # outward, so that the written interval holds the computed one
+        low, high = nextafter(low, -inf), nextafter(high, inf)
+    return _rounded(low, ROUND_FLOOR), _rounded(high, ROUND_CEILING)
+
+
+def _rounded(number: float, rounding: str) -> str:
+    return f"{Context(prec=SHOWN_DIGITS, rounding=rounding).create_decimal_from_float(number).normalize():g}"
