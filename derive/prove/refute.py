@@ -35,6 +35,7 @@ ATTEMPTS = 4
 POINTS = 12
 """How many draws look for a point at which both sides are defined."""
 SHOWN_DIGITS = 12
+SIGNS = frozenset({"step", "sign"})
 UNRELATED = frozenset({"log", "sqrt", "abs", "step", "sign", "relu", "max", "identity"})
 
 
@@ -111,15 +112,22 @@ def _differs_somewhere(claim: Claim, setup: Setup, rng: random.Random, budget: B
 
 
 def _difference_somewhere(claim: Claim, setup: Setup, rng: random.Random, budget: Budget) -> bool | None:
-    """Whether the sides differ in the finite field; None where it cannot say."""
+    """Whether the sides differ in the finite field; None where it cannot say. There a sign is drawn, so one draw of it
+    says little."""
+    agreed = False
     for _ in range(ATTEMPTS):
+        field = Finite(rng)
         try:
-            return next(differences(claim, setup, Finite(rng), Draw(rng), budget), None) is not None
+            if next(differences(claim, setup, field, Draw(rng), budget), None) is not None:
+                return True
         except Outside:
             continue
         except Unsure:
             return None
-    return None
+        agreed = True
+        if not any(function.known and function.name in SIGNS for function, *_ in field.drawn):
+            return False
+    return False if agreed else None
 
 
 def _agrees_in_floats(claim: Claim, setup: Setup, rng: random.Random, budget: Budget) -> bool:
@@ -158,7 +166,7 @@ def _confirmed_in_intervals(claim: Claim, setup: Setup, rng: random.Random, budg
                 _solve_hypotheses(claim, setup, rng, draw, budget)
             state = rng.getstate()
             if next(differences(claim, setup, Floating(rng), draw, budget), None) is None:
-                if tried >= 2:
+                if tried >= (2 if not claim.notation.orders else ATTEMPTS):
                     return None
                 continue
             rng.setstate(state)
