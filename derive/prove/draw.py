@@ -260,7 +260,14 @@ def _signs(claim: Claim) -> Iterator[tuple[str, int]]:
 
 
 def _instances(world: World, left: Term, right: Term) -> Iterator[tuple[Layers, dict[str, int]]]:
+    """Every layer and every place of which a hypothesis speaks."""
+    variables = sorted((_bases(layers_in(left)) | _bases(layers_in(right))) & world.variables)
+    for layers in product(range(max([1, *world.constants.values()]) + 1), repeat=len(variables)):
+        yield from _places(world, left, right, dict(zip(variables, layers, strict=True)))
+
+
+def _places(world: World, left: Term, right: Term, local: Layers) -> Iterator[tuple[Layers, dict[str, int]]]:
     indices = sorted({(i.name, i.size) for i in free_indices(left) | free_indices(right)}, key=str)
-    lengths = [world.size(size, {}) for _, size in indices]
+    lengths = [world.size(size, local) for _, size in indices]
     for places in product(*(range(1, n + 1) for n in lengths)):
-        yield {}, dict(zip((name for name, _ in indices), places, strict=True))
+        yield local, dict(zip((name for name, _ in indices), places, strict=True))

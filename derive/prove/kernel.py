@@ -125,7 +125,8 @@ def use_equations(state: State, *numbers: object) -> None:
             raise Rejected("use equations")
         left, right, words = equations[number]
         one, other = (state.definitions.resolve(side, {}) for side in (left, right))
-        tensor, rewrite = symmetry(one, other), rewriting(algebra, number, one, other)
+        tensor = symmetry(one, other)
+        rewrite = rewriting(algebra, number, one, other, state.definitions.variables)
         if tensor is None and rewrite is None:
             raise Rejected(f"equation {number} does not rewrite")
         symmetric += [tensor] if tensor is not None else []

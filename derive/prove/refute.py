@@ -181,8 +181,11 @@ def defined_somewhere(claim: Claim, seed: int, budget: Budget) -> bool:
 
 def _agrees_in_floats(claim: Claim, setup: Setup, rng: random.Random, budget: Budget) -> bool:
     for attempt in range(ATTEMPTS):
+        draw = Draw(rng, gentle=attempt > 1)
         try:
-            return next(differences(claim, setup, Floating(rng), Draw(rng, gentle=attempt > 1), budget), None) is None
+            if claim.notation.equations:
+                _solve_hypotheses(claim, setup, rng, draw, budget)
+            return next(differences(claim, setup, Floating(rng), draw, budget), None) is None
         except Outside:
             continue
         except Unsure:
