@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
+from functools import partial
 
 from derive.claim import Claim, Side
 from derive.elaborate.costs import equation_of
@@ -54,7 +55,7 @@ def claim_of(left: Node, right: Node, notation: Notation, latex: str, bounds: It
     state = State(notation, evaluate, latex)
     stated = tuple(bounds)
     state.bounds.extend(stated)
-    state.mentioned = names_in((left, right), state)
+    state.mentioned = partial(names_in, (left, right), State(notation, evaluate, latex))
     one, other = value_of(left, state), value_of(right, state)
     _refuse_narrower(stated, state, right)
     axes, mine, theirs = _same_shape(one, other, state)
