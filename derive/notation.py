@@ -55,6 +55,8 @@ class FunctionDefinition:
     latex: str = ""
     """The formula that the body's spans point into."""
     source: str = ""
+    of_arrays: bool = False
+    """Whether a parameter stands for a whole array, `h_\\theta(x) = g(\\theta^T x)`, and not for each of its entries."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,8 @@ from derive.notation import Notation
 from derive.syntax import Addition, Chain, Fraction, Node, Number, Product, Scripts, Styled, Symbol, Text, walk
 from derive.term import Size
 
+MOST = 8
+"""Sizes above this are those of a data set."""
 _CONDITION = re.compile(
     r"(?:\b(?:if|when|whenever|unless|once|until|assume|suppose)|若|如果|当|假如|假设|除非|只要|直到)\W*$", re.I
 )
@@ -35,7 +37,7 @@ def in_passing(chain: Chain, words: str, notation: Notation) -> bool:
     left, right = (unwrap(member) for member in chain.members)
     if _is_name(left) and _is_number(right):
         size = read_size(left, notation, notation.layer_letters | frozenset(notation.ranges))
-        return not _is_count(size, notation)
+        return not _is_count(size, notation) or _is_of_the_data(size, right)
     if {plain_letter(left), plain_letter(right)} <= INDEX_LETTERS:
         return True
     if _is_name(left) and _is_name(right) and _CONDITION.search(words):
@@ -49,6 +51,12 @@ def _is_count(size: object, notation: Notation) -> bool:
         return False
     known = {one.name for one in notation.size_symbols}
     return size.name in known or (size.name in notation.layer_letters and size.name.isupper())
+
+
+def _is_of_the_data(size: object, value: Node) -> bool:
+    """`$m = 209$` counts what one data set has; what is shown for every m says more, and in smaller numbers."""
+    layers = isinstance(size, Size) and size.layer is None and size.name == "L"
+    return isinstance(value, Number) and value.text.isdigit() and int(value.text) > MOST and not layers
 
 
 def _is_name(node: Node) -> bool:

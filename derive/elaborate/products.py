@@ -15,7 +15,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from derive.elaborate.array_calls import ARRAY_FUNCTIONS
-from derive.elaborate.calls import KNOWN, is_function, named_call, of_the_value
+from derive.elaborate.calls import KNOWN, arguments_of, is_function, named_call, of_the_value
 from derive.elaborate.derivatives import (
     cost_of,
     derivative_operator,
@@ -199,13 +199,18 @@ def _nabla_item(node: Product, at: int, state: State) -> tuple[Value, int] | Non
     """`\\nabla_W J`: the gradient of the cost or the group that follows, else of all factors that follow."""
     marks = marks_of(node.factors[at])
     target = _next(node, at)
-    if marks.base not in (Symbol("\\nabla"), Symbol("∇")) or len(marks.below) != 1 or target is None:
+    if marks.base not in (Symbol("\\nabla"), Symbol("∇")) or len(marks.below) > 1 or target is None:
         return None
+    arguments = _next(node, at + 1)
+    if not marks.below:
+        of = arguments_of(arguments) if arguments is not None and is_group(arguments, "(") else []
+        if len(of) != 1 or not is_cost(spelled(marks_of(target).base), state):
+            return None
+        marks = replace(marks, below=(of[0],))
     end = len(node.factors)
     if isinstance(target, Group):
         end = at + 2
     elif is_cost(spelled(marks_of(target).base), state):
-        arguments = _next(node, at + 1)
         end = at + 3 if arguments is not None and is_group(arguments, "(") else at + 2
     whole, inner, by = _slice(node, at, end), _slice(node, at + 1, end), marks.below[0]
     twice = marks.power == Number("2")
