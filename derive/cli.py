@@ -82,8 +82,10 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     _add_check(commands)
     _add_explain(commands)
+    _add_differentiate(commands)
     _add_export(commands)
     _add_generate(commands)
+    _add_rule(commands)
     return parser
 
 
@@ -110,6 +112,17 @@ def _add_explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     explain.add_argument("--language", choices=("en", "zh"), default="en", help="default: en")
 
 
+def _add_differentiate(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    differentiate = commands.add_parser(
+        "differentiate", help="write the gradient of an expression, proved",
+        description="Write the gradient of an expression in matrix notation. It is proved before it is written.")
+    differentiate.add_argument("expression", metavar="EXPRESSION",
+                               help="LaTeX: a cost that a context defines, or an expression such as x^T A x")
+    differentiate.add_argument("--by", dest="variables", metavar="NAME", action="append", required=True,
+                               help="the variable; may be repeated")
+    _add_contexts(differentiate)
+
+
 def _add_export(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     export = commands.add_parser("export", help="write the proved formulas as a document",
                                  description="Write the proved formulas as a document.")
@@ -127,6 +140,12 @@ def _add_generate(commands: argparse._SubParsersAction[argparse.ArgumentParser])
     _add_contexts(generate)
     generate.add_argument("--target", choices=("numpy",), required=True)
     _add_output(generate)
+
+
+def _add_rule(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    rule = commands.add_parser("rule", help="say what a diagnostic means, with an example and its cure",
+                               description="Say what a diagnostic means, with an example and its cure.")
+    rule.add_argument("code", metavar="CODE", help="as it stands in a message: DRV201")
 
 
 def _add_paths(command: argparse.ArgumentParser) -> None:

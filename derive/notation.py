@@ -109,6 +109,8 @@ class Notation:
     """Names whose layers stand in parentheses: W in `W^{(l)}`."""
     bare_families: frozenset[str] = frozenset()
     """Names whose layers stand above them without brackets: w in `w^l`."""
+    time_families: frozenset[str] = frozenset()
+    """Names whose times stand below them: h in `h_t`, `h_{t-1}`."""
     size_symbols: frozenset[Size] = frozenset()
     """Every size that a shape or the upper end of a sum has named."""
     failed: frozenset[str] = frozenset()
@@ -120,6 +122,8 @@ class Notation:
     positive: frozenset[str] = frozenset()
     hypotheses: tuple[str, ...] = ()
     readings: tuple[str, ...] = ()
+    clashes: Mapping[str, str] = field(default_factory=dict)
+    """Names that were declared with two shapes ↦ both, with their places: no claim is made of them."""
     macros: tuple[Macro, ...] = ()
     """Of the document and its contexts; of two with one name the later holds."""
     statements: tuple[Statement, ...] = ()

@@ -264,7 +264,12 @@ class Fold:
             return 0, error
         if declared is None:
             return 0, None
+        clash = declared.notation.clashes.get(declared.name, "")
+        new = clash and declared.name not in self.notation.clashes
         self.notation = declared.notation.with_(ranges={**declared.notation.ranges, **known})
+        if clash:
+            self.notes += [Note(formula.place(chain.span).line, clash)] if new else []
+            return declared.links, None
         span = chain.members[0].span | chain.members[min(declared.links, len(chain.members) - 1)].span
         latex = formula.latex[span.start : span.end]
         self.definitions.append(DefinitionRecord(declared.name, latex, formula.place(span)))

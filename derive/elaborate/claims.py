@@ -32,6 +32,7 @@ from derive.term import (
     Index,
     Layer,
     LayerRange,
+    LayerSum,
     Position,
     Rational,
     Size,
@@ -194,13 +195,16 @@ class Resolver:
                 return Apply(moved, tuple(map(self.term, arguments)), orders)
             case Sum(index=index, body=body):
                 return Sum(self.index(index), self.term(body))
+            case LayerSum(over=over, body=body):
+                return LayerSum(self.range_(over), self.term(body))
         return rebuild(term, self.term)
 
+    def range_(self, over: LayerRange) -> LayerRange:
+        low, high = self.layer(over.low), self.layer(over.high)
+        assert low is not None
+        return LayerRange(over.variable, low, high)
+
     def definition(self, definition: Definition) -> Definition:
-        over = definition.over
-        if over is not None:
-            low, high = self.layer(over.low), self.layer(over.high)
-            assert low is not None
-            over = LayerRange(over.variable, low, high)
+        over = None if definition.over is None else self.range_(definition.over)
         indices = tuple(self.index(i) for i in definition.indices)
         return Definition(self.tensor(definition.tensor), indices, self.term(definition.body), over)

@@ -25,7 +25,7 @@ from derive.elaborate.entrywise import define_by_entries, with_left_labels
 from derive.elaborate.expressions import evaluate, value_of
 from derive.elaborate.gather import gradient_link, gradient_name
 from derive.elaborate.hypotheses import hypothesis
-from derive.elaborate.labels import label_splits, marks_in
+from derive.elaborate.labels import label_splits, last_layer, marks_in
 from derive.elaborate.passing import speaks_of
 from derive.elaborate.references import labelled, powered_name, spelled
 from derive.elaborate.scripts import Marks, is_group, marks_of, plain_letter, unwrap
@@ -74,6 +74,9 @@ def _shape(chain: Chain, notation: Notation, latex: str, source: str) -> Declara
     marks = marks_in(chain.members[0], notation)
     name, marks = labelled(marks)
     sizes = _space(chain.members[1], notation)
+    if name is not None and marks.below and sizes:
+        labels = label_splits(name, marks.below)
+        name, marks = (labels[0][0], replace(marks, below=())) if labels else (name, marks)
     if name is None or sizes is None or marks.below or marks.transposed:
         return None
     if marks.sample is not None:
@@ -91,12 +94,8 @@ def _shape(chain: Chain, notation: Notation, latex: str, source: str) -> Declara
     earlier = notation.declared.get(name, ())
     clash = next((d for d in earlier if (d.variable, d.over) == (variable, over) and d.shape != declared.shape), None)
     if clash is not None:
-        raise Undeclared(
-            "DRV305",
-            f"{name} has two shapes: {clash.shape} ({clash.source}) and {declared.shape} ({source})",
-            span=chain.span,
-            hint="rename one of them, or correct its shape",
-        )
+        both = f"{name} has two shapes: {clash.shape} ({clash.source}) and {declared.shape} ({source})"
+        return Declaration(notation.with_(clashes={**notation.clashes, name: both}), name)
     symbols = notation.size_symbols | {s for s in sizes if isinstance(s, Size)}
     shapes = {**notation.declared, name: (*(d for d in earlier if d != declared), declared)}
     return Declaration(notation.with_(declared=shapes, size_symbols=symbols), name)
@@ -367,7 +366,7 @@ def _define(
 
 
 def _over(variable: str, state: State) -> LayerRange:
-    last = state.notation.layers.get("L", Layer("L"))
+    last = state.layer(last_layer(variable))
     return state.notation.ranges.get(variable) or LayerRange(variable, Layer(None, 1), last)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from derive.elaborate.entries import position
-from derive.elaborate.labels import label_splits
+from derive.elaborate.labels import label_splits, last_layer
 from derive.elaborate.scripts import Marks, plain_letter
 from derive.elaborate.sizes import is_variable
 from derive.elaborate.state import State
@@ -65,7 +65,8 @@ def _is_left_only(node: Node, state: State) -> bool:
 def _over(layer: Layer | None, state: State) -> LayerRange | None:
     if layer is None or layer.base is None or not is_variable(layer, state.notation):
         return None
-    return state.notation.ranges.get(layer.base) or LayerRange(layer.base, Layer(None, 1), state.layer(Layer("L")))
+    last = state.layer(last_layer(layer.base))
+    return state.notation.ranges.get(layer.base) or LayerRange(layer.base, Layer(None, 1), last)
 
 
 def _new_sizes(marks: Marks, body: Value, left: Node, state: State) -> tuple[Size | int, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from derive.elaborate.derivatives import split_differential
-from derive.elaborate.labels import bare_families, marks_in, paren_families
+from derive.elaborate.labels import bare_families, marks_in, paren_families, time_families
 from derive.elaborate.references import labelled
 from derive.elaborate.samples import with_samples
 from derive.elaborate.scripts import Marks, is_group, plain_letter, unwrap
@@ -27,6 +27,7 @@ def gather(formulas: Iterable[tuple[Statements, str]], notation: Notation, sever
     notation = notation.with_(
         paren_families=notation.paren_families | paren_families(trees),
         bare_families=notation.bare_families | bare_families(trees),
+        time_families=notation.time_families | time_families(trees),
     )
     notation = with_samples(trees, notation)
     letters = notation.layer_letters.union(*(_layer_letters(tree, notation) for tree in trees))
@@ -62,7 +63,7 @@ def _layer_letters(statements: Statements, notation: Notation) -> set[str]:
     """`l` in every `W^{[l-1]}`."""
     found = set()
     for node in walk(statements):
-        if isinstance(node, Scripts) and node.sup is not None:
+        if isinstance(node, Scripts):
             layer = marks_in(node, notation).layer
             layer = unwrap(layer) if layer is not None else None
             if isinstance(layer, Addition):

@@ -13,9 +13,11 @@ from typing import TypeVar
 from derive.elaborate.scripts import Marks, marks_of, plain_letter, unwrap
 from derive.notation import Notation
 from derive.syntax import Addition, Chain, Group, Node, Number, Product, Scripts, Statements, Styled, Symbol, Text, walk
+from derive.term import Layer
 
 Kind = TypeVar("Kind", bound=Node)
 LAYER_LETTERS = frozenset({"l", "L", "\\ell"})
+TIME_LETTERS = frozenset({"t", "T", "\\tau"})
 STEPS = (Symbol("\\Delta"), Symbol("Δ"))
 """Signs that make another name of the name after them: the step Δw."""
 INDEX_LETTERS = frozenset("ijklmnpqrst")
@@ -142,6 +144,29 @@ def bare_families(formulas: Iterable[Statements]) -> frozenset[str]:
     return frozenset(found - {""})
 
 
+def time_families(formulas: Iterable[Statements]) -> frozenset[str]:
+    """Names with a time below them, where some name stands at two times, `h_t` and `h_{t-1}`."""
+    found: dict[str, None] = {}
+    moving = False
+    for statements in formulas:
+        for node in walk(statements):
+            if isinstance(node, Scripts) and node.sub is not None:
+                marks = marks_of(node)
+                if len(marks.below) == 1 and layer_letter(marks.below[0]) in TIME_LETTERS and marks.layer is None:
+                    found[_key(marks.base)] = None
+                    moving = moving or isinstance(unwrap(marks.below[0]), Addition)
+    return frozenset(found) - {""} if moving else frozenset()
+
+
+def _is_time(node: Node) -> bool:
+    return isinstance(unwrap(node), Number) or layer_letter(node) in TIME_LETTERS
+
+
+def last_layer(variable: str) -> Layer:
+    """The constant at which a family ends that nobody limits: times end at T, layers at L."""
+    return Layer("T" if variable in TIME_LETTERS else "L")
+
+
 def _key(base: Node) -> str:
     return plain_letter(base) or ""
 
@@ -154,6 +179,8 @@ def _kind(sample: Node) -> str:
     sample = unwrap(sample)
     if isinstance(sample, Number):
         return "number"
+    if layer_letter(sample) in TIME_LETTERS and isinstance(sample, Addition):
+        return "layer"
     return "layer" if layer_letter(sample) in LAYER_LETTERS else "sample"
 
 
@@ -170,6 +197,12 @@ def marks_in(node: Node, notation: Notation) -> Marks:
     marks = marks_of(node)
     if marks.layer is not None:
         return marks
+    if marks.time is not None:
+        return replace(marks, layer=marks.time, time=None)
+    if len(marks.below) == 1 and _key(marks.base) in notation.time_families and (
+        _is_time(marks.below[0]) or layer_letter(marks.below[0]) in notation.layers
+    ):
+        return replace(marks, layer=marks.below[0], below=())
     if marks.sample is not None and _is_layer_group(marks, notation):
         return replace(marks, layer=marks.sample, sample=None)
     if marks.power is not None and not isinstance(unwrap(marks.power), Product | Group | Text):
@@ -193,6 +226,8 @@ def _is_sample(marks: Marks, notation: Notation) -> bool:
 def _is_layer_group(marks: Marks, notation: Notation) -> bool:
     assert marks.sample is not None
     kind = _kind(marks.sample)
+    if layer_letter(marks.sample) in TIME_LETTERS:
+        return _key(marks.base) in notation.paren_families
     return kind == "layer" or (kind == "number" and _key(marks.base) in notation.paren_families)
 
 

@@ -13,6 +13,7 @@ from derive.elaborate.arrays import again, inverse, is_matrix_power, matrix_powe
 from derive.elaborate.constants import constant, power_of_size, size_number
 from derive.elaborate.costs import chosen
 from derive.elaborate.entries import BOLD, SAMPLE_LETTERS, is_size, select
+from derive.elaborate.families import bound_member, is_last_layer
 from derive.elaborate.labels import is_label, label_splits
 from derive.elaborate.numbers import rational, whole_number
 from derive.elaborate.scripts import Marks, plain_letter, unwrap
@@ -28,7 +29,6 @@ from derive.term import (
     Head,
     Index,
     Layer,
-    LayerRange,
     Size,
     Tensor,
     move_head,
@@ -230,10 +230,10 @@ def _whole(name: str, layer: Layer | None, node: Node, state: State) -> tuple[He
             head = moved
         head = _of_declared(head, state)
         declared = _declared(head.of.name, head.of.layer, node, state)
-        _range(declared, head.of.layer, state)
+        bound_member(declared, head.of.layer, state)
         return head, state.member_shape(declared, head.of.layer), declared.shape.sizes, _source(declared, name)
     declared = _declared(name, layer, node, state)
-    _range(declared, layer, state)
+    bound_member(declared, layer, state)
     tensor = Tensor(name, layer if declared.variable is not None or declared.over is not None else None)
     return tensor, state.member_shape(declared, layer), declared.shape.sizes, _source(declared, name)
 
@@ -258,31 +258,18 @@ def _declared(name: str, layer: Layer | None, node: Node, state: State) -> Decla
         raise Undeclared(
             "DRV303", f"{state.words(node)}: {name} {'needs' if family else 'has no'} layer", span=node.span, hint=hint
         )
+    if name in state.notation.clashes:
+        raise Undeclared(
+            "DRV305", state.notation.clashes[name], span=node.span, hint="rename one of them, or correct its shape"
+        )
     return declared
 
 
-def family_range(declared: Declared, state: State) -> LayerRange | None:
-    """The layers at which a family has members: its equations', or its declaration's, or 1 … L."""
-    if declared.variable is None:
-        return None
-    defined = [d for d in state.notation.definitions if d.tensor.name == declared.name]
-    over = next((d.over for d in defined if d.over is not None), None)
-    over = over or declared.over or state.notation.ranges.get(declared.variable)
-    over = over or LayerRange(declared.variable, Layer(None, 1), state.notation.layers.get("L", Layer("L")))
-    low, high = state.layer(over.low), state.layer(over.high) if over.high is not None else None
-    while low.base is None and any(d.tensor.layer == low + -1 for d in defined):
-        low = low + -1
-    while high is not None and any(d.tensor.layer == high + 1 for d in defined):
-        high = high + 1
-    return LayerRange(over.variable, low, high)
-
-
-def _range(declared: Declared, layer: Layer | None, state: State) -> None:
-    state.bound(layer, family_range(declared, state), declared.name)
-
-
 def _number_or_new(name: str, marks: Marks, layer: Layer | None, node: Node, state: State) -> Value:
-    """An undeclared name: a size, a rate, a new tensor of a definition, or an error."""
+    """An undeclared name: a number of layers, a size, a rate, a new tensor of a definition, or an error."""
+    if marks.bare and layer is None and is_last_layer(name, state):
+        last = state.layer(Layer(name))
+        return size_number(last.offset if last.base is None else Size(last.base), node, state)
     squared = power_of_size(marks, node, state)
     if squared is not None:
         return squared

@@ -17,18 +17,21 @@ from derive.notation import Declared, Notation
 from derive.printing import print_latex
 from derive.syntax import NOWHERE, Node
 from derive.term import (
+    BOUND,
     Definition,
     Delta,
     Entry,
     Index,
     Layer,
     LayerRange,
+    LayerSum,
     Position,
     Size,
     Sum,
     Tensor,
     Term,
     move_size,
+    move_term,
     rebuild,
 )
 
@@ -181,6 +184,10 @@ def unnamed(body: Term, indices: tuple[Index, ...]) -> Term:
                 count += 1
                 names = {**names, index.name: f"\x00{count}"}
                 return Sum(Index(names[index.name], index.size), change(inner, names))
+            case LayerSum(over=over, body=inner):
+                count += 1
+                own = LayerRange(f"\x00{BOUND}{count}", over.low, over.high)
+                return LayerSum(own, change(move_term(inner, over.variable, Layer(own.variable)), names))
             case _:
                 return rebuild(term, lambda part: change(part, names))
 

@@ -40,7 +40,7 @@ def prove(claim: Claim, *, seed: int = 0, quick: bool = False) -> Verdict:
         if proof.found:
             return proved(claim, proof, seed)
     except (OverBudget, RecursionError):
-        return Undecided("DRV302", "the formula is too large to decide", readings=claim.readings,
+        return Undecided("DRV310", "the formula is too large to decide", readings=claim.readings,
                          hypotheses=claim.hypotheses, holds_if=() if quick else _closing(claim))
     return undecided(claim, proof, quick)
 
@@ -69,7 +69,7 @@ def proved(claim: Claim, proof: Outcome, seed: int) -> Proved | Undecided:
 def undecided(claim: Claim, proof: Outcome, quick: bool) -> Undecided:
     where = f" (where {proof.case})" if proof.case else ""
     message = proof.reason or "neither a proof nor a counterexample was found"
-    return Undecided("DRV301", message + where, proof.residual, readings=claim.readings, hypotheses=claim.hypotheses,
+    return Undecided("DRV309", message + where, proof.residual, readings=claim.readings, hypotheses=claim.hypotheses,
                      holds_if=() if quick else _closing(claim))
 
 
