@@ -56,7 +56,7 @@ class FunctionDefinition:
     """The formula that the body's spans point into."""
     source: str = ""
     of_arrays: bool = False
-    """Whether a parameter stands for a whole array, `h_\\theta(x) = g(\\theta^T x)`, and not for each of its entries."""
+    """Whether parameters stand for whole arrays, `h_\\theta(x) = g(\\theta^T x)`, and not for each of their entries."""
 
 
 @dataclass(frozen=True, slots=True)

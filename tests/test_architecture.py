@@ -40,8 +40,9 @@ MAY_IMPORT = {
     "records": {"syntax", "verdict"},
     "guard": {"outcome", "records", "verdict", "watch"},
     "judging": {*NOUNS, "parse", "elaborate", "prove"},
+    "links": {*NOUNS, "failures", "watch", "elaborate", "prove", "repair"},
     "pipeline": {
-        *NOUNS, "failures", "pages", "watch", "read", "parse", "elaborate", "prove", "cross_check", "repair",
+        *NOUNS, "failures", "links", "pages", "watch", "read", "parse", "elaborate", "prove", "cross_check", "repair",
         "contexts", "expectations", "updates",
     },
     "findings": set(NOUNS),
