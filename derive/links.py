@@ -29,6 +29,7 @@ from derive.printing import print_latex
 from derive.prove import holds, prove
 from derive.repair import repairs
 from derive.syntax import Chain, Empty, Node
+from derive.updates import has_gradient
 from derive.verdict import Proved, Refuted, Repair, Undecided, Verdict
 from derive.watch import Watch
 
@@ -88,10 +89,16 @@ class Links:
                 continue
             stopped = self.run.watch.begin()
             if len(relations) > 1 and ends is None and stopped is None:
-                ends = self._verdict(members[0], members[-1], quick=True)[0].name
+                ends = self._verdict(*self._ends(), quick=True)[0].name
             found.append(self._checked(at, left, right, ends, stopped))
             self.run.watch.end()
         return count, found
+
+    def _ends(self) -> tuple[Node, Node]:
+        """Head and last member; of an update, the new value as it is first and last written."""
+        members = self.chain.members
+        update = spelled(marks_of(members[0]).base) is not None and mentions(members[0], members[1])
+        return (members[1] if update and len(members) > 2 else members[0]), members[-1]
 
     def _wanted(self, left: Node, right: Node) -> bool:
         only = self.run.only
@@ -106,9 +113,10 @@ class Links:
         members = self.chain.members
         alone = len(members) == 2
         link = Link(self.formula, left, right, left.span, right.span, members[0].span, alone)
-        update = alone and left != right and spelled(marks_of(left).base) is not None and mentions(left, right)
+        update = at == 0 and left != right and spelled(marks_of(left).base) is not None and mentions(left, right)
         known = stopped or (failed(self.failure) if at == 0 and self.failure is not None else None)
         verdict, claim = (known, None) if known is not None else self._verdict(left, right, update=update)
+        update = update and (alone or (claim is not None and has_gradient(claim)))
         if isinstance(verdict, Refuted) and not update:
             verdict = self._repaired(verdict, left, right)
         chain = None if alone else OfChain(self.formula.place(members[0].span).line, ends or "undecided")
@@ -135,7 +143,7 @@ class Links:
 
     def _decided(self, left: Node, right: Node, quick: bool, update: bool) -> tuple[Verdict, Claim | None]:
         claim = elaborate(left, right, self.notation, self.formula.latex, self.assumed.bounds)
-        if update:
+        if update and (len(self.chain.members) == 2 or has_gradient(claim)):
             return Proved(None, readings=claim.readings), claim
         verdict = answered(prove(claim, seed=self.run.seed, quick=quick))
         doubt = self._doubt(claim)

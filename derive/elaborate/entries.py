@@ -46,6 +46,18 @@ def select(
             None if literal == 1 else axis if axis is not None else 1 for axis, literal in zip(axes, raw, strict=True)
         )
         return value(axes, entry(head, (*before, *places)))  # type: ignore[arg-type]
+    chosen = _chosen(sizes, raw, marks, node, state)
+    axes, places = [], []
+    for size, literal, place in zip(sizes, raw, chosen, strict=True):
+        whole = place is None and size != 1 and not below
+        axes.append(state.index(size) if whole else None)
+        places.append(None if literal == 1 else axes[-1] or place or 1)
+    return value(tuple(axes), entry(head, (*before, *places)))  # type: ignore[arg-type]
+
+
+def _chosen(sizes: tuple, raw: tuple, marks: Marks, node: Node, state: State) -> list[Position | None]:
+    """For each axis the place that the sample or a subscript names."""
+    below = marks.below
     chosen: list[Position | None] = [None] * len(sizes)
     if marks.sample is not None:
         if len(sizes) < 2 or raw[1] == 1:
@@ -66,12 +78,7 @@ def select(
         )
     for axis, sub in zip(open_axes, below, strict=False):
         chosen[axis] = position(sub, sizes[axis], node, state)
-    axes, places = [], []
-    for size, literal, place in zip(sizes, raw, chosen, strict=True):
-        whole = place is None and size != 1 and not below
-        axes.append(state.index(size) if whole else None)
-        places.append(None if literal == 1 else axes[-1] or place or 1)
-    return value(tuple(axes), entry(head, (*before, *places)))  # type: ignore[arg-type]
+    return chosen
 
 
 def _is_sampled(sizes: tuple, raw: tuple, other: int, state: State) -> bool:

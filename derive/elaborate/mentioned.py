@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from derive.elaborate.derivatives import split_differential
 from derive.elaborate.labels import label_splits, marks_in
 from derive.elaborate.references import known_name, spelled
 from derive.elaborate.state import State
-from derive.syntax import Chain, Node, Product, Scripts, Sequence, Styled, Symbol, children
+from derive.syntax import Chain, Fraction, Node, Product, Scripts, Sequence, Styled, Symbol, children
 
 
 def names_in(nodes: tuple[Node, ...], state: State) -> frozenset[str]:
@@ -30,6 +31,12 @@ def names_in(nodes: tuple[Node, ...], state: State) -> frozenset[str]:
 
 def _walk(node: Node) -> Iterator[Node]:
     """Every node but the options of a call, `axis=1`, and the letters of a torn word, `np.sum`."""
+    if isinstance(node, Fraction):
+        above, below = split_differential(node.numerator), split_differential(node.denominator)
+        if above is not None and below is not None:
+            for inner in (*above, *below):
+                yield from _walk(inner)
+            return
     yield node
     for inner in children(node):
         if isinstance(node, Sequence) and isinstance(inner, Chain):

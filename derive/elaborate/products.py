@@ -36,6 +36,7 @@ from derive.syntax import Group, Node, Number, Product, Symbol, Text
 from derive.term import MINUS_ONE
 
 ELEMENTWISE = frozenset({"\\odot", "\\circ", "\\bigodot", "⊙", "∘", "\\ast", "*"})
+STARS = ("*", "\\ast")
 PRODUCTS = frozenset({"", ".", "\\cdot", "\\times", "·", "×", "⋅"})
 DIVISIONS = frozenset({"/", "\\div", "÷"})
 Item = tuple[str, Value]
@@ -46,14 +47,14 @@ def product(node: Product, state: State) -> Value:
     segments: list[list[Item]] = [[]]
     for operator, item in items:
         if operator in ELEMENTWISE:
-            if operator in ("*", "\\ast"):
+            if operator in STARS:
                 _note_star(state)
             segments.append([])
         segments[-1].append((operator, item))
     result: Value | None = None
     for segment in segments:
         part = _fold(segment, state)
-        result = part if result is None else _entry_by_entry(result, part, state)
+        result = part if result is None else _entry_by_entry(result, part, segment[0][0], state)
     assert result is not None
     return result
 
@@ -63,8 +64,14 @@ def _note_star(state: State) -> None:
         state.read_as("* is the elementwise product")
 
 
-def _entry_by_entry(left: Value, right: Value, state: State) -> Value:
+def _entry_by_entry(left: Value, right: Value, sign: str, state: State) -> Value:
     both = elementwise(left, right, state.sizes)
+    if both is None and sign in STARS and state.notation.conventions.get("*") != "elementwise":
+        both = multiply(left, right, state.sizes)
+        if both is not None:
+            reading = "is the matrix product: the shapes fit no other reading"
+            state.read_as(f"{sign} between {left.latex} and {right.latex} {reading}")
+            return _spanning(both, left, right, state)
     if both is None:
         raise misfit(left, right, state.sizes)
     if broadcasts(left, right):
