@@ -1,12 +1,13 @@
-"""The links of one chain → claims with their verdicts: shapes, proof or counterexample, doubts, repairs.
+"""The links of a chain: each neighbouring pair of members is a claim, elaborated, decided, repaired where it fails.
 
-In: a chain under its conditions, and what one run wants. Out: checked claims. Refused: nothing; an error is a verdict.
+In: a chain under its conditions, and how far its document declares it. Out: `CheckedClaim`s, each with what its chain's
+ends do. Refused: nothing; a link that cannot be checked is undecided and says why, and the others are checked.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from derive.claim import Claim, Link
 from derive.document import Formula
@@ -23,12 +24,12 @@ from derive.elaborate import (
 from derive.errors import DeriveError, ShapeError
 from derive.failures import answered, failed, mistake
 from derive.notation import Notation
-from derive.outcome import Chain as OfChain
-from derive.outcome import CheckedClaim
+from derive.outcome import Chain, CheckedClaim
 from derive.printing import print_latex
-from derive.prove import holds, prove
+from derive.prove import Worlds, holds, prove
 from derive.repair import repairs
-from derive.syntax import Chain, Empty, Node
+from derive.syntax import Chain as ChainNode
+from derive.syntax import Empty, Node
 from derive.updates import has_gradient
 from derive.verdict import Proved, Refuted, Repair, Undecided, Verdict
 from derive.watch import Watch
@@ -37,22 +38,27 @@ REPAIRS_TRIED = 60
 """How many one-edit changes are tried before a refuted claim is left without a repair."""
 
 
-@dataclass(frozen=True)
-class Run:
-    """What holds for every chain of a document."""
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """What holds for all chains of a document's check."""
 
     path: str
     seed: int
     only: re.Pattern[str] | None
     watch: Watch
+    worlds: Worlds = field(default_factory=Worlds)
+    """What was evaluated of one claim serves the next."""
 
 
 class Links:
-    """The links of one chain, under the chain's own conditions."""
+    """The links of one chain, under the chain's own conditions. `count` are all, wanted or not."""
 
-    def __init__(self, chain: Chain, formula: Formula, assumed: Assumed, failure: DeriveError | None, run: Run):
-        self.chain, self.formula, self.assumed, self.failure, self.run = chain, formula, assumed, failure, run
+    def __init__(
+        self, chain: ChainNode, formula: Formula, assumed: Assumed, failure: DeriveError | None, manner: Manner
+    ):
+        self.chain, self.formula, self.assumed, self.failure, self.manner = chain, formula, assumed, failure, manner
         self.notation = self._notation()
+        self.count = 0
 
     def _notation(self) -> Notation:
         """With what holds for this chain only: the output layer that a cost is applied to."""
@@ -75,24 +81,27 @@ class Links:
                 continue
         return True
 
-    def check(self, used: int) -> tuple[int, list[CheckedClaim]]:
-        """How many links are claims, and those of them that are wanted with their verdicts."""
-        count, found = 0, []
+    def checked(self, used: int) -> list[CheckedClaim]:
+        """Every wanted link after those that the document declares."""
         members, relations = self.chain.members, self.chain.relations
+        found: list[CheckedClaim] = []
         ends: str | None = None
         for at in range(used, len(relations)):
             left, right = members[at], members[at + 1]
             if relations[at] not in EQUALITIES or isinstance(left, Empty):
                 continue
-            count += 1
+            self.count += 1
             if not self._wanted(left, right):
                 continue
-            stopped = self.run.watch.begin()
-            if len(relations) > 1 and ends is None and stopped is None:
+            stopped = self.manner.watch.begin()
+            claim = self._checked(at, left, right, stopped)
+            found.append(claim)
+            if len(relations) > 1 and ends is None and stopped is None and not self._follows(claim, used):
                 ends = self._verdict(*self._ends(), quick=True)[0].name
-            found.append(self._checked(at, left, right, ends, stopped))
-            self.run.watch.end()
-        return count, found
+            self.manner.watch.end()
+        if ends is None and found and len(found) == len(relations) - used:
+            ends = "proved" if all(claim.verdict.name == "proved" for claim in found) else None
+        return [self._in_chain(claim, ends) for claim in found]
 
     def _ends(self) -> tuple[Node, Node]:
         """Head and last member; of an update, the new value as it is first and last written."""
@@ -100,16 +109,28 @@ class Links:
         update = spelled(marks_of(members[0]).base) is not None and mentions(members[0], members[1])
         return (members[1] if update and len(members) > 2 else members[0]), members[-1]
 
+    def _follows(self, claim: CheckedClaim, used: int) -> bool:
+        """Whether the ends may yet agree because every link does: then nobody has to prove it once more."""
+        relations = self.chain.relations
+        whole = all(relation in EQUALITIES for relation in relations) and self.manner.only is None
+        return whole and claim.verdict.name == "proved" and not isinstance(self.chain.members[used], Empty)
+
+    def _in_chain(self, claim: CheckedClaim, ends: str | None) -> CheckedClaim:
+        if len(self.chain.members) == 2:
+            return claim
+        first = self.formula.place(self.chain.members[0].span).line
+        return replace(claim, chain=Chain(first, ends or "undecided"))
+
     def _wanted(self, left: Node, right: Node) -> bool:
-        only = self.run.only
+        only = self.manner.only
         place = self.formula.place(right.span)
         latex = f"{self._text(left)} = {self._text(right)}"
-        return only is None or bool(only.search(latex) or only.search(f"{self.run.path}:{place.line}"))
+        return only is None or bool(only.search(latex) or only.search(f"{self.manner.path}:{place.line}"))
 
     def _text(self, node: Node) -> str:
         return self.formula.latex[node.span.start : node.span.end]
 
-    def _checked(self, at: int, left: Node, right: Node, ends: str | None, stopped: Undecided | None) -> CheckedClaim:
+    def _checked(self, at: int, left: Node, right: Node, stopped: Undecided | None) -> CheckedClaim:
         members = self.chain.members
         alone = len(members) == 2
         link = Link(self.formula, left, right, left.span, right.span, members[0].span, alone)
@@ -119,17 +140,8 @@ class Links:
         update = update and (alone or (claim is not None and has_gradient(claim)))
         if isinstance(verdict, Refuted) and not update:
             verdict = self._repaired(verdict, left, right)
-        chain = None if alone else OfChain(self.formula.place(members[0].span).line, ends or "undecided")
-        return CheckedClaim(
-            self.formula.place(right.span),
-            self._text(left),
-            self._text(right),
-            link,
-            verdict,
-            claim,
-            chain=chain,
-            is_update=update,
-        )
+        place = self.formula.place(right.span)
+        return CheckedClaim(place, self._text(left), self._text(right), link, verdict, claim, is_update=update)
 
     def _verdict(
         self, left: Node, right: Node, quick: bool = False, update: bool = False
@@ -145,7 +157,7 @@ class Links:
         claim = elaborate(left, right, self.notation, self.formula.latex, self.assumed.bounds)
         if update and (len(self.chain.members) == 2 or has_gradient(claim)):
             return Proved(None, readings=claim.readings), claim
-        verdict = answered(prove(claim, seed=self.run.seed, quick=quick))
+        verdict = answered(prove(claim, seed=self.manner.seed, quick=quick, worlds=self.manner.worlds))
         doubt = self._doubt(claim)
         if doubt and isinstance(verdict, Refuted):
             verdict = Undecided(
@@ -164,6 +176,8 @@ class Links:
             return f"{', '.join(claim.undeclared)} is not declared"
         return ""
 
+    # --- repairs ---------------------------------------------------------------------------------------------------
+
     def _repaired(self, verdict: Refuted, left: Node, right: Node) -> Refuted:
         """The least change of one side that is proved."""
         for side, changed in repairs(left, right)[:REPAIRS_TRIED]:
@@ -177,4 +191,4 @@ class Links:
             claim = elaborate(left, right, self.notation, self.formula.latex, self.assumed.bounds)
         except DeriveError:
             return False
-        return holds(claim)
+        return holds(claim, self.manner.worlds)

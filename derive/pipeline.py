@@ -34,7 +34,7 @@ from derive.elaborate import (
 from derive.elaborate.conventions import conventions_of
 from derive.errors import DeriveError, Unreadable
 from derive.expectations import Expectations
-from derive.links import Links, Run
+from derive.links import Links, Manner
 from derive.notation import DefinitionRecord, Notation
 from derive.outcome import CheckedClaim, CheckedDocument, Failure, Note, UnreadFormula
 from derive.pages import pages_of, together, with_hidden
@@ -149,6 +149,7 @@ class Fold:
         ]
         self.notation = gather(trees, conventions_of(self.document, self.notation), several=not claims)
         self.expectations, self.passage = Expectations(), Passage()
+        self.manner = Manner(self.document.path, self.seed, self.only, self.watch)
         for block, tree in parsed:
             if isinstance(block, Directive):
                 self.notes.extend(self.expectations.directive(block))
@@ -232,10 +233,9 @@ class Fold:
         if not self.checking or not EQUALITIES & set(chain.relations):
             return
         assumed = assume(clause.conditions, self.passage.under(chain, self.notation), formula.latex)
-        run = Run(self.document.path, self.seed, self.only, self.watch)
-        count, claims = Links(chain, formula, assumed, failure, run).check(used)
-        self.links += count
-        self.claims += claims
+        links = Links(chain, formula, assumed, failure, self.manner)
+        self.claims += links.checked(used)
+        self.links += links.count
 
     def _declare(
         self, chain: ChainNode, formula: Formula, over: tuple[LayerRange, ...] | None

@@ -42,8 +42,8 @@ MAY_IMPORT = {
     "judging": {*NOUNS, "parse", "elaborate", "prove"},
     "links": {*NOUNS, "failures", "watch", "elaborate", "prove", "repair", "updates"},
     "pipeline": {
-        *NOUNS, "failures", "links", "pages", "watch", "read", "parse", "elaborate", "prove", "cross_check", "repair",
-        "contexts", "expectations", "updates",
+        *NOUNS, "failures", "pages", "watch", "read", "parse", "elaborate", "prove", "cross_check", "repair",
+        "contexts", "expectations", "updates", "links",
     },
     "findings": set(NOUNS),
     "diagnostics": set(),

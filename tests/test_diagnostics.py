@@ -204,6 +204,8 @@ SETTINGS: dict[str, Callable] = {
     "DRV312": guarded_with(pipeline__prove=fails(MemoryError)),
     "DRV313": guarded_with(pipeline__prove=ends),
     "DRV314": guarded_with(MORE, pipeline__prove=ends),
+    "DRV320": checked_with(differentiate__answer___in_matrices=lambda *_: None,
+                           differentiate__answer___in_entries=lambda *_: None),
     "DRV501": refused(unknown_function),
     "DRV502": refused(unknown_term),
     "DRV511": checked_with(cross_check__network__Network__definition=lambda *_: None,

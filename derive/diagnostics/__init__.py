@@ -6,8 +6,10 @@ In: a code. Out: its diagnostic, or the codes that are spelled almost like it. R
 from __future__ import annotations
 
 import difflib
+from itertools import takewhile
 
 from derive.diagnostics.files import FILES
+from derive.diagnostics.gradients import GRADIENTS
 from derive.diagnostics.open_claims import OPEN_CLAIMS
 from derive.diagnostics.reading import READING
 from derive.diagnostics.record import Diagnostic, Sample
@@ -18,7 +20,7 @@ from derive.diagnostics.writing import WRITING
 __all__ = ["DIAGNOSTICS", "Diagnostic", "Sample", "find", "nearest"]
 
 DIAGNOSTICS: dict[str, Diagnostic] = {
-    one.code: one for one in (*READING, *REFUTATIONS, *OPEN_CLAIMS, *WRITING, *SECOND_OPINIONS, *FILES)
+    one.code: one for one in (*READING, *REFUTATIONS, *OPEN_CLAIMS, *GRADIENTS, *WRITING, *SECOND_OPINIONS, *FILES)
 }
 
 
@@ -32,4 +34,11 @@ def nearest(code: str, count: int = 3) -> list[str]:
     """The codes that are spelled almost like it, the nearest first; there are always some."""
     plain = code.strip().upper()
     plain = plain if plain.startswith("DRV") else f"DRV{plain}"
-    return difflib.get_close_matches(plain, DIAGNOSTICS, n=count, cutoff=0.0)
+    alike = difflib.SequenceMatcher(a="", b=plain)
+
+    def likeness(known: str) -> tuple[int, float]:
+        alike.set_seq1(known)
+        same = takewhile(lambda pair: pair[0] == pair[1], zip(known, plain, strict=False))
+        return len(list(same)), alike.ratio()
+
+    return sorted(DIAGNOSTICS, key=likeness, reverse=True)[:count]

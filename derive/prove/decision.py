@@ -12,7 +12,7 @@ from derive.prove.evaluate import Places
 from derive.prove.fields import Value
 from derive.prove.kernel import replay
 from derive.prove.normal_form.budget import Budget, OverBudget
-from derive.prove.refute import Refutation, agrees, defined_somewhere, refute, shown
+from derive.prove.refute import Refutation, Worlds, agrees, defined_somewhere, refute, shown
 from derive.prove.rules.definitions import function_words
 from derive.prove.rules.wording import head_latex, size_latex
 from derive.prove.search import Outcome, search
@@ -22,15 +22,18 @@ from derive.verdict import Array, Counterexample, Proved, Refuted, Undecided, Ve
 PROOF_STEPS = 300_000
 REFUTATION_STEPS = 200_000
 CLOSING_STEPS = 40_000
+WORDS_DIGITS = 10
+"""Of a value in a message; the interval that holds it stands in the counterexample."""
 
 
-def prove(claim: Claim, *, seed: int = 0, quick: bool = False) -> Verdict:
+def prove(claim: Claim, *, seed: int = 0, quick: bool = False, worlds: Worlds | None = None) -> Verdict:
     """The verdict on a claim: the same for the same claim and seed, on every machine.
 
     `quick` leaves out what only decorates a verdict that is not Proved: the ratio of the sides and closing hypotheses.
+    `worlds` are those of claims before it, which may serve again; nothing that is shown comes out of them.
     """
     try:
-        found = refute(claim, seed, Budget(REFUTATION_STEPS))
+        found = refute(claim, seed, Budget(REFUTATION_STEPS), worlds)
     except (OverBudget, RecursionError):
         found = None
     if found is not None:
@@ -45,10 +48,10 @@ def prove(claim: Claim, *, seed: int = 0, quick: bool = False) -> Verdict:
     return undecided(claim, proof, quick)
 
 
-def holds(claim: Claim) -> bool:
-    """Whether the claim is proved; quick to say no, for those who try many claims."""
+def holds(claim: Claim, worlds: Worlds | None = None) -> bool:
+    """Whether the claim is proved; quick to say no, for those who try many claims: with `worlds` if they are alike."""
     try:
-        if not agrees(claim, Budget(REFUTATION_STEPS)):
+        if not agrees(claim, Budget(REFUTATION_STEPS), worlds):
             return False
         proof = search(claim, Budget(CLOSING_STEPS))
         return proof.found and isinstance(proved(claim, proof, seed=0), Proved)
@@ -94,7 +97,7 @@ def refuted(claim: Claim, found: Refutation, quick: bool) -> Refuted:
 
 def _words(value: Value) -> str:
     text = shown(value)
-    return text if isinstance(text, str) else f"between {text[0]} and {text[1]}"
+    return text if isinstance(text, str) else f"≈ {float(text[0]):.{WORDS_DIGITS}g}"
 
 
 def _holds(claim: Claim) -> bool:
