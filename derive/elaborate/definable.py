@@ -61,9 +61,9 @@ def defined_name(marks: Marks, right: Node, notation: Notation) -> tuple[str | N
     for longer, rest in label_splits(name or "", marks.below):
         if longer in notation.declared:
             return longer, replace(marks, below=rest)
-    subs = (sub for node in walk(right) if isinstance(node, Scripts) for sub in marks_of(node).below)
-    used = {sub for sub in subs if not isinstance(unwrap(sub), Number)}
-    return (name, marks) if used & set(marks.below) else labelled(marks)
+    used = {sub for node in walk(right) if isinstance(node, Scripts) for sub in marks_of(node).below}
+    indices = {sub for sub in marks.below if not isinstance(unwrap(sub), Number)}
+    return (name, marks) if used & indices else labelled(marks)
 
 
 def is_circular(name: str, marks: Marks, right: Node, notation: Notation) -> bool:

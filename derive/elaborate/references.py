@@ -148,7 +148,7 @@ def _beside_all_samples(known: str | None, marks: Marks, state: State) -> str | 
     capital = counterpart(known) if known is not None and marks.sample is None and not state.may_declare else None
     if capital is None or not _over_samples(capital, state) or _over_samples(known or "", state):
         return known
-    others = state.mentioned - {known, capital}
+    others = state.mentioned() - {known, capital}
     return capital if any(_over_samples(other, state) for other in others) else known
 
 
