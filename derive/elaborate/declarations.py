@@ -32,7 +32,7 @@ from derive.elaborate.scripts import Marks, is_group, marks_of, plain_letter, un
 from derive.elaborate.sentences import MEMBERSHIP, Condition
 from derive.elaborate.sizes import is_variable, read_layer, read_size
 from derive.elaborate.state import State
-from derive.elaborate.values import Value, aligned, axis_size, describe
+from derive.elaborate.values import Value, aligned, axis_size, describe, shape_of
 from derive.errors import DeriveError, ShapeError, Undeclared
 from derive.notation import Declared, FunctionDefinition, Notation, Shape, Statement
 from derive.syntax import Chain, Group, Node, Number, Product, Scripts, Sequence, Styled, Symbol, walk
@@ -374,7 +374,9 @@ def _left_indices(known: Declared, layer: Layer | None, body: Value, chain: Chai
     sizes = state.member_shape(known, layer)
     axes = tuple(None if size == 1 else state.index(size) for size in sizes)
     left = Value(axes if any(axes) else (), body.term, state.words(chain.members[0]))
-    if left.is_scalar != body.is_scalar or aligned(left, body, state.sizes, broadcast=False) is None:
+    one = left.is_scalar and set(shape_of(body, state.sizes)) == {1}
+    fits = one or left.is_scalar == body.is_scalar
+    if not fits or aligned(left, body, state.sizes, broadcast=False) is None:
         raise ShapeError(
             "DRV201",
             f"the equation's sides have different shapes: {describe(left, state.sizes)}, {describe(body, state.sizes)}",
