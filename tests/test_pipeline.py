@@ -191,10 +191,36 @@ def test_chains(rest: str, expected: list[str], ends: str, layout: str) -> None:
     assert len(document.definitions) == 1
 
 
+HEAD, GOES_ON = f"$$\n{D}\n$$\n", "$$= \\frac{1}{m} dZ^{[l]} A^{[l-1]T}$$\n"
+CONTINUED = [
+    # what stands between, the verdicts of the links, whether a chain is left without its head
+    ("", ["proved"], False),
+    ("so that, with $l$ as it was,\n\n", ["proved"], False),
+    ("\n## Another section\n\n", [], True),
+    ("<!-- derive: skip -->\n", [], False),
+    ("<!-- derive: expect proved -->\n", [], True),
+]
+
+
+@pytest.mark.parametrize(("between", "expected", "torn"), CONTINUED)
+def test_a_chain_goes_on_in_the_next_display(between: str, expected: list[str], torn: bool) -> None:
+    document = check(HEAD + between + GOES_ON)
+    assert verdicts(document) == expected
+    assert any("nothing stands before it" in note.text for note in document.notes) is torn
+
+
+@pytest.mark.parametrize("stop", [",", ".", "\\,.", "，"])
+def test_a_full_stop_before_a_continuation_is_no_end(stop: str) -> None:
+    wrong = GOES_ON.replace("\\frac{1}{m} ", "").replace("$$\n", f"{stop}$$\n")
+    assert verdicts(check(HEAD.replace("\n$$\n", f"{stop}\n$$\n") + GOES_ON)) == ["proved"]
+    assert verdicts(check(HEAD.replace("\n$$\n", f"{stop}\n$$\n") + wrong)) == ["refuted"]
+
+
 def test_what_holds_for_a_chain_only() -> None:
     """A cost applied to layer 2 makes it the last one: in this chain, and not after it."""
-    applied = r"$$dA^{[2]} = \frac{\partial \mathcal{L}(A^{[2]}, Y)}{\partial A^{[2]}} = -\frac{Y}{A^{[2]}} + \frac{1 - Y}{1 - A^{[2]}}$$"
-    plain = r"$$dA^{[2]} = -\frac{Y}{A^{[2]}} + \frac{1 - Y}{1 - A^{[2]}}$$"
+    slope = r"-\frac{Y}{A^{[2]}} + \frac{1 - Y}{1 - A^{[2]}}"
+    applied = rf"$$dA^{{[2]}} = \frac{{\partial \mathcal{{L}}(A^{{[2]}}, Y)}}{{\partial A^{{[2]}}}} = {slope}$$"
+    plain = f"$$dA^{{[2]}} = {slope}$$"
     document = check(f"{applied}\n\n{plain}\n")
     assert verdicts(document) == ["proved", "refuted"]
     first, second = (claim.verdict.readings for claim in document.claims)
@@ -204,7 +230,8 @@ def test_what_holds_for_a_chain_only() -> None:
 def test_a_gradient_may_stand_before_its_definition() -> None:
     network = "$$W \\in \\mathbb{R}^{k \\times n}$$\n$$X \\in \\mathbb{R}^{n \\times m}$$\n$$J = \\|W X\\|_F^2$$\n"
     claim, definition = "$$dW = 2 W X X^T$$\n", "$$dW = \\frac{\\partial J}{\\partial W}$$\n"
-    assert verdicts(check(network + claim + definition, ())) == verdicts(check(network + definition + claim, ())) == ["proved"]
+    for text in (network + claim + definition, network + definition + claim):
+        assert verdicts(check(text, ())) == ["proved"]
 
 
 # --- updates -------------------------------------------------------------------------------------------------------
@@ -244,8 +271,10 @@ def test_a_gradient_is_no_parameter() -> None:
 # --- what a claim carries ------------------------------------------------------------------------------------------
 
 PLACES = {
-    "notes.md": f"Words.\n\n> $$dA^{{[l-1]}} = W^{{[l]T}} dZ^{{[l]}}$$\n\n- 权重 $dW^{{[l]}} = \\frac{{1}}{{m}} dZ^{{[l]}} A^{{[l-1]T}}$\n\n{CHAIN}",
-    "notes.tex": "\\documentclass{article}\n\\begin{document}\n\\begin{align}\n  dA^{[l-1]} &= W^{[l]T} dZ^{[l]} % words\n"
+    "notes.md": "Words.\n\n> $$dA^{[l-1]} = W^{[l]T} dZ^{[l]}$$\n\n"
+    f"- 权重 $dW^{{[l]}} = \\frac{{1}}{{m}} dZ^{{[l]}} A^{{[l-1]T}}$\n\n{CHAIN}",
+    "notes.tex": "\\documentclass{article}\n\\begin{document}\n"
+    "\\begin{align}\n  dA^{[l-1]} &= W^{[l]T} dZ^{[l]} % words\n"
     "\\\\\n  dW^{[l]} &= \\frac{1}{m} dZ^{[l]}\n    A^{[l-1]T}\n\\end{align}\n\\end{document}\n",
     "notes.txt": "dA^{[l-1]} = W^{[l]T} dZ^{[l]}\n  dW^{[l]} = \\frac{1}{m} dZ^{[l]} A^{[l-1]T}\n",
 }

@@ -10,9 +10,11 @@ from derive.elaborate.conditions import assume, at_one_layer, only_ranges
 from derive.elaborate.declarations import EQUALITIES, declare, mentions
 from derive.elaborate.gather import gather, gradient_link
 from derive.elaborate.labels import join_dots, join_labels
+from derive.elaborate.passing import in_passing
 from derive.elaborate.references import spelled
 from derive.elaborate.scripts import marks_of
 from derive.elaborate.sentences import Clause, Remark, clauses
+from derive.elaborate.words import join_words, words_of
 
 __all__ = [
     "EQUALITIES",
@@ -25,12 +27,15 @@ __all__ = [
     "elaborate",
     "gather",
     "gradient_link",
+    "in_passing",
     "join_dots",
     "join_labels",
+    "join_words",
     "marks_of",
     "mentions",
     "only_ranges",
     "single_output",
     "specialised",
     "spelled",
+    "words_of",
 ]

@@ -17,6 +17,7 @@ from derive.elaborate.expressions import evaluate, value_of
 from derive.elaborate.gather import gradient_link, gradient_name
 from derive.elaborate.hypotheses import hypothesis
 from derive.elaborate.labels import marks_in
+from derive.elaborate.passing import speaks_of
 from derive.elaborate.references import labelled, powered_name, spelled
 from derive.elaborate.scripts import Marks, is_group, marks_of, plain_letter, unwrap
 from derive.elaborate.sentences import Condition
@@ -186,7 +187,7 @@ def _function(chain: Chain, notation: Notation, latex: str, source: str) -> Decl
     name = spelled(marks.base)
     if name is None or not marks.bare or not is_group(group, "(") or notation.declared.get(name):
         return None
-    if name in ARRAY_FUNCTIONS:
+    if name in ARRAY_FUNCTIONS or speaks_of(head, chain.members[1]):
         return None
     earlier = notation.functions.get(name)
     if earlier is not None and " of " in earlier.source:

@@ -245,14 +245,15 @@ def _piece(chain: Chain, start: int, end: int) -> Node:
 
 
 def is_words(node: Node) -> bool:
-    """Letters side by side that spell a word: `axis = 1` outside a call."""
-    head = node.members[0] if isinstance(node, Chain) else node
+    """Letters side by side that spell a word: `axis = 1`, `keepdims = True` outside a call."""
+    if isinstance(node, Chain):
+        return is_words(node.members[0]) and all(isinstance(m, Number | Text) or is_words(m) for m in node.members[1:])
     return (
-        isinstance(head, Product)
-        and len(head.factors) >= 3
-        and not any(head.operators)
-        and all(isinstance(f, Symbol) and len(f.name) == 1 and f.name.isalpha() for f in head.factors)
-        and all(one.span.end == two.span.start for one, two in zip(head.factors, head.factors[1:], strict=False))
+        isinstance(node, Product)
+        and len(node.factors) >= 3
+        and not any(node.operators)
+        and all(isinstance(f, Symbol) and len(f.name) == 1 and f.name.isalpha() for f in node.factors)
+        and all(one.span.end == two.span.start for one, two in zip(node.factors, node.factors[1:], strict=False))
     )
 
 

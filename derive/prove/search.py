@@ -21,7 +21,7 @@ from derive.prove.rules.equations import Rewriting, rewriting, symmetry
 from derive.prove.rules.functions import EXPONENTIAL_FORM
 from derive.prove.rules.gradients import cost_parts, is_opaque, uses
 from derive.prove.rules.wording import poly_latex
-from derive.term import Gradient, Head, Inverse, Tensor, subterms, tensors_in
+from derive.term import Entry, Gradient, Head, Inverse, Tensor, subterms, tensors_in
 from derive.verdict import Step
 
 WHEN = ("last", "first")
@@ -219,12 +219,16 @@ def _proposals(state: State, counts: dict[str, int]) -> Iterator[Step]:
 
 
 def _constants(state: State, tensors: list[Tensor]) -> Iterator[Step]:
-    """Tensors that are numbers by definition: α = 0."""
+    """Tensors that are numbers by definition (α = 0), or other names of a tensor (Q = W^{[1]}): before a gradient is
+    unfolded further than it has to be."""
     for tensor in tensors:
         if tensor.layer is not None:
             continue
         instance = state.definitions.definition_of(tensor)
-        if instance is not None and not any(hasattr(t, "head") for t in subterms(state.definitions.body(instance))):
+        if instance is None:
+            continue
+        body = state.definitions.body(instance)
+        if isinstance(body, Entry) or not any(isinstance(t, Entry) for t in subterms(body)):
             yield Step("unfold definition", (tensor,))
 
 

@@ -20,6 +20,7 @@ from pathlib import PurePath
 from derive.document import Document, Macro
 from derive.errors import DeriveError
 from derive.read.bare import read_bare
+from derive.read.continued import continued
 from derive.read.definitions import definitions
 from derive.read.markdown import is_markdown, read_markdown
 from derive.read.notebook import cells
@@ -98,7 +99,7 @@ def read(path: str, text: str) -> Document:
     else:
         read_bare(blocks, 0, len(text))
         macros = ()
-    return Document(path, tuple(blocks.found), macros, {None: tuple(text.split("\n"))})
+    return Document(path, tuple(continued(blocks.found)), macros, {None: tuple(text.split("\n"))})
 
 
 def _notebook(path: str, text: str) -> Document:
@@ -111,7 +112,7 @@ def _notebook(path: str, text: str) -> Document:
         found += blocks.found
         lines[source.cell] = tuple(source.text.split("\n"))
         paragraph = blocks.paragraph + 1
-    return Document(path, tuple(found), macros, lines)
+    return Document(path, tuple(continued(found)), macros, lines)
 
 
 def _macros(text: str, stretches: list[Stretch]) -> tuple[Macro, ...]:

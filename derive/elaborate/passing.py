@@ -1,0 +1,77 @@
+"""Equations in running text that hold for a moment: they define nothing, and nobody claims them.
+
+In: a chain that stands among words, the words right before it, and the notation. Out: whether it is said in passing.
+Refused: nothing. What stands on a line of its own, in a comment of the author or in a context is never said in passing.
+
+| in running text | why it is passed over |
+|---|---|
+| `$y = 1$`, `$\\alpha = 0.01$`, `$z = -10$` | a value for this sentence; numbers of layers and sizes stay |
+| `$i = j$` | a case that is distinguished |
+| `if $\\hat{y} = y$`, `当$y = a$时` | a condition between two names |
+| `$g(z) = z$` | one function among several; of g itself, as in `$g(z) = 1 - g(-z)$`, it is a claim |
+"""
+
+from __future__ import annotations
+
+import re
+
+from derive.elaborate.labels import INDEX_LETTERS
+from derive.elaborate.scripts import marks_of, plain_letter, unwrap
+from derive.elaborate.sizes import read_size
+from derive.notation import Notation
+from derive.syntax import Addition, Chain, Fraction, Node, Number, Product, Scripts, Styled, Symbol, Text, walk
+from derive.term import Size
+
+_CONDITION = re.compile(
+    r"(?:\b(?:if|when|whenever|unless|once|until|assume|suppose)|若|如果|当|假如|假设|除非|只要|直到)\W*$", re.I
+)
+_FUNCTIONS = (Symbol("f"), Symbol("g"), Symbol("h"))
+
+
+def in_passing(chain: Chain, words: str, notation: Notation) -> bool:
+    """`words` are those before the formula, in the same paragraph."""
+    if len(chain.members) != 2 or chain.relations[0] not in ("=", "\\equiv", "≡"):
+        return False
+    left, right = (unwrap(member) for member in chain.members)
+    if _is_name(left) and _is_number(right):
+        size = read_size(left, notation, notation.layer_letters | frozenset(notation.ranges))
+        return not _is_count(size, notation)
+    if {plain_letter(left), plain_letter(right)} <= INDEX_LETTERS:
+        return True
+    if _is_name(left) and _is_name(right) and _CONDITION.search(words):
+        return True
+    return _is_example(left) and not speaks_of(left, right)
+
+
+def _is_count(size: object, notation: Notation) -> bool:
+    """A number of layers, or a size that shapes have used: `$L = 2$`, `$n_2 = 1$` after `n_2 \\times m`."""
+    if not isinstance(size, Size):
+        return False
+    known = {one.name for one in notation.size_symbols}
+    return size.name in known or (size.name in notation.layer_letters and size.name.isupper())
+
+
+def _is_name(node: Node) -> bool:
+    if isinstance(node, Scripts):
+        return node.sup is None or (not isinstance(unwrap(node.sup), Number | Text) and _is_name(node.base))
+    return isinstance(node, Symbol | Styled | Text) and node not in (Symbol("\\infty"), Symbol("\\nabla"))
+
+
+def _is_number(node: Node) -> bool:
+    """`3`, `-10`, `0.9`, `1/2`, `\\frac{1}{2}`, `10^{-7}`, `2 \\times 3`, `\\infty`."""
+    if isinstance(node, Addition | Product | Fraction | Scripts):
+        return all(isinstance(n, Addition | Product | Fraction | Scripts | Number) or n == Symbol("\\infty")
+                   for n in map(unwrap, walk(node)))
+    return isinstance(node, Number) or node == Symbol("\\infty")
+
+
+def _is_example(head: Node) -> bool:
+    """`$g(z) = z$` in running text speaks of one g among several."""
+    return isinstance(head, Product) and len(head.factors) == 2 and head.factors[0] in _FUNCTIONS
+
+
+def speaks_of(head: Node, right: Node) -> bool:
+    """Whether the function of `g(z)` stands on the right side, too."""
+    function = head.factors[0] if isinstance(head, Product) else head
+    return any(node == function or (isinstance(node, Scripts) and marks_of(node).base == function)
+               for node in walk(right))

@@ -1,0 +1,128 @@
+"""Names of several letters without a command: `loss = …`, `error_i = …`, `FinalOutput`.
+
+In: the trees of a document, and what is named already. Out: the trees, in which each such name is one symbol. Refused:
+nothing; letters side by side stay a product unless they stand alone on the left of an equation somewhere, whose other
+members use at most one of these letters by itself: `xyz = x(yz)` is about products.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import fields, replace
+from typing import TypeVar
+
+from derive.elaborate.calls import KNOWN
+from derive.elaborate.scripts import is_group, unwrap
+from derive.elaborate.sentences import is_words
+from derive.syntax import Chain, Node, Product, Scripts, Statements, Symbol, walk
+
+Kind = TypeVar("Kind", bound=Node)
+SHORTEST = 3
+SHORTEST_DIFFERENTIAL = 4
+"""`dWx` may be dW and x."""
+DEFINES = frozenset({"=", ":=", "\\coloneqq", "\\triangleq", "\\equiv", "\\leftarrow", "\\gets", "≡"})
+
+
+def words_of(trees: Iterable[Statements]) -> frozenset[str]:
+    """The words that stand alone on the left of an equation."""
+    chains = (part for tree in trees for part in tree.parts if isinstance(part, Chain))
+    return frozenset(word for chain in chains if (word := _head(chain)) is not None)
+
+
+def _head(chain: Chain) -> str | None:
+    head = unwrap(chain.members[0])
+    if not isinstance(head, Product) or any(head.operators) or head.signs or chain.relations[0] not in DEFINES:
+        return None
+    if is_words(chain):
+        return None
+    factors = head.factors[:-1] if is_group(head.factors[-1], "(") else head.factors
+    run = _run(factors, 0)
+    word = "".join(_letter(factor) or "" for factor in factors)
+    if run < len(factors) or run < (SHORTEST_DIFFERENTIAL if word.startswith("d") else SHORTEST):
+        return None
+    if word.isupper() or word in KNOWN:
+        return None
+    return word if len(set(_letters_alone(chain.members[1:])) & set(word)) < 2 else None
+
+
+def _letters_alone(members: Iterable[Node]) -> Iterator[str]:
+    """Letters that stand by themselves, in no word."""
+    for member in members:
+        within: set[int] = set()
+        for node in walk(member):
+            if isinstance(node, Product):
+                at = 0
+                while at < len(node.factors):
+                    run = max(_run(node.factors, at), 1)
+                    within |= {id(factor) for factor in node.factors[at : at + run]} if run >= SHORTEST else set()
+                    at += run
+            if isinstance(node, Symbol) and id(node) not in within:
+                yield node.name
+
+
+def _letter(node: Node) -> str | None:
+    base = node.base if isinstance(node, Scripts) else node
+    return base.name if isinstance(base, Symbol) and len(base.name) == 1 and base.name.isalpha() else None
+
+
+def _run(factors: tuple[Node, ...], start: int) -> int:
+    """How many letters stand side by side from `start`; only the last may have scripts."""
+    end = start
+    while end < len(factors) and _letter(factors[end]) is not None and factors[end].span.end > factors[end].span.start:
+        if end > start and factors[end - 1].span.end != factors[end].span.start:
+            break
+        end += 1
+        if isinstance(factors[end - 1], Scripts):
+            break
+    return end - start
+
+
+def join_words(node: Kind, words: frozenset[str]) -> Kind:
+    """The tree with each of the words as one symbol."""
+    changes: dict[str, object] = {}
+    for field in fields(node):
+        inner = getattr(node, field.name)
+        if isinstance(inner, Node):
+            changes[field.name] = join_words(inner, words)
+        elif isinstance(inner, tuple) and inner and isinstance(inner[0], Node | tuple):
+            changes[field.name] = tuple(_joined(item, words) for item in inner)
+    node = replace(node, **changes) if changes else node  # type: ignore[arg-type]
+    return _join_factors(node, words) if isinstance(node, Product) else node  # type: ignore[return-value]
+
+
+def _joined(item: object, words: frozenset[str]) -> object:
+    if isinstance(item, tuple):
+        return tuple(_joined(part, words) for part in item)
+    return join_words(item, words) if isinstance(item, Node) else item
+
+
+def _join_factors(node: Product, words: frozenset[str]) -> Node:
+    kept: list[Node] = []
+    operators: list[str] = []
+    at = 0
+    while at < len(node.factors):
+        run = _run(node.factors, at)
+        if any(node.operators[at : at + run - 1]) or node.signs:
+            run = 1
+        letters = node.factors[at : at + run]
+        word = "".join(_letter(factor) or "" for factor in letters)
+        run = run if word in words else max(run, 1)
+        if at:
+            operators.append(node.operators[at - 1])
+        if word in words:
+            kept.append(_named(word, letters))
+        else:
+            kept += node.factors[at : at + run]
+            operators += node.operators[at : at + run - 1]
+        at += run
+    if len(kept) == len(node.factors):
+        return node
+    return kept[0] if len(kept) == 1 else replace(node, factors=tuple(kept), operators=tuple(operators))
+
+
+def _named(word: str, letters: tuple[Node, ...]) -> Node:
+    last = letters[-1]
+    start = letters[0].span.start
+    base = last.base if isinstance(last, Scripts) else last
+    name = Symbol(word, span=replace(base.span, start=start))
+    return replace(last, base=name, span=replace(last.span, start=start)) if isinstance(last, Scripts) else name
