@@ -306,7 +306,7 @@ class World:
 
         def number(i: int, j: int) -> mpf:
             size = mpf(rng.randint(1_500_000, 8_500_000)) / 10_000_000
-            return size if positive else (2 * size if rng.random() < 0.5 else -2 * size)
+            return size if positive else rng.choice((-3, -2, -1, 1, 2, 3)) * size
 
         value = make(rows, cols, number)
         for left, _ in self.facts.hypotheses:
