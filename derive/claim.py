@@ -9,10 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from derive.document import Formula, Span
-from derive.errors import DeriveError
 from derive.notation import Notation
 from derive.syntax import Node
-from derive.term import Definition, Determinant, Entry, Index, Inverse, LayerRange, Size, Term, subterms
+from derive.term import Definition, Index, LayerRange, Size, Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +43,6 @@ class Claim:
     """Names that the document does not declare and that were taken as any number or any function: what is proved holds
     for all of them, but nothing is refuted by choosing one."""
     hypotheses: tuple[str, ...] = ()
-
-
-def refuse_inverses(claim: Claim, form: str) -> None:
-    """DeriveError where a claim rests on an inverse or a determinant, for those who have no form for them."""
-    for term in (claim.left.term, claim.right.term, *(definition.body for definition in claim.definitions)):
-        for part in subterms(term):
-            if isinstance(part, Entry) and isinstance(part.head, Inverse | Determinant):
-                what = "an inverse" if isinstance(part.head, Inverse) else "a determinant"
-                raise DeriveError("DRV501", f"{what} has no {form} form", hint="its derivative is proved all the same")
 
 
 @dataclass(frozen=True, slots=True)

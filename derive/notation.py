@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from derive.document import Place
+from derive.document import Macro, Place
 from derive.syntax import Chain, Node
 from derive.term import Definition, Function, Head, Layer, LayerRange, Size, Term
 
@@ -116,6 +116,8 @@ class Notation:
     positive: frozenset[str] = frozenset()
     hypotheses: tuple[str, ...] = ()
     readings: tuple[str, ...] = ()
+    macros: tuple[Macro, ...] = ()
+    """Of the document and its contexts; of two with one name the later holds."""
     statements: tuple[Statement, ...] = ()
     """What declared all this, in the order of the document and its contexts; writers say it again."""
 

@@ -150,6 +150,7 @@ class Fold:
 
     def run(self, claims: bool = True) -> None:
         self.checking = claims
+        self.notation = self.notation.with_(macros=self.notation.macros + self.document.macros)
         parsed = [(block, self._parse(block)) for block in _with_hidden(self.document)]
         words = words_of(tree for _, tree in parsed if isinstance(tree, Statements)) | self.notation.declared.keys()
         parsed = [(block, join_words(tree, words) if isinstance(tree, Statements) else tree) for block, tree in parsed]
@@ -196,7 +197,7 @@ class Fold:
             return None
         self.formulas += 1
         try:
-            return join_dots(join_labels(parse(block.latex, self.document.macros)))
+            return join_dots(join_labels(parse(block.latex, self.notation.macros)))
         except Unreadable as error:
             if block.display or "=" in block.latex:
                 at = block.place(error.span or Span(0, len(block.latex)))

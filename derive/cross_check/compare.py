@@ -11,7 +11,7 @@ lambdified functions of the claim's SymPy equation.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -154,7 +154,7 @@ def _difference(
     tried = 0
     for scale in scales:
         fitting = 0
-        for laid in laboratory.draws(claim, scale):
+        for laid in _laid(claim, laboratory, scale):
             network = laid.written.network
             try:
                 for case in cases(claim, network):
@@ -174,6 +174,12 @@ def _difference(
     if not tried:
         raise DeriveError("DRV518", "there is no layer in the range of the claim")
     return None
+
+
+def _laid(claim: Claim, laboratory: Laboratory, scale: Scale) -> Iterator[Laid]:
+    """The draws of a scale, then those with other sizes in its place: `M^T M` of a wide M has no inverse."""
+    yield from laboratory.draws(claim, scale)
+    yield from laboratory.draws(claim, replace(scale, samples=scale.sizes[0], sizes=scale.sizes[::-1]))
 
 
 def _sizes(network: Network) -> tuple[tuple[str, int], ...]:

@@ -16,11 +16,13 @@ from derive.formulate.naming import settle_size
 from derive.notation import Notation
 from derive.term import (
     Definition,
+    Determinant,
     Entry,
     Function,
     Gradient,
     Head,
     Index,
+    Inverse,
     Layer,
     LayerRange,
     Position,
@@ -32,7 +34,6 @@ from derive.term import (
     move_size,
     move_term,
     subterms,
-    tensor_of,
 )
 
 MOST_ENTRIES = 64
@@ -52,13 +53,6 @@ class Scale:
 
 SMALL = Scale(layers=2, samples=2, sizes=(2, 3))
 DEEP = Scale(layers=3, samples=3, sizes=(1, 2))
-
-
-def written_out(head: Head) -> Tensor:
-    """A head that can be written out at explicit sizes; an inverse or a determinant is not."""
-    if not isinstance(head, Tensor):
-        raise DeriveError("DRV511", f"an inverse or a determinant of {tensor_of(head).name} is not written out")
-    return head
 
 
 @dataclass
@@ -201,7 +195,8 @@ class Network:
         """The sizes of a head's axes: as defined, as declared, or as its entries show them."""
         if isinstance(head, Gradient):
             return self.shape(head.cost) + self.shape(head.of)
-        head = written_out(head)
+        if isinstance(head, Inverse | Determinant):
+            return self.shape(head.of) if isinstance(head, Inverse) else ()
         definition = self.definition(head)
         if definition is not None:
             return self._small(head, tuple(self.size(i.size) for i in definition.indices))
@@ -251,7 +246,8 @@ class Network:
         """The concrete tensors that a head rests on, itself included."""
         if isinstance(head, Gradient):
             return self.reach(head.cost) | self.reach(head.of)
-        head = written_out(head)
+        if isinstance(head, Inverse | Determinant):
+            return self.reach(head.of)
         if head not in self._reach:
             if head in self._open:
                 raise DeriveError("DRV513", f"{head.name} is defined by itself")

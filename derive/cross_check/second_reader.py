@@ -40,6 +40,8 @@ NO_BODY = "no scalar body"
 POINTS = 3
 MOST_ATOMS = 7
 TOLERANCE = 1e-9
+SAME_LETTER = 5.0
+"""What two names of the same letter reach at least."""
 OPAQUE = frozenset({"sigmoid", "relu"})
 """Known functions that are written as functions: an atom with their arguments, unless `\\max` spells them."""
 
@@ -144,7 +146,7 @@ class _Ours:
 
 
 def paired(body: Body, atoms: list[Atom]) -> dict[str, sympy.Symbol]:
-    """Which of our atoms each letter stands for, by name and marks. Refused (Unheard): atoms that look alike."""
+    """Which of our atoms each letter stands for, by name and marks. Refused (Unheard): what does not match."""
     letters = list(body.atoms)
     if (letters and not atoms) or len(letters) < len(atoms) or len(letters) > MOST_ATOMS:
         raise Unheard("the names of the formula cannot be paired with ours")
@@ -152,16 +154,15 @@ def paired(body: Body, atoms: list[Atom]) -> dict[str, sympy.Symbol]:
         (letter, k): likeness(body.atoms[letter], atom.words) for letter in letters for k, atom in enumerate(atoms)
     }
     if len(letters) == len(atoms):
-        found = sorted(
-            (
-                (sum(scores[pair] for pair in zip(letters, order, strict=True)), order)
-                for order in permutations(range(len(atoms)))
-            ),
-            reverse=True,
-        )
-        if len(found) > 1 and found[0][0] == found[1][0]:
+        total = {
+            order: sum(scores[pair] for pair in zip(letters, order, strict=True))
+            for order in permutations(range(len(atoms)))
+        }
+        # Of pairings that are equally like, the one in the order of writing: x and x^T are two entries of one x.
+        chosen = max(total, key=lambda order: total[order])
+        tied = sum(score == total[chosen] for score in total.values()) > 1
+        if tied and any(scores[pair] < SAME_LETTER for pair in zip(letters, chosen, strict=True)):
             raise Unheard("two names of the formula cannot be told apart")
-        chosen = found[0][1]
     else:
         # Two spellings of one thing, a^{[2](i)} and A^{[2]}: each goes to what it resembles most.
         chosen = tuple(max(range(len(atoms)), key=lambda k, letter=letter: scores[letter, k]) for letter in letters)

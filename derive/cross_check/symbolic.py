@@ -22,10 +22,12 @@ from derive.formulate.functions import KNOWN
 from derive.term import (
     Apply,
     Delta,
+    Determinant,
     Entry,
     Function,
     Gradient,
     Head,
+    Inverse,
     Plus,
     Power,
     Rational,
@@ -127,9 +129,25 @@ class Written:
         relevant = cut & self.network.reach(head)
         key = head, places, relevant
         if key not in self._entries:
-            make = self._gradient if isinstance(head, Gradient) else self._tensor
-            self._entries[key] = make(head, places, relevant)  # type: ignore[arg-type]
+            self._entries[key] = self._made(head, places, relevant)
         return self._entries[key]
+
+    def _made(self, head: Head, places: Places, cut: Cut) -> Expression:
+        if isinstance(head, Gradient):
+            return self._gradient(head, places, cut)
+        return self._tensor(head, places, cut) if isinstance(head, Tensor) else self._of_matrix(head, places, cut)
+
+    def _of_matrix(self, head: Inverse | Determinant, places: Places, cut: Cut) -> Expression:
+        """By Leibniz' and Cramer's formulas."""
+        rows, columns = self.network.shape(head.of)
+        if rows != columns:
+            raise DeriveError("DRV511", f"{head.of.name} is not square at these sizes")
+        matrix = sympy.Matrix(rows, columns, lambda i, j: self.entry(head.of, (i + 1, j + 1), cut))
+        determinant = matrix.det(method="berkowitz")
+        if isinstance(head, Determinant):
+            return determinant
+        row, column = places
+        return matrix.cofactor(column - 1, row - 1, method="berkowitz") / determinant
 
     def symbol(self, tensor: Tensor, places: Places) -> sympy.Symbol:
         if (tensor, places) not in self.symbols:

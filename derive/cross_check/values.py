@@ -84,11 +84,21 @@ class Values:
             return +CONSTANTS[expression]
         if type(expression) in PLAIN:
             return PLAIN[type(expression)](self(expression.args[0]))
+        if isinstance(expression, sympy.Piecewise):
+            branches: Any = expression.args
+            return self(next(branch for branch, condition in branches if self._holds(condition)))
+        if expression in (sympy.nan, sympy.zoo):
+            raise OutOfDomain
         if isinstance(expression, sympy.Max | sympy.Min):
             return (max if isinstance(expression, sympy.Max) else min)(map(self, expression.args))
         raise DeriveError(
             "DRV515", f"{type(expression).__name__} has no numeric rule", hint="add it to derive/cross_check/values.py"
         )
+
+    def _holds(self, condition: Any) -> bool:
+        """A comparison at its values."""
+        sides = [sympy.Float(str(self(side)), DIGITS) for side in condition.args]
+        return bool(condition.func(*sides) if sides else condition)
 
     def _symbol(self, symbol: sympy.Symbol) -> Any:
         """An input's value, or, where the network was cut, the value of what was there."""
@@ -100,7 +110,7 @@ class Values:
 
     def _power(self, base: Expression, exponent: Expression) -> Any:
         value = self(base)
-        if value == 0 and exponent.is_negative:
+        if exponent.is_negative and abs(value) < TOLERANCE:
             raise OutOfDomain
         if exponent.is_Integer:
             return value ** int(exponent)

@@ -1,17 +1,21 @@
-"""Names that mean the same everywhere, unless the document declares them: I, δ_ij, π.
+"""Names that mean the same everywhere, unless the document declares them: I, δ_ij, π; and sizes used as numbers.
 
 In: a name with its marks. Out: a Value, or None for every other name. Refused: nothing.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
+from fractions import Fraction
+
 from derive.elaborate.arrays import identity
+from derive.elaborate.numbers import rational
 from derive.elaborate.scripts import Marks, plain_letter, unwrap
 from derive.elaborate.sizes import read_size
 from derive.elaborate.state import State
-from derive.elaborate.values import Value
-from derive.syntax import Node
-from derive.term import ONE, Apply, Delta, Function, Index, Size
+from derive.elaborate.values import Value, power
+from derive.syntax import Node, Scripts
+from derive.term import ONE, Apply, Delta, Function, Index, Rational, Size, SizeValue
 
 PI = Apply(Function("pi", known=True), (ONE,), (0,))
 """The number π: a function that is constant."""
@@ -61,3 +65,26 @@ def _index(node: Node, state: State) -> Index | None:
     if bound is not None:
         return bound if isinstance(bound, Index) else None
     return state.free.setdefault(letter, Index(letter, state.sizes.fresh()))
+
+
+def size_number(size: Size, node: Node, state: State) -> Value:
+    """A size as a number, as in 1/m."""
+    resolved = state.sizes.resolve(size)
+    number = SizeValue(resolved) if isinstance(resolved, Size) else Rational(Fraction(resolved))
+    return Value((), number, state.words(node), node.span)
+
+
+def power_of_size(marks: Marks, node: Node, state: State) -> Value | None:
+    """`n^2`, `n_l^2`: a power of a size, unless the document writes the layers of n above it."""
+    exponent = rational(marks.power) if marks.power is not None else Fraction(-1) if marks.inverse else None
+    plain = replace(marks, power=None, inverse=False, below=()) == Marks(marks.base)
+    if exponent is None or not plain or not isinstance(node, Scripts):
+        return None
+    size = read_size(replace(node, sup=None), state.notation, state.layer_names())
+    symbols = state.notation.size_symbols
+    if not isinstance(size, Size):
+        return None
+    family = any(s.name == size.name and s.layer is not None for s in symbols)
+    if family != (size.layer is not None) or (not family and size not in symbols):
+        return None
+    return power(size_number(size, node, state), exponent)

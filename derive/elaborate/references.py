@@ -8,10 +8,9 @@ object.
 from __future__ import annotations
 
 from dataclasses import replace
-from fractions import Fraction
 
 from derive.elaborate.arrays import inverse, is_matrix_power, matrix_power
-from derive.elaborate.constants import constant
+from derive.elaborate.constants import constant, power_of_size, size_number
 from derive.elaborate.labels import is_label, label_splits
 from derive.elaborate.numbers import rational, whole_number
 from derive.elaborate.scripts import Marks, plain_letter, unwrap
@@ -29,9 +28,7 @@ from derive.term import (
     Layer,
     LayerRange,
     Position,
-    Rational,
     Size,
-    SizeValue,
     Tensor,
     move_head,
 )
@@ -238,11 +235,12 @@ def _range(declared: Declared, layer: Layer | None, state: State) -> None:
 
 def _number_or_new(name: str, marks: Marks, layer: Layer | None, node: Node, state: State) -> Value:
     """An undeclared name: a size, a rate, a new tensor of a definition, or an error."""
+    squared = power_of_size(marks, node, state)
+    if squared is not None:
+        return squared
     size = read_size(node, state.notation, state.layer_names())
     if isinstance(size, Size) and is_size(size, state):
-        resolved = state.sizes.resolve(size)
-        number = SizeValue(resolved) if isinstance(resolved, Size) else Rational(Fraction(resolved))
-        return Value((), number, state.words(node), node.span)
+        return size_number(size, node, state)
     if name in RATES and layer is None and not marks.below and marks.sample is None:
         state.read_as(f"{name} is a number ({RATES[name]})")
         state.undeclared_names.add(name)

@@ -18,11 +18,11 @@ import numpy as np
 import sympy
 from sympy.core.function import AppliedUndef
 
-from derive.claim import Claim, refuse_inverses
+from derive.claim import Claim
 from derive.formulate.equation import Expression, Writer
 from derive.formulate.naming import Argument, Callback, Meaning, arguments, settle_head, settle_size
 from derive.notation import Notation
-from derive.term import Entry, Index, Size, Sum, Term, subterms
+from derive.term import Determinant, Entry, Index, Inverse, Size, Sum, Term, subterms
 
 TAKE, TOTAL, CALL, EQUAL, LARGER, SMALLER = (
     sympy.Function(f"derive_{name}") for name in ("take", "total", "call", "equal", "larger", "smaller")
@@ -67,6 +67,7 @@ def to_numpy(claim: Claim) -> tuple[Callable[..., np.ndarray], Callable[..., np.
     An array has one axis for each axis of its tensor; an axis of literal size 1 may be there or not (a column vector
     is `(n, 1)` or `(n,)`). What comes back has the claim's shape, a matrix with both its axes, a scalar with none;
     a claim about entries (`dW_{jk} = …`) gives the array of all of them.
+    Inverses and determinants are computed from the matrix, which is the argument.
     Unknown functions and their derivatives (`g_L`, `g_L_prime`) are callables that act entry by entry; gradients are
     arrays that the caller gives. Sizes come from the arrays; one that no array has is an argument. A layer stays a
     letter: `W^{[l]}` and `A^{[l-1]}` of one and the same l are the arguments `W_l` and `A_l_minus_1`.
@@ -77,7 +78,6 @@ def to_numpy(claim: Claim) -> tuple[Callable[..., np.ndarray], Callable[..., np.
 
 def lower(claim: Claim) -> Lowered:
     """`to_numpy`, with what each argument stands for."""
-    refuse_inverses(claim, "NumPy")
     found = arguments(claim)
     return Lowered(_side(claim, claim.left.term, found, "left"), _side(claim, claim.right.term, found, "right"), found)
 
@@ -177,6 +177,8 @@ def _axes(claim: Claim) -> Axes:
                 sizes = tuple(
                     settle_size(i.size, claim.notation) if isinstance(i, Index) else None for i in term.indices
                 )
+                if isinstance(head, Inverse | Determinant):
+                    head, sizes = head.of, sizes or (None, None)
                 known = found.get(head, (None,) * len(sizes))
                 found[head] = tuple(a if a is not None else b for a, b in zip(known, sizes, strict=True))
     return found
@@ -246,6 +248,9 @@ def _input(
         return np.arange(1, length + 1).reshape((1,) * axis + (length,) + (1,) * (len(indices) - axis - 1))
     if isinstance(meaning, Size):
         return _number(meaning, sizes, claim.notation)
+    if isinstance(meaning, Inverse | Determinant):
+        matrix = _input((kind, meaning.of), given, sizes, indices, claim, keywords, name)
+        return np.linalg.inv(matrix) if isinstance(meaning, Inverse) else np.linalg.det(matrix)
     if meaning not in given:
         argument = keywords[meaning]  # type: ignore[index]
         raise TypeError(f"the {name} side needs {argument.latex}, as {argument.keyword}")

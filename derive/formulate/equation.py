@@ -1,7 +1,8 @@
 """Claim → SymPy equation: entries as Indexed, sums with their limits, unknown functions, Kronecker deltas.
 
 In: a Claim. Out: `sympy.Eq(left, right, evaluate=False)` for the entry at the claim's free indices. Refused: functions
-without a SymPy form (DeriveError). Sizes are positive integer symbols, indices run from 1, layers are part of a name.
+without a SymPy form (DeriveError). Sizes are positive integer symbols, indices run from 1, layers are part of a name;
+gradients, inverses and determinants are arrays of their own names (`dZ`, `X^{-1}`, `\\det X`).
 
 SymPy cancels a/a on sight and compares sums by the name of the index, so the equation is for reading, differentiating
 and lambdifying; that it holds is decided elsewhere. Bound indices are unique within a claim, so nothing is captured.
@@ -14,7 +15,7 @@ from typing import Any
 
 import sympy
 
-from derive.claim import Claim, refuse_inverses
+from derive.claim import Claim
 from derive.errors import DeriveError
 from derive.formulate.functions import known
 from derive.formulate.naming import Callback, Meaning, latex_of, settle_function, settle_head, settle_size
@@ -30,7 +31,6 @@ def to_sympy(claim: Claim) -> sympy.Eq:
 
     `dZ^{[L]} = A^{[L]} - Y` becomes `Eq(dZ^{[L]}[i, j], A^{[L]}[i, j] - Y[i, j])`.
     """
-    refuse_inverses(claim, "SymPy")
     writer = Writer(claim.notation)
     equation: Any = sympy.Eq(writer.term(claim.left.term), writer.term(claim.right.term), evaluate=False)
     return equation

@@ -267,7 +267,8 @@ class _Found:
     def collect(self, term: Term) -> None:
         match term:
             case Entry(head=head, indices=indices):
-                self.meanings.setdefault(settle_head(head, self.notation))
+                settled = settle_head(head, self.notation)
+                self.meanings.setdefault(settled.of if isinstance(settled, Inverse | Determinant) else settled)
                 sizes = [self.note(position) for position in indices]
                 self.carried.update(
                     s for s, i in zip(sizes, indices, strict=True) if isinstance(s, Size) and isinstance(i, Index)

@@ -34,7 +34,7 @@ def _commands(names: str) -> list[str]:
 
 _WORDS_BY_KIND = {
     LETTER: GREEK_NAMES + " " + SIGN_NAMES,
-    DOTS: "dots ldots cdots vdots ddots dotsc dotsb dotsm dotsi dotso iddots",
+    DOTS: "dots ldots cdots vdots ddots hdots dotsc dotsb dotsm dotsi dotso iddots adots",
     FUNCTION: "log ln lg exp sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh coth det arg Pr dim "
               "ker deg gcd hom",
     BIG: "sum prod int oint iint iiint max min sup inf lim limsup liminf argmax argmin coprod bigcup bigcap "
@@ -45,7 +45,7 @@ _WORDS_BY_KIND = {
            "mathbbm Bbb substack",
     SWITCH: "bf rm it sf tt cal scr frak bfseries itshape ttfamily",
     TEXT: "text textrm textbf textit textsf texttt textnormal textup textsc textmd emph mbox hbox operatorname "
-          "operatorname* eqref ref autoref cite citep citet footnote lstinline",
+          "operatorname* eqref ref autoref cite citep citet footnote lstinline intertext shortintertext",
     FRACTION: "frac dfrac tfrac cfrac sfrac nicefrac",
     ROOT: "sqrt",
     OVER: "over choose atop",
@@ -113,6 +113,27 @@ SPELLINGS: dict[str, str] = {
     "<=": "\\leq", ">=": "\\geq", "->": "\\to", "\\*": "*", "\\_": "_", "\\sb": "_", "\\sp": "^",
 }
 SPELLINGS |= dict(zip(_SIGNS_IN_UNICODE[::2], _SIGNS_IN_UNICODE[1::2], strict=True))
+# Short names that KaTeX and MediaWiki have for signs, and what a page's HTML makes of three characters.
+_SHORT_NAMES = r"""
+    \infin \infty   \isin \in   \sdot \cdot   \plusmn \pm   \lang \langle   \rang \rangle
+    \empty \emptyset   \exist \exists   \larr \leftarrow   \rarr \to   \rArr \Rightarrow   \harr \leftrightarrow
+    \sub \subset   \sube \subseteq   \bull \bullet   \thetasym \vartheta   &lt; <   &gt; >   &amp; &
+""".split()
+SPELLINGS |= dict(zip(_SHORT_NAMES[::2], _SHORT_NAMES[1::2], strict=True))
+COMMANDS |= {name: COMMANDS[SPELLINGS[name]] for name in _SHORT_NAMES[::2] if name[0] == "\\"}
+LETTERS_OF_SETS: dict[str, str] = {f"\\{letter}": letter for letter in "RNZQC"} | {"\\Reals": "R", "\\reals": "R"}
+COMMANDS |= dict.fromkeys(LETTERS_OF_SETS, ALPHABET)
+
+# Commands that many preambles declare: what to write, where a document uses one and declares none.
+USUAL_MACROS: dict[str, str] = {
+    "\\norm": "[1]{\\|#1\\|}", "\\abs": "[1]{|#1|}", "\\set": "[1]{\\{#1\\}}",
+    "\\inner": "[2]{\\langle #1, #2 \\rangle}",
+    "\\dv": "[2]{\\frac{d #1}{d #2}}", "\\pdv": "[2]{\\frac{\\partial #1}{\\partial #2}}", "\\grad": "{\\nabla}",
+    "\\T": "{\\top}", "\\E": "{\\mathbb{E}}", "\\vb": "[1]{\\mathbf{#1}}", "\\loss": "{\\mathcal{L}}",
+    "\\eps": "{\\epsilon}",
+    **{f"\\{name}": f"{{\\operatorname{{{name}}}}}" for name in
+       "tr Tr diag softmax sigmoid relu ReLU rank vect sign sgn LayerNorm BatchNorm".split()},
+}
 
 # Names of math alphabets in Unicode and the command of each.
 ALPHABETS: dict[str, str] = {
@@ -123,7 +144,11 @@ ALPHABETS: dict[str, str] = {
 
 # Fonts that hold a word as often as a letter: `\mathrm{ReLU}` is a word, `\mathrm{d}` a letter in roman.
 WORD_STYLES = frozenset(_commands("mathrm mathsf mathtt mathit rm"))
+BETWEEN_ROWS = frozenset(_commands("intertext shortintertext"))
 UPRIGHT_TEXT = frozenset(_commands("operatorname operatorname*"))
+
+# What stands for all values of an index: `A_{i\\cdot}`, `A_{\\cdot j}`, `p_{\\backslash i}`.
+PLACEHOLDERS = frozenset(_commands("cdot backslash setminus bullet")) | {"*"}
 
 # Big operators that take an argument in brackets when they have no limits: `\max(0, z)`.
 CALLED = frozenset(_commands("max min sup inf argmax argmin"))

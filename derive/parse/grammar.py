@@ -48,6 +48,7 @@ class Parser:
         self.tokens = tokens
         self.position = 0
         self.in_list = False
+        self.in_subscript = False
         self.depth = 0
 
     # ---- tokens -------------------------------------------------------------------------------------------------
@@ -224,6 +225,13 @@ class Parser:
             return self.position == 0
         return following.kind in _ENCLOSED and following.text not in ("|", "\\|", "\\mid")
 
+    def is_placeholder(self) -> bool:
+        """The `\\cdot` of `A_{i\\cdot}` and `A_{\\cdot j}`, which has nothing on its one side."""
+        if not self.in_subscript or self.token.kind != c.PRODUCT or self.token.text not in c.PLACEHOLDERS:
+            return False
+        before, after = self.tokens[self.position - 1].kind, self.tokens[self.position + 1].kind
+        return before in (c.BRACE, c.SEPARATOR) or after in (c.END_BRACE, c.SEPARATOR)
+
     def sign_alone(self) -> Node:
         token = self.take()
         return Symbol(token.text, span=token.span)
@@ -243,7 +251,7 @@ class Parser:
         if self.in_list and isinstance(factors[0], Dots):
             return factors[0]
         while True:
-            if self.token.kind == c.PRODUCT:
+            if self.token.kind == c.PRODUCT and not self.is_placeholder():
                 operators.append(self.take().text)
                 signs.append(self.take().text if self.token.kind == c.SIGN else "")
             elif self.continues_product():
@@ -260,6 +268,8 @@ class Parser:
     def continues_product(self) -> bool:
         """Whether a factor follows side by side."""
         token = self.token
+        if self.is_placeholder():
+            return True
         if token.kind == c.BAR:
             return self.tokens[self.position + 1].kind in (c.SUB, c.SUP)
         if token.kind not in OPERANDS or (token.kind == c.DOTS and self.in_list):
@@ -308,6 +318,8 @@ class Parser:
             return self.scripts(self.empty(), start)
         if token.kind == c.BAR and self.tokens[start + 1].kind in (c.SUB, c.SUP):
             return self.scripts(Symbol(token.text, span=self.take().span), start)
+        if self.is_placeholder():
+            return self.sign_alone()
         read = OPERANDS.get(token.kind)
         if read is None:
             raise self.unexpected("an operand", "complete the formula, or remove the sign before it")
@@ -334,7 +346,9 @@ class Parser:
             token = self.take()
             marks.append(token.text)
             if token.kind != c.PRIME:
+                outside, self.in_subscript = self.in_subscript, token.kind == c.SUB
                 found[token.kind] = self.argument()
+                self.in_subscript = outside
         return found.get(c.SUB), found.get(c.SUP), marks
 
     def argument(self, *, first_of_two: bool = False) -> Node:

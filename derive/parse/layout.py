@@ -27,7 +27,43 @@ _LONGEST_ANGLE = 12
 
 def arrange(tokens: list[Token]) -> list[Token]:
     """The tokens that the grammar reads."""
-    return _part_statements(_settle_bars(_place_breaks(_join(tokens))))
+    return _part_statements(_settle_bars(_place_breaks(_join(_rejoin(tokens)))))
+
+
+def _rejoin(tokens: list[Token]) -> list[Token]:
+    """`\\left( a \\right. \\\\ \\left. + b \\right)` is one pair of brackets over two lines."""
+    dropped: set[int] = set()
+    stack: list[tuple[Token, list[int]]] = []
+    position = 0
+    while position < len(tokens):
+        token, after = tokens[position], _resumed(tokens, position)
+        if token.kind == c.LEFT:
+            stack.append((token, []))
+        elif token.kind == c.RIGHT and stack and after:
+            stack[-1][1].extend(range(position, after))
+            position = after
+            continue
+        elif token.kind == c.RIGHT and stack:
+            opening, lines = stack.pop()
+            if c.CLOSERS.get(_delimiter(opening)) == _delimiter(token):
+                dropped.update(lines)
+        position += 1
+    return [token for position, token in enumerate(tokens) if position not in dropped] if dropped else tokens
+
+
+def _resumed(tokens: list[Token], position: int) -> int:
+    """Where the brackets go on after `\\right. \\\\ \\left.`; 0 where they do not."""
+    if tokens[position].text != "\\right.":
+        return 0
+    after = position + 1
+    while tokens[after].kind in _BREAKS:
+        after += 1
+    return after + 1 if after > position + 1 and tokens[after].text == "\\left." else 0
+
+
+def _delimiter(token: Token) -> str:
+    plain = str(token.text).removeprefix("\\left").removeprefix("\\right")
+    return c.SAME_DELIMITER.get(plain, plain)
 
 
 def _join(tokens: list[Token]) -> list[Token]:

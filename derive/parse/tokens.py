@@ -40,13 +40,13 @@ _PATTERN = re.compile(
   | (?P<dotted>[A-Za-z]{{2,}}(?:\.[A-Za-z_]{{2,}})+(?=\s*\())
   | (?P<word>(?:[A-Za-z]{{4,}}[ \t]*)?[{_WORD}]+(?:(?:[ \t]*[A-Za-z]{{4,}})?[ \t]*[{_WORD}]+)*)
   | (?P<letter>[A-Za-z])
-  | (?P<several>:=|<=|>=|->|\.\.\.)
+  | (?P<several>:=|<=|>=|->|\.\.\.|&(?:lt|gt|amp);)
   | (?P<character>.)
     """,
     re.VERBOSE | re.DOTALL,
 )
 _TRAILING_WORD = re.compile(r"[ \t]*(?P<word>[A-Za-z]{4,})(?![A-Za-z])(?!\s*[\^_'(])")
-_WORDS_IN_STYLE = re.compile(r"\s*(?=.*?[A-Za-z]{2})(?:[A-Za-z0-9.,:;\-~ ]|\\[_ ])*")
+_WORDS_IN_STYLE = re.compile(r"\s*(?=.*?[A-Za-z]{2})(?:[A-Za-z0-9.,:;\-~ ]|\\[_ ,:;!])*")
 _HAS_SCRIPT_OF_WORDS = re.compile(rf"[{_WORD}]")
 _SIZE = re.compile(r"(\\[A-Za-z]+)\s*")
 _ALPHABET = re.compile(r"(?:MATHEMATICAL )?(?P<style>[A-Z -]+?) (?P<case>CAPITAL|SMALL) (?P<letter>[A-Z])")
@@ -126,6 +126,10 @@ def _command(latex: str, match: re.Match[str], tokens: list[Token]) -> int:
     kind = c.COMMANDS.get(name)
     if kind is None or name in c.FORBIDDEN:
         raise _unknown_command(name, match)
+    if name in c.LETTERS_OF_SETS:
+        blackboard = Written("\\mathbb", name)
+        tokens.append(Token(c.ALPHABET, blackboard, match.start(), match.end(), c.LETTERS_OF_SETS[name]))
+        return match.end()
     special = _SPECIAL.get(kind)
     if special is not None:
         return special(latex, match, tokens)
@@ -149,23 +153,44 @@ def _unknown_command(name: str, match: re.Match[str]) -> Unreadable:
             hint="write the formula without it; macros belong into the document's preamble",
             span=span,
         )
-    close = difflib.get_close_matches(name, _SUGGESTED, n=3, cutoff=0.6)
+    close = difflib.get_close_matches(name, _SUGGESTED, n=3, cutoff=0.7)
     begun = [command for command in close if command.startswith(name)]
-    suggestion = f"did you mean {(begun or close)[0]}? Or " if close else ""
+    usual = c.USUAL_MACROS.get(name, "{…}")
+    suggestion = f"did you mean {(begun or close)[0]}? Or " if close and name not in c.USUAL_MACROS else ""
     return Unreadable(
         "DRV001",
         f"unknown command {name}",
-        hint=f"{suggestion}declare it with \\newcommand{{{name}}}{{…}} in the document or in its context",
+        hint=f"{suggestion}declare it with \\newcommand{{{name}}}{usual} in the document or in its context",
         span=span,
     )
 
 
 def _text(latex: str, match: re.Match[str], tokens: list[Token]) -> int:
-    content, _, end = read_argument(latex, match.end())
+    content, start, end = read_argument(latex, match.end())
     name = match.group()
-    is_remark = name not in c.UPRIGHT_TEXT and joins_statements(content)
-    tokens.append(Token(c.REMARK if is_remark else c.TEXT, name, match.start(), end, content))
+    is_remark = name in c.BETWEEN_ROWS or (name not in c.UPRIGHT_TEXT and joins_statements(content))
+    torn = [] if is_remark else _torn_call(content, latex[match.start() : end], start)
+    tokens += torn or [Token(c.REMARK if is_remark else c.TEXT, name, match.start(), end, content)]
     return end
+
+
+def _torn_call(content: str, written: str, start: int) -> list[Token]:
+    """`\\mathtt{np.sum(}` and `\\mathtt{, axis=1)}`: brackets that belong to the formula around them.
+
+    The first of the tokens is spelled as the whole command, the others as nothing.
+    """
+    if content.count("(") == content.count(")"):
+        return []
+    try:
+        inner = tokenize(content)[:-1]
+    except Unreadable:
+        return []
+    found = []
+    for token in inner:
+        shown = "" if found else written
+        moved = token._replace(text=Written(token.text, shown), start=token.start + start, end=token.end + start)
+        found.append(moved._replace(argument=Written(token.argument, shown)) if token.argument else moved)
+    return found
 
 
 def joins_statements(words: str) -> bool:
@@ -178,7 +203,8 @@ def joins_statements(words: str) -> bool:
 
 def _word_style(latex: str, match: re.Match[str], tokens: list[Token]) -> int:
     content, start, _ = read_argument(latex, match.end())
-    if start == match.end() or not latex[start - 1] == "{" or not _is_words(content):
+    is_torn = content.count("(") != content.count(")")
+    if start == match.end() or not latex[start - 1] == "{" or not (_is_words(content) or is_torn):
         tokens.append(Token(c.STYLE, match.group(), match.start(), match.end()))
         return match.end()
     return _text(latex, match, tokens)

@@ -15,6 +15,7 @@ from derive.prove.induction import Layers
 from derive.prove.normal_form import Place, Poly
 from derive.prove.normal_form.atoms import Atom, EntryAtom, RootAtom
 from derive.prove.normal_form.budget import Budget
+from derive.prove.normal_form.ring import without_new
 from derive.prove.rules.definitions import Definitions, root_case
 from derive.prove.rules.domains import contradiction
 from derive.prove.rules.equations import Rewrite, Rewriting, rewriting, symmetry
@@ -183,7 +184,9 @@ def advance(state: State, step: Step) -> None:
     if rule is None:
         raise Rejected(f"no rule {step.rule!r}")
     state.shown = None
+    known = state.residual.free
     rule(state, *step.arguments)
+    without_new(state.residual, known)
 
 
 def replay(claim: Claim, steps: tuple[Step, ...], budget: Budget) -> Theorem:

@@ -34,6 +34,8 @@ LARGEST_FILE = 32 * 1024 * 1024
 LARGEST_TEXT = 4 * 1024 * 1024
 MARKDOWN = (".md", ".markdown", ".mdx", ".qmd", ".rmd")
 TEX = (".tex", ".ltx")
+STYLES = (".sty", ".cls", ".def")
+"""Files of macros; they are contexts, and no documents of their own."""
 READABLE = (*MARKDOWN, *TEX, ".ipynb", ".txt")
 
 
@@ -92,7 +94,7 @@ def read(path: str, text: str) -> Document:
     if len(text) > LARGEST_TEXT:
         raise _too_large(path, len(text), LARGEST_TEXT)
     blocks = Blocks(Source(text))
-    if suffix in TEX:
+    if suffix in TEX + STYLES:
         macros = _macros(without_comments(text), read_tex(blocks))
     elif suffix in MARKDOWN or is_markdown(text):
         macros = _macros(text, read_markdown(blocks))

@@ -99,6 +99,51 @@ def test_with_tanh_in_place_of_the_sigmoid(claims, laboratory, column):
     assert column(replace(claim, notation=tanh), laboratory) is not None
 
 
+MATRICES = r"""$$ X \in \mathbb{R}^{n \times n}, \quad V \in \mathbb{R}^{n \times k}, \quad a \in \mathbb{R}^n $$
+
+"""
+CALCULUS = [
+    # a right formula, and one that is nearly it
+    (r"\frac{\partial}{\partial X} \log |\det X| = X^{-T}", r"\frac{\partial}{\partial X} \log |\det X| = X^{-1}"),
+    (
+        r"\frac{\partial}{\partial X} a^T X^{-1} a = -X^{-T} a a^T X^{-T}",
+        r"\frac{\partial}{\partial X} a^T X^{-1} a = X^{-T} a a^T X^{-T}",
+    ),
+    # A wide V has no inverse of V^T V: there are sizes that fit.
+    (
+        r"\frac{\partial}{\partial V} \log \det (V^T V) = 2 V (V^T V)^{-1}",
+        r"\frac{\partial}{\partial V} \log \det (V^T V) = V (V^T V)^{-1}",
+    ),
+    (
+        r"\frac{\partial}{\partial a} \sum_i \operatorname{silu}(a_i) = \sigma(a) + a * \sigma'(a)",
+        r"\frac{\partial}{\partial a} \sum_i \operatorname{silu}(a_i) = \sigma(a) + \sigma'(a)",
+    ),
+    (
+        r"\frac{\partial}{\partial a} \sum_i \operatorname{erf}(a_i) = \frac{2}{\sqrt{\pi}} e^{-a^2}",
+        r"\frac{\partial}{\partial a} \sum_i \operatorname{erf}(a_i) = \frac{1}{\sqrt{\pi}} e^{-a^2}",
+    ),
+]
+
+
+@pytest.mark.parametrize("column", COLUMNS)
+@pytest.mark.parametrize(("right", "wrong"), CALCULUS)
+def test_matrix_calculus(claims, column, right, wrong):
+    [one], [other] = (claims(f"{MATRICES}$$ {latex} $$", None) for latex in (right, wrong))
+    assert column(one, Laboratory()) is None
+    assert column(other, Laboratory()) is not None
+
+
+@pytest.mark.parametrize("column", COLUMNS)
+@pytest.mark.parametrize("name", ["elu", "leaky_relu", "gelu"])
+def test_activations_with_pieces(claims, laboratory, column, name):
+    """`g'` of a known g is its own derivative, and no other's."""
+    [claim] = claims(r"$$ dZ^{[L]} = dA^{[L]} * g^{[L]\prime}(Z^{[L]}) $$")
+    bound = claim.notation.with_(bindings={Function("g", Layer("L")): Function(name, known=True)})
+    assert column(replace(claim, notation=bound), laboratory) is None
+    twice = replace(claim.right, term=Times((Rational(Fraction(2)), claim.right.term)))
+    assert column(replace(claim, notation=bound, right=twice), laboratory) is not None
+
+
 # --- networks by hand ------------------------------------------------------------------------------------------------
 
 N, M = Size("n"), Size("m")

@@ -57,6 +57,23 @@ SIDES = [
 ]
 
 
+SQUARE = random.normal(size=(3, 3))
+INVERSES = [
+    (r"X^{-T} b", np.linalg.inv(SQUARE).T @ B1),
+    (r"b \det X", np.linalg.det(SQUARE) * B1),
+    (r"b^T X^{-1} b", B1.T @ np.linalg.inv(SQUARE) @ B1),
+]
+
+
+@pytest.mark.parametrize(("latex", "expected"), INVERSES)
+def test_inverses_are_computed_from_their_matrix(claims, latex, expected):
+    declared = r"$$ X \in \mathbb{R}^{n \times n}, \quad b \in \mathbb{R}^n $$"
+    [claim] = claims(f"{declared}\n\n$$ {latex} = 0 {latex} $$", None)
+    left, _ = to_numpy(claim)
+    assert names(claim) == {"X": "X", "b": "b"}
+    np.testing.assert_allclose(np.squeeze(left(X=SQUARE, b=B1)), np.squeeze(expected), rtol=1e-12)
+
+
 @pytest.mark.parametrize(("latex", "arrays", "expected"), SIDES)
 def test_the_right_side_by_hand(claims, latex, arrays, expected):
     [claim] = claims(f"$$ {latex} $$")

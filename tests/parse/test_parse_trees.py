@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from derive.document import Span
+from derive.errors import Unreadable
 from derive.parse import parse
+from derive.printing import print_latex
 from derive.syntax import (
     Addition,
     Annotated,
@@ -203,3 +205,35 @@ def test_author_s_sign_is_kept_beside_its_name() -> None:
     assert isinstance(symbol, Symbol)
     assert symbol.name == r"\sigma" and symbol.name.spelling == "σ"  # type: ignore[attr-defined]
     assert symbol.span == Span(0, 1)
+
+
+SAME = [
+    # two spellings of one tree
+    (r"x \in \R^{n}", r"x \in \mathbb{R}^{n}"),
+    (r"x \isin \Reals", r"x \in \mathbb{R}"),
+    (r"a \sdot b \plusmn \infin", r"a \cdot b \pm \infty"),
+    ("a &lt; b", "a < b"),
+    ("a &gt; b", "a > b"),
+    (r"\left( a \right. \\ & \left. + b \right)", r"\left( a + b \right)"),
+    (r"\left[ a \right. \\ \left. + b \right. \\ \left. + c \right]", r"\left[ a + b + c \right]"),
+    (r"\mathtt{np.sum(} Z \mathtt{)}", "np.sum(Z)"),
+    (r"\text{sum(} Z \text{, axis=1)}", "sum(Z, axis=1)"),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), SAME)
+def test_two_spellings_of_one_tree(one: str, other: str) -> None:
+    assert parse(one) == parse(other)
+    assert parse(print_latex(parse(one))) == parse(one)
+
+
+def test_brackets_over_two_lines_stay_apart_where_they_are_not_one_pair() -> None:
+    assert parse(r"\left( a \right. \\ \left. f \right|_{0}") != parse(r"\left( a f \right|_{0}")
+
+
+def test_a_sign_for_all_values_of_an_index() -> None:
+    for latex in (r"A_{i\cdot}", r"A_{\cdot j}", r"p_{\backslash i}", r"A_{i,*}"):
+        assert print_latex(parse(latex)) == latex
+    for latex in (r"x^{2 \cdot}", r"x_{2 +}", r"2 \cdot", r"(a \cdot)"):
+        with pytest.raises(Unreadable):
+            parse(latex)

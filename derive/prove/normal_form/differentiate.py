@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from derive.prove.normal_form.atoms import ApplyAtom, Atom, EntryAtom, Place, Poly, RootAtom, SumAtom, made_of
-from derive.prove.normal_form.ring import ONE_POLY, ZERO_POLY, Impossible
+from derive.prove.normal_form.atoms import ApplyAtom, Atom, EntryAtom, Place, Poly, RootAtom, SumAtom, made_of, vars_of
+from derive.prove.normal_form.ring import ONE_POLY, ZERO_POLY, Impossible, without_new
 from derive.prove.normal_form.sums import Sums
 from derive.term import Determinant, Head, Inverse
 
@@ -32,8 +32,17 @@ class Differentiation(Sums):
                 inner = self._by_atom(atom, head, places)
                 if isinstance(atom, RootAtom):
                     inner = self.derivative(atom.base, head, places)
+                if inner.terms and e < 1 and e.denominator != 1:
+                    self._require_slope(atom.base if isinstance(atom, RootAtom) else self.of_atom(atom))
                 parts.append(self.scale(self.multiply(self.settle(rest), inner), c * Fraction(e)))
-        return self.add(*parts) if parts else ZERO_POLY
+        return without_new(self.add(*parts), poly.free | vars_of(places)) if parts else ZERO_POLY
+
+    def _require_slope(self, base: Poly) -> None:
+        """A root has no slope at 0, where it still has a value."""
+        if self._square(base):
+            self.require_nonzero(base)
+        elif not self.is_positive(base):
+            self.require("positive", base)
 
     def _by_atom(self, atom: Atom, head: Head, places: tuple[Place, ...]) -> Poly:
         match atom:

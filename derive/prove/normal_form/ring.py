@@ -37,6 +37,12 @@ Factors = dict[Atom, Exponent]
 DEEPEST = 60
 
 
+def without_new(result: Poly, allowed: frozenset[Var]) -> Poly:
+    """What a rule made, which must speak of no index that what it was made of did not speak of."""
+    assert result.free <= allowed, f"a rule created a free index in {result!r}"
+    return result
+
+
 class Impossible(Exception):
     """The expression has no meaning (a division by zero), or needs something that the normal form cannot say."""
 
@@ -101,7 +107,7 @@ class Ring:
         if atom is None:
             atom = self.atoms[key] = EntryAtom(key, head, places, symmetric)
             atom.reactive = head in self.rewritten
-        return self.of_atom(atom)
+        return self.settle({atom: 1}) if atom.reactive else self.of_atom(atom)
 
     def size(self, size: Size | int) -> Poly:
         if isinstance(size, int):
@@ -209,7 +215,9 @@ class Ring:
             raise OverBudget
         found = self.react(dict(monomial))
         self.depth -= 1
-        return Poly({monomial: Fraction(1)}) if found is None else found
+        if found is None:
+            return Poly({monomial: Fraction(1)})
+        return without_new(found, NO_VARS.union(*(a.free for a, _ in monomial)))
 
     # Rebuilding.
     def rebuild(self, poly: Poly, touched: Callable[[Atom], bool], leaf: Callable[[Atom], Poly | None],

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from derive.prove.normal_form.atoms import Atom, DeltaAtom, EntryAtom, Exponent, Place, Poly, SumAtom, Var
 from derive.prove.normal_form.convert import Algebra
-from derive.prove.normal_form.ring import Impossible
+from derive.prove.normal_form.ring import Impossible, without_new
 from derive.term import Entry, Head, Index, Inverse, Tensor, Term
 
 Mapping = dict[Var, Place]
@@ -48,7 +48,7 @@ class Rewriting(Algebra):
         for rewrite in self.rewrites:
             for mapping in match(rewrite.pattern, atom, {}):
                 if rewrite.by.free <= mapping.keys():
-                    return self.substitute(rewrite.by, mapping)
+                    return without_new(self.substitute(rewrite.by, mapping), atom.free)
         return None
 
 

@@ -6,6 +6,8 @@ places, and places of other sizes (`Impossible`).
 from __future__ import annotations
 
 from derive.prove.normal_form import Algebra, Impossible, Place, Poly, Var
+from derive.prove.normal_form.atoms import vars_of
+from derive.prove.normal_form.ring import without_new
 from derive.prove.rules.definitions import Definitions, Instance
 from derive.term import Index
 
@@ -24,4 +26,5 @@ def environment(algebra: Algebra, indices: tuple[Index, ...], places: tuple[Plac
 
 def forward(definitions: Definitions, algebra: Algebra, instance: Instance, places: tuple[Place, ...]) -> Poly:
     """A defined tensor's entry, by its definition."""
-    return algebra.poly(definitions.body(instance), environment(algebra, definitions.indices(instance), places))
+    body = algebra.poly(definitions.body(instance), environment(algebra, definitions.indices(instance), places))
+    return without_new(body, vars_of(places))

@@ -12,7 +12,8 @@ A cost without definition may depend on anything that nothing uses, and on the r
 from __future__ import annotations
 
 from derive.prove.normal_form import ZERO_POLY, Algebra, Place, Poly, Var
-from derive.prove.normal_form.atoms import made_of
+from derive.prove.normal_form.atoms import made_of, vars_of
+from derive.prove.normal_form.ring import without_new
 from derive.prove.rules.definitions import Definitions, Instance, Unsupported, tensor_words
 from derive.prove.rules.equations import Rewriting
 from derive.prove.rules.forward import forward
@@ -142,7 +143,7 @@ def expand(definitions: Definitions, algebra: Rewriting, gradient: Gradient, way
         half = len(places) // 2
         return algebra.product([algebra.delta(i, j) for i, j in zip(places[:half], places[half:], strict=True)])
     if isinstance(gradient.cost, Gradient):
-        return expand_second(definitions, algebra, gradient, places)
+        return without_new(expand_second(definitions, algebra, gradient, places), vars_of(places))
     rule = {"consumers": by_consumers, "cost": by_cost}[way]
-    return rule(definitions, algebra, gradient, places)
+    return without_new(rule(definitions, algebra, gradient, places), vars_of(places))
 

@@ -1,0 +1,50 @@
+"""Formulas at the edge of what a rule may do: a side condition that matters, a name that could be captured, a size of
+one, a hypothesis that contradicts. Each row says which verdicts are right, and what a proof must say with it."""
+
+from __future__ import annotations
+
+import pytest
+
+from derive.pipeline import check_document
+
+NUMBERS = ", ".join(rf"${name} \in \mathbb{{R}}$" for name in "xyzac")
+VECTORS = (r"$x \in \mathbb{R}^n$, $y \in \mathbb{R}^n$, $z \in \mathbb{R}^m$, $A \in \mathbb{R}^{n \times n}$, "
+           r"$B \in \mathbb{R}^{n \times m}$, $c \in \mathbb{R}$")
+TRUE, FALSE, OPEN = {"proved"}, {"refuted"}, {"undecided"}
+NOT_PROVED, NOT_REFUTED = FALSE | OPEN, TRUE | OPEN
+
+# declarations, formula, the verdicts that are right, the conditions that a proof carries
+ROOTS = [
+    (NUMBERS, r"(x^2)^{1/2} = |x|", TRUE, ()),
+    (NUMBERS, r"(x^2)^{1/2} = x", FALSE, ()),
+    (NUMBERS, r"(x^{1/2})^2 = x", TRUE, ("x ≥ 0",)),
+    (NUMBERS, r"2 x \frac{d}{dx} \sqrt{x} = \sqrt{x}", TRUE, ("x > 0",)),
+    (NUMBERS, r"2 \sqrt{x} \frac{d}{dx} \sqrt{x} = 1", TRUE, ("x > 0",)),
+    (NUMBERS, r"\frac{d}{dx} x^{3/2} = \frac{3}{2} \sqrt{x}", TRUE, ("x ≥ 0",)),
+    (VECTORS, r"x^T \nabla_x \|x\| = \|x\|", TRUE, (r"(x_{s1})^{2} ≠ 0",)),
+    (VECTORS, r"\frac{x^T x}{\|x\|} = \|x\|", TRUE, (r"(x_{s1})^{2} ≠ 0",)),
+    (NUMBERS, r"\log(x^2) = 2 \log x", NOT_REFUTED, ("x > 0",)),
+    (NUMBERS, r"\log(x y) = \log x + \log y", NOT_REFUTED, ("x > 0", "y > 0")),
+    (NUMBERS, r"\sqrt{x y} = \sqrt{x} \sqrt{y}", NOT_REFUTED, ("x ≥ 0", "y ≥ 0")),
+    (NUMBERS, r"0 \cdot \log(x - x) = 0", OPEN, ()),
+    (NUMBERS, r"\sqrt{-x^2} \cdot x = 0", NOT_REFUTED, ()),
+    (NUMBERS, r"\frac{0}{x - x} = 0", OPEN, ()),
+]
+SIZES = [
+    (VECTORS, r"\sum_{i=1}^n \sum_{j=1}^n 1 = n^2", TRUE, ()),
+    (VECTORS, r"\sum_{i=1}^n \sum_{j=1}^n \frac{1}{2} = n^2", FALSE, ()),
+    (VECTORS, r"\sum_{i=1}^n \frac{1}{n^2} = n^{-1}", TRUE, ()),
+    (r"$X^{[l]} \in \mathbb{R}^{n_l \times m}$", r"\sum_{i=1}^{n_1} \sum_{j=1}^{n_1} 1 = n_1^2", TRUE, ()),
+    (r"$X^{[l]} \in \mathbb{R}^{n_l \times m}$", r"\sum_{i=1}^{n_1} \sum_{j=1}^{n_1} 1 = n_1", FALSE, ()),
+]
+
+
+@pytest.mark.parametrize(("declarations", "formula", "right", "conditions"), [*ROOTS, *SIZES],
+                         ids=lambda value: value if isinstance(value, str) and "=" in value else None)
+def test_the_verdict_is_right(declarations, formula, right, conditions):
+    checked = check_document("notes.md", f"{declarations}\n\n$$ {formula} $$\n")
+    verdict = checked.claims[-1].verdict
+    assert verdict.name in right, verdict
+    if verdict.name == "proved":
+        said = (*verdict.conditions, *verdict.hypotheses)
+        assert all(any(words in one for one in said) for words in conditions), said
