@@ -18,7 +18,6 @@ from tests.soundness.oracle import Judge, Opinion, Stop, read_stops
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = (ROOT / "formulas", Path(__file__).resolve().parent / "sources")
-MANY = 60
 
 
 @dataclass
@@ -96,9 +95,13 @@ class Source:
         )
 
 
+def page_paths() -> list[Path]:
+    """Every formula document: one joins the bench by being there."""
+    return [p for folder in FOLDERS for p in sorted(folder.rglob("*.md")) if "contexts" not in p.parts]
+
+
 def pages(paths: list[Path] | None = None) -> Iterator[Page]:
-    found = paths or [p for folder in FOLDERS for p in sorted(folder.rglob("*.md")) if "contexts" not in p.parts]
-    for path in found:
+    for path in paths or page_paths():
         text = path.read_text(encoding="utf-8")
         checked = pipeline.check_document(str(path), text, within=[str(ROOT)])
         yield Page(path, text, read_stops(str(path), text), tuple(checked.claims))
@@ -142,4 +145,4 @@ def _spliced(text: str, stop: Stop, latex: str) -> str:
     return text[:start] + latex + text[end:]
 
 
-__all__ = ["Page", "Source", "changed_formula", "pages", "sources"]
+__all__ = ["Page", "Source", "changed_formula", "page_paths", "pages", "sources"]

@@ -11,8 +11,8 @@ from derive.pipeline import check_document
 
 FOUND = [
     # a function that is defined already is not defined again in silence: the second equation is a claim
-    (r"$$f(z) = z^2$$ $$f(z) = z^3$$", ["refuted"]),
-    (r"$$f(z) = z^2$$ $$f(z) = z \, z$$", ["proved"]),
+    (r"$$z \in \mathbb{R}$$ $$f(z) = z^2$$ $$f(z) = z^3$$", ["refuted"]),
+    (r"$$z \in \mathbb{R}$$ $$f(z) = z^2$$ $$f(z) = z \, z$$", ["proved"]),
 ]
 
 

@@ -43,12 +43,12 @@ class Derivatives:
             above = rest
         if above is None:
             raise Cannot("a derivative of nothing")
-        if order == 1:
+        if order == 1 and len(by) == 1:
             return self.gradient(above, by[0], env)
         if len(by) == 1:
             by = (by[0], by[0])
-        if len(by) != 2:
-            raise Cannot("a derivative of third order")
+        if len(by) != 2 or order != 2:
+            raise Cannot("a derivative of another order")
         return self.hessian(above, by[0], by[1], env)
 
     def gradient(self, body: Node, by: Node, env: Env) -> Value:

@@ -40,9 +40,9 @@ class Opinion:
 class Judge:
     """Keeps the worlds of a document, so that a gradient is computed once for all the formulas that mention it."""
 
-    def __init__(self, plans=PLANS) -> None:
+    def __init__(self, plans=PLANS, named: bool = True, more: bool = True) -> None:
         self.worlds: dict = {}
-        self.plans = plans
+        self.plans, self.named, self.more = plans, named, more
 
     def opinion(self, link: Link) -> Opinion:
         if link.facts.unknown:
@@ -52,7 +52,7 @@ class Judge:
 
     def _opinion(self, link: Link) -> Opinion:
         agreed, why = 0, "no point where both sides have a value"
-        more = ((2, None, seed) for seed in range(5, 5 + MORE))
+        more = ((2, None, seed) for seed in range(5, 5 + MORE * self.more))
         for number, plan in enumerate(itertools.chain(self.plans, more)):
             if number >= len(self.plans) and agreed >= FEW:
                 break
@@ -81,7 +81,7 @@ class Judge:
                                for n in fields))
         if key not in self.worlds:
             depth, equal, seed = plan
-            self.worlds[key] = World(facts, Plan(depth, equal, seed, unit))
+            self.worlds[key] = World(facts, Plan(depth, equal, seed, unit, named=self.named))
         return self.worlds[key]
 
     def _at(self, link: Link, number: int, plan: tuple, unit: bool) -> int:

@@ -48,6 +48,8 @@ class Plan:
     seed: int
     unit: bool = False
     """Numbers between 0 and 1 only."""
+    named: bool = True
+    """Whether lengths keep their names: without them, what fits at these sizes fits."""
     sizes: dict[str, int] = field(default_factory=dict)
 
     def size(self, name: str) -> int:
@@ -125,7 +127,7 @@ class World:
         for known, value in self.facts.constants.items():
             if known == name or (known.endswith("_L") and known[:-1] + str(self.last("L")) == name):
                 return Dim("", value)
-        return Dim(name, self.plan.size(name))
+        return Dim(name if self.plan.named else "", self.plan.size(name))
 
     def _label(self, mark: Node, env: Env) -> str:
         mark = unwrap(mark)
