@@ -82,6 +82,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     _add_check(commands)
     _add_explain(commands)
+    _add_differentiate(commands)
     _add_export(commands)
     _add_generate(commands)
     return parser
@@ -108,6 +109,17 @@ def _add_explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     explain.add_argument("--only", metavar="REGEX", help="explain the claims whose LaTeX or path:line matches")
     explain.add_argument("--format", choices=("text", "markdown", "html"), default="text", help="default: text")
     explain.add_argument("--language", choices=("en", "zh"), default="en", help="default: en")
+
+
+def _add_differentiate(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    differentiate = commands.add_parser(
+        "differentiate", help="write the gradient of an expression, proved",
+        description="Write the gradient of an expression in matrix notation. It is proved before it is written.")
+    differentiate.add_argument("expression", metavar="EXPRESSION",
+                               help="LaTeX: a cost that a context defines, or an expression such as x^T A x")
+    differentiate.add_argument("--by", dest="variables", metavar="NAME", action="append", required=True,
+                               help="the variable; may be repeated")
+    _add_contexts(differentiate)
 
 
 def _add_export(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

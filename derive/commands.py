@@ -8,7 +8,7 @@ import argparse
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -33,6 +33,7 @@ from derive.show import (
     document_lines,
     document_record,
     failure_lines,
+    gradient_lines,
     paint,
     report_record,
     summary_line,
@@ -43,6 +44,8 @@ from derive.show.line import Line, plain
 from derive.show.record import Record
 from derive.sources import Source, find_sources
 from derive.watch import Watch
+
+UNDECIDED_GRADIENT = "DRV320"
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +154,49 @@ def explained(options: Options, manner: Manner, language: str, source: Source, w
         lines += unread_lines(document, one, False) if is_finding(one) else []
     text = write_fragment(explain(document, Prover()), manner.form, language)
     return Shown(tally(document), text, complaints=paint(lines, manner.colour_errors))
+
+
+def differentiate(given: argparse.Namespace) -> int:
+    """The gradient by each variable, and 1 if one was not found."""
+    status = 0
+    for variable in given.variables:
+        job = partial(differentiated, tuple(given.contexts), given.expression, variable)
+        code, text, hint = stoppable(Options(), job, lambda lost: (lost.code, lost.message, lost.hint))
+        if code == UNDECIDED_GRADIENT:
+            complain([plain(f"derive: [{code}] {text}"), *([plain(f"   help: {hint}")] if hint else [])])
+            status = 1
+        elif code is not None:
+            raise DeriveError(code, text, hint=hint)
+        sys.stdout.write(text if code is None else "")
+    return status
+
+
+def differentiated(
+    contexts: tuple[str, ...], expression: str, variable: str, watch: Watch
+) -> tuple[str | None, str, str | None]:
+    """The lines to print, or the code, the words and the cure of what went wrong."""
+    from derive.differentiate import differentiate
+    from derive.judging import Prover
+    from derive.pipeline import check_document
+
+    context = check_document("-", "", contexts=contexts, watch=watch)
+    if context.failure is not None:
+        return context.failure.code, context.failure.message, context.failure.hint
+    assert context.notation is not None
+    numpy = any("np.sum" in text for text in texts_of(contexts))
+    try:
+        found = differentiate(expression, variable, context.notation, Prover(), numpy)
+    except DeriveError as error:
+        return error.code, error.message, error.hint
+    return None, paint(gradient_lines(found.left, found.right, found.alternative, found.verdict)), None
+
+
+def texts_of(contexts: Iterable[str]) -> Iterator[str]:
+    """The files of the contexts that were given as paths."""
+    for path in contexts:
+        if os.path.isfile(path):
+            with open(path, encoding="utf-8", errors="replace") as file:
+                yield file.read()
 
 
 def export(given: argparse.Namespace) -> int:
@@ -266,5 +312,6 @@ class Progress:
 
 
 COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
-    "check": check, "explain": explain, "export": export, "generate": generate}
+    "check": check, "explain": explain, "differentiate": differentiate, "export": export,
+    "generate": generate}
 

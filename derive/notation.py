@@ -107,8 +107,12 @@ class Notation:
     """Names whose layers stand in parentheses: W in `W^{(l)}`."""
     bare_families: frozenset[str] = frozenset()
     """Names whose layers stand above them without brackets: w in `w^l`."""
+    time_families: frozenset[str] = frozenset()
+    """Names whose times stand below them: h in `h_t`, `h_{t-1}`."""
     size_symbols: frozenset[Size] = frozenset()
     """Every size that a shape or the upper end of a sum has named."""
+    failed: frozenset[str] = frozenset()
+    """Names whose equations could not be read: what is declared of them is not all that the document says."""
     sample_size: Size | None = None
     conventions: Mapping[str, str] = field(default_factory=dict)
     equations: tuple[tuple[Term, Term, str], ...] = ()

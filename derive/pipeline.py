@@ -18,6 +18,7 @@ from derive.document import Directive, Document, Formula, Prose, Span
 from derive.elaborate import (
     EQUALITIES,
     Clause,
+    Passage,
     assume,
     at_one_layer,
     clauses,
@@ -34,6 +35,7 @@ from derive.elaborate import (
     single_output,
     specialised,
     spelled,
+    unread_equation,
     words_of,
 )
 from derive.elaborate.conventions import conventions_of
@@ -42,7 +44,7 @@ from derive.expectations import Expectations
 from derive.failures import answered, failed, mistake
 from derive.notation import DefinitionRecord, Notation
 from derive.outcome import Chain, CheckedClaim, CheckedDocument, Failure, Note, UnreadFormula
-from derive.pages import pages_of, together
+from derive.pages import pages_of, together, with_hidden
 from derive.parse import parse
 from derive.printing import print_latex
 from derive.prove import holds, prove
@@ -151,7 +153,7 @@ class Fold:
     def run(self, claims: bool = True) -> None:
         self.checking = claims
         self.notation = self.notation.with_(macros=self.notation.macros + self.document.macros)
-        parsed = [(block, self._parse(block)) for block in _with_hidden(self.document)]
+        parsed = [(block, self._parse(block)) for block in with_hidden(self.document)]
         words = words_of(tree for _, tree in parsed if isinstance(tree, Statements)) | self.notation.declared.keys()
         parsed = [(block, join_words(tree, words) if isinstance(tree, Statements) else tree) for block, tree in parsed]
         trees = [
@@ -159,16 +161,19 @@ class Fold:
             for block, tree in parsed
             if isinstance(block, Formula) and isinstance(tree, Statements)
         ]
-        self.notation = gather(trees, conventions_of(self.document, self.notation))
-        self.expectations = Expectations()
+        self.notation = gather(trees, conventions_of(self.document, self.notation), several=not claims)
+        self.expectations, self.passage = Expectations(), Passage()
         for block, tree in parsed:
             if isinstance(block, Directive):
                 self.notes.extend(self.expectations.directive(block))
             elif isinstance(block, Prose):
                 self._prose(block)
+            elif self.expectations.skips():
+                continue
             elif isinstance(tree, UnreadFormula):
+                self.notation = unread_equation(tree.latex, self.notation)
                 self.unread.append(self.expectations.expect_unread(tree))
-            elif tree is not None and not self.expectations.skips():
+            elif tree is not None:
                 self._formula(block, tree)
             self.before = block
         self.notes.extend(self.expectations.left_over())
@@ -205,6 +210,7 @@ class Fold:
             return None
 
     def _prose(self, block: Prose) -> None:
+        self.notation = self.passage.prose(block.text, self.notation)
         if self.document.path.endswith(".txt") or self.document.path == "-":
             self.notes.extend(
                 Note(block.place.line + k, line.strip())
@@ -215,7 +221,10 @@ class Fold:
     # --- one formula -------------------------------------------------------------------------------------------
 
     def _formula(self, formula: Formula, tree: Statements) -> None:
+        if self.passage.formula(tree, formula.display, self.notation):
+            return
         found, remarks = clauses(tree, formula.latex)
+        found = [replace(clause, conditions=clause.conditions + self.passage.held) for clause in found]
         is_a_word = not formula.display and len(tree.parts) == 1 and not isinstance(tree.parts[0], ChainNode)
         for remark in remarks if not is_a_word else ():
             self.notes.append(Note(formula.place(Span(remark.start, remark.start + 1)).line, remark.text))
@@ -251,6 +260,7 @@ class Fold:
         except DeriveError as error:
             if not self.checking:
                 raise DeriveError(error.code, f"{self._source(formula)}: {error.message}", hint=error.hint) from None
+            self.notation = unread_equation(formula.latex[chain.span.start :], self.notation)
             return 0, error
         if declared is None:
             return 0, None
@@ -261,23 +271,12 @@ class Fold:
         return declared.links, None
 
 
-def _with_hidden(document: Document) -> list[Formula | Prose | Directive]:
-    """The blocks, with the mathematics of comments in its place; it is no running text."""
-    blocks: list[Formula | Prose | Directive] = []
-    for block in document.blocks:
-        if isinstance(block, Directive) and block.kind == "math":
-            blocks += (replace(one, display=True) if isinstance(one, Formula) else one for one in block.blocks)
-        else:
-            blocks.append(block)
-    return blocks
-
-
 class _Links:
     """The links of one chain, under the chain's own conditions."""
 
     def __init__(self, fold: Fold, clause: Clause, chain: ChainNode, formula: Formula, failure: DeriveError | None):
         self.fold, self.chain, self.formula, self.failure = fold, chain, formula, failure
-        self.assumed = assume(clause.conditions, fold.notation, formula.latex)
+        self.assumed = assume(clause.conditions, fold.passage.under(chain, fold.notation), formula.latex)
         self.notation = self._notation()
 
     def _notation(self) -> Notation:

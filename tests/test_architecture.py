@@ -29,6 +29,7 @@ MAY_IMPORT = {
     "explain": {*NOUNS, "reassemble"},
     "export": {*NOUNS, "formulate", "reassemble"},
     "generate": set(NOUNS),
+    "differentiate": {*NOUNS, "reassemble"},
     "repair": {"document", "syntax", "errors"},
     "contexts": {"errors"},
     "expectations": set(NOUNS),
@@ -36,7 +37,8 @@ MAY_IMPORT = {
     "failures": set(NOUNS),
     "pages": set(NOUNS),
     "watch": {"verdict"},
-    "guard": {"outcome", "verdict", "watch"},
+    "records": {"syntax", "verdict"},
+    "guard": {"outcome", "records", "verdict", "watch"},
     "judging": {*NOUNS, "parse", "elaborate", "prove"},
     "pipeline": {
         *NOUNS, "failures", "pages", "watch", "read", "parse", "elaborate", "prove", "cross_check", "repair",
@@ -48,8 +50,8 @@ MAY_IMPORT = {
     "run": {*NOUNS, "findings", "sources", "guard", "watch", "pipeline"},
     "report": {*NOUNS, "findings", "sources", "show", "run", "formulate", "explain", "judging", "export",
                "generate"},
-    "commands": {*NOUNS, "findings", "sources", "guard", "watch", "show", "run", "explain", "judging", "export",
-                 "generate"},
+    "commands": {*NOUNS, "findings", "sources", "guard", "watch", "show", "run", "explain", "differentiate", "judging",
+                 "export", "generate", "pipeline"},
     "cli": {"errors", "show", "run", "commands", ""},
     "pytest_plugin": {*NOUNS, "findings", "sources", "show", "run"},
     "__main__": {"cli"},
@@ -59,10 +61,10 @@ MAY_IMPORT = {
 
 KERNEL_MAY_IMPORT = {"derive.term", "derive.claim", "derive.verdict", "derive.prove.rules", "derive.prove.normal_form",
                      "derive.prove.induction"}
-WITHOUT_SYMPY = {*NOUNS, "reassemble", "explain", "judging",
+WITHOUT_SYMPY = {*NOUNS, "reassemble", "explain", "differentiate", "judging",
                  "read", "parse", "elaborate", "repair", "contexts", "expectations", "updates",
-                 "failures", "pages", "watch", "guard", "pipeline", "findings", "sources", "show", "run", "commands",
-                 "cli", "pytest_plugin", "__main__", ""}
+                 "failures", "pages", "watch", "records", "guard", "pipeline", "findings", "sources", "show", "run",
+                 "commands", "cli", "pytest_plugin", "__main__", ""}
 WITHOUT_NUMPY = {*WITHOUT_SYMPY, "prove"}
 LAZY = {"__init__.py", "cli.py", "commands.py", "report.py", "run.py", "pipeline.py", "pytest_plugin.py"}
 """Where an import may stand in a function: what is heavy, or may not be wanted."""

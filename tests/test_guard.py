@@ -190,7 +190,7 @@ class Acts:
         return os.system, ("touch PWNED",)
 
 
-def test_what_acts_is_not_unpickled(tmp_path, monkeypatch):
+def test_what_acts_is_no_answer(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert guarded(lambda watch: Acts(), lambda failure: failure.code) == "DRV953"
     assert not list(tmp_path.iterdir())

@@ -23,6 +23,7 @@ from derive.term import (
     MINUS_ONE,
     ZERO,
     Apply,
+    Definition,
     Entry,
     Function,
     Gradient,
@@ -31,6 +32,7 @@ from derive.term import (
     Term,
     free_indices,
     move_layer,
+    rebuild,
 )
 
 KNOWN: dict[str, str] = {
@@ -190,7 +192,7 @@ def named_call(marks: Marks, group: Node, node: Node, state: State) -> Value:
     assert name is not None
     arguments = arguments_of(group)
     definition = state.notation.functions.get(name)
-    if definition is not None:
+    if definition is not None and not (marks.layer is not None and name in state.notation.unknown_functions):
         return _powered(_expanded(definition, arguments, marks.primes, node, state), marks, node, state)
     function = known_function(name, state) or _unknown(name, marks, node, state)
     return _powered(_apply(function, arguments, marks.primes, node, state), marks, node, state)
@@ -259,3 +261,19 @@ def _body(definition: FunctionDefinition, terms: tuple[Term, ...], node: Node, s
     if not body.is_scalar:
         raise ShapeError("DRV201", f"the body of {definition.name} is not a scalar", span=node.span)
     return body.term
+
+
+def with_function(definition: FunctionDefinition, state: State) -> tuple[Definition, ...]:
+    """The notation's definitions, with a function that they use and that is defined only now put in."""
+    if definition.name not in state.notation.unknown_functions:
+        return state.notation.definitions
+
+    def put_in(term: Term) -> Term:
+        term = rebuild(term, put_in)
+        if not isinstance(term, Apply) or term.function != Function(definition.name) or any(term.orders):
+            return term
+        if len(term.arguments) != len(definition.parameters):
+            return term
+        return _body(definition, term.arguments, definition.body, state)
+
+    return tuple(replace(one, body=put_in(one.body)) for one in state.notation.definitions)

@@ -11,7 +11,9 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from derive.claim import Claim, Side
+from derive.elaborate.costs import equation_of
 from derive.elaborate.expressions import evaluate, value_of
+from derive.elaborate.mentioned import names_in
 from derive.elaborate.sizes import Sizes
 from derive.elaborate.state import State
 from derive.elaborate.values import Value, aligned, misfit
@@ -25,10 +27,12 @@ from derive.term import (
     Delta,
     Entry,
     Function,
+    Gradient,
     Head,
     Index,
     Layer,
     LayerRange,
+    LayerSum,
     Position,
     Rational,
     Size,
@@ -39,6 +43,7 @@ from derive.term import (
     change_tensors,
     move_layer,
     rebuild,
+    root_of,
     subterms,
     tensors_in,
 )
@@ -48,14 +53,17 @@ def claim_of(left: Node, right: Node, notation: Notation, latex: str, bounds: It
     """The claim that two members are equal."""
     state = State(notation, evaluate, latex)
     state.bounds.extend(bounds)
+    state.mentioned = names_in((left, right), state)
     one, other = value_of(left, state), value_of(right, state)
     axes, mine, theirs = _same_shape(one, other, state)
     resolve = Resolver(state.sizes)
     indices = tuple(resolve.index(axis) for axis in axes if axis is not None)
     free = tuple(resolve.index(index) for name, index in sorted(state.free.items()))
     mine, theirs = resolve.term(mine), resolve.term(theirs)
+    state.auxiliary.extend(_costs((mine, theirs), state))
     definitions = _needed((*notation.definitions, *state.auxiliary), (mine, theirs), resolve)
     hypotheses = (*notation.hypotheses, *state.hypotheses)
+    known_functions = notation.unknown_functions | {function.name for function in notation.bindings}
     return Claim(
         left=Side(left, mine),
         right=Side(right, theirs),
@@ -65,9 +73,25 @@ def claim_of(left: Node, right: Node, notation: Notation, latex: str, bounds: It
         definitions=definitions,
         notation=notation,
         readings=(*notation.readings, *state.readings),
-        undeclared=tuple(sorted({*state.undeclared_names, *(state.unknown_functions - notation.unknown_functions)})),
+        undeclared=tuple(sorted(state.undeclared_names | state.unknown_functions - known_functions)),
         hypotheses=tuple(dict.fromkeys(hypotheses)),
     )
+
+
+def _costs(sides: tuple[Term, ...], state: State) -> list[Definition]:
+    """Equations of the costs that have none, where only their first derivatives are spoken of."""
+    bodies = [d.body for d in (*state.notation.definitions, *state.auxiliary)]
+    heads = {e.head for term in (*sides, *bodies) for e in subterms(term) if isinstance(e, Entry)}
+    mine = {e.head for term in sides for e in subterms(term) if isinstance(e, Entry)}
+    found: list[Definition] = []
+    for cost in sorted({root_of(head) for head in mine if isinstance(head, Gradient)}):
+        variables = frozenset(head.of.name for head in mine if isinstance(head, Gradient) and root_of(head) == cost)
+        defined = equation_of(cost, variables, state)
+        twice = any(isinstance(h, Gradient) and isinstance(h.cost, Gradient) and root_of(h) == cost for h in heads)
+        if defined is not None and (Tensor(cost) in heads or twice):
+            raise state.undeclared(cost, None)
+        found += [defined] if defined is not None else []
+    return found
 
 
 def _needed(definitions: tuple[Definition, ...], sides: tuple[Term, ...], resolve: Resolver) -> tuple[Definition, ...]:
@@ -171,13 +195,16 @@ class Resolver:
                 return Apply(moved, tuple(map(self.term, arguments)), orders)
             case Sum(index=index, body=body):
                 return Sum(self.index(index), self.term(body))
+            case LayerSum(over=over, body=body):
+                return LayerSum(self.range_(over), self.term(body))
         return rebuild(term, self.term)
 
+    def range_(self, over: LayerRange) -> LayerRange:
+        low, high = self.layer(over.low), self.layer(over.high)
+        assert low is not None
+        return LayerRange(over.variable, low, high)
+
     def definition(self, definition: Definition) -> Definition:
-        over = definition.over
-        if over is not None:
-            low, high = self.layer(over.low), self.layer(over.high)
-            assert low is not None
-            over = LayerRange(over.variable, low, high)
+        over = None if definition.over is None else self.range_(definition.over)
         indices = tuple(self.index(i) for i in definition.indices)
         return Definition(self.tensor(definition.tensor), indices, self.term(definition.body), over)

@@ -10,13 +10,22 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from derive.elaborate.array_calls import ARRAY_FUNCTIONS
+from derive.elaborate.calls import with_function
 from derive.elaborate.conditions import LESS, activation_of, bind, range_of
-from derive.elaborate.definable import defined_name, is_circular, is_definable, may_be_defined, without_arguments
-from derive.elaborate.entrywise import define_by_entries
+from derive.elaborate.definable import (
+    defined_name,
+    is_circular,
+    is_definable,
+    is_same,
+    may_be_defined,
+    refuse_given,
+    without_arguments,
+)
+from derive.elaborate.entrywise import define_by_entries, with_left_labels
 from derive.elaborate.expressions import evaluate, value_of
 from derive.elaborate.gather import gradient_link, gradient_name
 from derive.elaborate.hypotheses import hypothesis
-from derive.elaborate.labels import marks_in
+from derive.elaborate.labels import label_splits, last_layer, marks_in
 from derive.elaborate.passing import speaks_of
 from derive.elaborate.references import labelled, powered_name, spelled
 from derive.elaborate.scripts import Marks, is_group, marks_of, plain_letter, unwrap
@@ -65,6 +74,9 @@ def _shape(chain: Chain, notation: Notation, latex: str, source: str) -> Declara
     marks = marks_in(chain.members[0], notation)
     name, marks = labelled(marks)
     sizes = _space(chain.members[1], notation)
+    if name is not None and marks.below and sizes:
+        labels = label_splits(name, marks.below)
+        name, marks = (labels[0][0], replace(marks, below=())) if labels else (name, marks)
     if name is None or sizes is None or marks.below or marks.transposed:
         return None
     if marks.sample is not None:
@@ -199,7 +211,8 @@ def _function(chain: Chain, notation: Notation, latex: str, source: str) -> Decl
     definition = FunctionDefinition(name, tuple(p for p in parameters if p), chain.members[1], latex, source)
     if not _is_closed(definition, notation):
         return None
-    return Declaration(notation.with_(functions={**notation.functions, name: definition}), name)
+    known = notation.with_(functions={**notation.functions, name: definition})
+    return Declaration(known.with_(definitions=with_function(definition, State(known, evaluate, latex))), name)
 
 
 def _items(body: Node) -> tuple[Node, ...]:
@@ -268,9 +281,19 @@ def _tensor(chain: Chain, notation: Notation, latex: str, source: str) -> Declar
     if name is None or not new or not plain or mentions(left, right) or is_circular(name, marks, right, notation):
         return None
     layer = read_layer(marks.layer, notation) if marks.layer is not None else None
+    refuse_given(name, left, source, notation)
     state = State(notation, evaluate, latex, may_declare=True)
     body = value_of(right, state)
+    if is_same(name, layer, body):
+        return None
+    name, marks = with_left_labels(name, marks, state)
     definition, declared = _define(name, layer, marks, body, chain, state, source)
+    return Declaration(_with_definition(definition, declared, state), definition.tensor.name)
+
+
+def _with_definition(definition: Definition, declared: Declared | None, state: State) -> Notation:
+    """The notation with a definition, and with what its equation taught."""
+    notation, name = state.notation, definition.tensor.name
     names = {**notation.declared, **state.declared}
     if declared is not None:
         names[name] = (*(d for d in names.get(name, ()) if d.source != "its equation" and d != declared), declared)
@@ -281,18 +304,14 @@ def _tensor(chain: Chain, notation: Notation, latex: str, source: str) -> Declar
         for s in one.shape.sizes
         if isinstance(s, Size) and not s.name.startswith("?")
     }
-    return Declaration(
-        notation.with_(
-            declared=names,
-            definitions=(*notation.definitions, definition, *state.auxiliary),
-            unified=dict(state.sizes.found),
-            unknown_functions=notation.unknown_functions | state.unknown_functions,
-            size_symbols=notation.size_symbols | sizes,
-            hypotheses=tuple(
-                dict.fromkeys((*notation.hypotheses, *(h for h in state.hypotheses if not h.endswith("elementwise"))))
-            ),
-        ),
-        name,
+    said = (h for h in state.hypotheses if not h.endswith("elementwise"))
+    return notation.with_(
+        declared=names,
+        definitions=(*notation.definitions, definition, *state.auxiliary),
+        unified=dict(state.sizes.found),
+        unknown_functions=notation.unknown_functions | state.unknown_functions,
+        size_symbols=notation.size_symbols | sizes,
+        hypotheses=tuple(dict.fromkeys((*notation.hypotheses, *said))),
     )
 
 
@@ -335,7 +354,7 @@ def _define(
 
 
 def _over(variable: str, state: State) -> LayerRange:
-    last = state.notation.layers.get("L", Layer("L"))
+    last = state.layer(last_layer(variable))
     return state.notation.ranges.get(variable) or LayerRange(variable, Layer(None, 1), last)
 
 

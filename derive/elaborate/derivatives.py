@@ -12,6 +12,7 @@ with replaced by that argument; its derivative by α at a point follows by the c
 from __future__ import annotations
 
 from derive.elaborate.calls import arguments_of
+from derive.elaborate.costs import depends_on
 from derive.elaborate.references import counterpart, spelled
 from derive.elaborate.scripts import Marks, delimiter, is_group, plain_letter, unwrap
 from derive.elaborate.state import State
@@ -220,7 +221,7 @@ def cost_of(name: str, group: Node, node: Node, state: State) -> Value:
                 span=node.span,
                 hint="its derivative at a point is: \\left. \\frac{d}{d\\alpha} J(…) \\right|_{\\alpha = 0}",
             )
-        if isinstance(term.head, Tensor) and term.head.name not in _below(name, state):
+        if isinstance(term.head, Tensor) and term.head.name not in depends_on(name, state.notation):
             raise Undeclared(
                 "DRV304",
                 f"{state.words(node)}: {name} does not depend on {state.words(argument)}",
@@ -228,17 +229,6 @@ def cost_of(name: str, group: Node, node: Node, state: State) -> Value:
                 hint=f"write {name} with the variables of its equation",
             )
     return Value((), Entry(Tensor(name)))
-
-
-def _below(name: str, state: State) -> set[str]:
-    """The names that an equation depends on, through other equations."""
-    found = {name}
-    while True:
-        bodies = [d.body for d in state.notation.definitions if d.tensor.name in found]
-        more = {t.head.name for b in bodies for t in subterms(b) if isinstance(t, Entry) and isinstance(t.head, Tensor)}
-        if more <= found:
-            return found
-        found |= more
 
 
 def _along_arguments(target: Node, by: Entry, node: Node, state: State) -> Value | None:

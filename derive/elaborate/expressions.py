@@ -94,9 +94,14 @@ def _scripts(node: Scripts, state: State) -> Value:
     if isinstance(base, Group):
         bar = evaluated_at(base, marks, state)
         return bar if bar is not None else _marked_group(base, node, state)
-    if spelled(base) == "e" and marks.power is not None and not state.declarations("e") and not marks.below:
+    if spelled(base) == "e" and marks.power is not None and not marks.below and _is_euler(state):
         return _exponential(marks.power, state)
     return _name_with_marks(node, state)
+
+
+def _is_euler(state: State) -> bool:
+    """Whether e with something above is the exponential: unless e is a number here; a vector has no power."""
+    return all(declared.shape.sizes for declared in state.declarations("e"))
 
 
 def _name_with_marks(node: Scripts, state: State) -> Value:

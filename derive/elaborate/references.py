@@ -11,23 +11,24 @@ from dataclasses import replace
 
 from derive.elaborate.arrays import inverse, is_matrix_power, matrix_power
 from derive.elaborate.constants import constant, power_of_size, size_number
+from derive.elaborate.costs import chosen
+from derive.elaborate.entries import BOLD, is_size, select
+from derive.elaborate.families import bound_member, is_last_layer
 from derive.elaborate.labels import is_label, label_splits
 from derive.elaborate.numbers import rational, whole_number
-from derive.elaborate.scripts import Marks, plain_letter, unwrap
+from derive.elaborate.scripts import Marks, unwrap
 from derive.elaborate.sizes import read_layer, read_size
-from derive.elaborate.state import State, entry
-from derive.elaborate.values import Value, axis_size, power, transpose, value
-from derive.errors import ShapeError, Undeclared
+from derive.elaborate.state import State
+from derive.elaborate.values import Value, power, transpose, value
+from derive.errors import Undeclared
 from derive.notation import Declared, Shape
-from derive.syntax import Node, Number, Product, Styled, Symbol, Text
+from derive.syntax import Node, Product, Styled, Symbol, Text
 from derive.term import (
     Entry,
     Gradient,
     Head,
     Index,
     Layer,
-    LayerRange,
-    Position,
     Size,
     Tensor,
     move_head,
@@ -121,7 +122,7 @@ def _with_label(name: str, marks: Marks, state: State) -> tuple[str, Marks]:
 
 def known_name(name: str, state: State) -> str | None:
     """The declared name that `name` means: itself, or its capital."""
-    for candidate in (name, counterpart(name)):
+    for candidate in (name, counterpart(name), *(f"{style}{{{name}}}" for style in BOLD)):
         if candidate is not None and (state.declarations(candidate) or candidate in state.notation.gradients):
             return candidate
     return small_counterpart(name, state) if name[-1:].isupper() else None
@@ -164,7 +165,7 @@ def refer(name: str, marks: Marks, node: Node, state: State) -> Value:
         kind = "column" if marks.sample is not None else "the same object"
         state.read_as(f"{name} is read as {'a column of ' if kind == 'column' else ''}{known}")
     head, sizes, raw, source = _whole(known, layer, node, state)
-    item = _select(head, sizes, raw, marks, node, state)
+    item = select(head, sizes, raw, marks, node, state)
     item = value(
         item.axes, item.term, latex=words, span=node.span, sources=(f"{words} from {source}",) if source else ()
     )
@@ -175,8 +176,10 @@ def _whole(name: str, layer: Layer | None, node: Node, state: State) -> tuple[He
     """Head, resolved sizes, sizes as declared, and where the shape comes from."""
     gradients = state.notation.gradients.get(name)
     if gradients:
-        head, variable = next((g for g in gradients if bool(g[1]) == (layer is not None)), gradients[0])
-        assert isinstance(head, Gradient)
+        fitting = [g for g in gradients if bool(g[1]) == (layer is not None)] or [gradients[0]]
+        variable = fitting[0][1]
+        heads = [head for head, _ in fitting if isinstance(head, Gradient)]
+        head = heads[0] if len(heads) == 1 else chosen(heads, name, state)
         if layer is not None and not variable:
             raise Undeclared(
                 "DRV303", f"{state.words(node)}: {name} has no layer", span=node.span, hint=f"write {name}"
@@ -190,10 +193,10 @@ def _whole(name: str, layer: Layer | None, node: Node, state: State) -> tuple[He
             assert isinstance(moved, Gradient)
             head = moved
         declared = _declared(head.of.name, head.of.layer, node, state)
-        _range(declared, head.of.layer, state)
+        bound_member(declared, head.of.layer, state)
         return head, state.member_shape(declared, head.of.layer), declared.shape.sizes, _source(declared, name)
     declared = _declared(name, layer, node, state)
-    _range(declared, layer, state)
+    bound_member(declared, layer, state)
     tensor = Tensor(name, layer if declared.variable is not None or declared.over is not None else None)
     return tensor, state.member_shape(declared, layer), declared.shape.sizes, _source(declared, name)
 
@@ -213,28 +216,11 @@ def _declared(name: str, layer: Layer | None, node: Node, state: State) -> Decla
     return declared
 
 
-def family_range(declared: Declared, state: State) -> LayerRange | None:
-    """The layers at which a family has members: its equations', or its declaration's, or 1 … L."""
-    if declared.variable is None:
-        return None
-    defined = [d for d in state.notation.definitions if d.tensor.name == declared.name]
-    over = next((d.over for d in defined if d.over is not None), None)
-    over = over or declared.over or state.notation.ranges.get(declared.variable)
-    over = over or LayerRange(declared.variable, Layer(None, 1), state.notation.layers.get("L", Layer("L")))
-    low, high = state.layer(over.low), state.layer(over.high) if over.high is not None else None
-    while low.base is None and any(d.tensor.layer == low + -1 for d in defined):
-        low = low + -1
-    while high is not None and any(d.tensor.layer == high + 1 for d in defined):
-        high = high + 1
-    return LayerRange(over.variable, low, high)
-
-
-def _range(declared: Declared, layer: Layer | None, state: State) -> None:
-    state.bound(layer, family_range(declared, state), declared.name)
-
-
 def _number_or_new(name: str, marks: Marks, layer: Layer | None, node: Node, state: State) -> Value:
-    """An undeclared name: a size, a rate, a new tensor of a definition, or an error."""
+    """An undeclared name: a number of layers, a size, a rate, a new tensor of a definition, or an error."""
+    if marks.bare and layer is None and is_last_layer(name, state):
+        last = state.layer(Layer(name))
+        return size_number(last.offset if last.base is None else Size(last.base), node, state)
     squared = power_of_size(marks, node, state)
     if squared is not None:
         return squared
@@ -266,83 +252,6 @@ def _number_or_new(name: str, marks: Marks, layer: Layer | None, node: Node, sta
                 state.sizes.unify(mine, theirs)
     state.declared[name] = (*state.declarations(name), declared)
     return refer(name, marks, node, state)
-
-
-def is_size(size: Size, state: State) -> bool:
-    """Whether a symbol has been used as a size: in a shape, or as the upper end of a sum over samples."""
-    family = {s.name for s in state.notation.size_symbols}
-    return size in state.notation.size_symbols or (size.layer is not None and size.name in family)
-
-
-def _select(head: Head, sizes: tuple, raw: tuple, marks: Marks, node: Node, state: State) -> Value:
-    """The whole tensor, its column (a sample), or an entry."""
-    below = marks.below
-    if marks.sample is None and not below:
-        axes = tuple(None if size == 1 else state.index(size) for size in sizes)
-        places = tuple(
-            None if literal == 1 else axis if axis is not None else 1 for axis, literal in zip(axes, raw, strict=True)
-        )
-        return value(axes, entry(head, places))  # type: ignore[arg-type]
-    chosen: list[Position | None] = [None] * len(sizes)
-    if marks.sample is not None:
-        if len(sizes) < 2 or raw[1] == 1:
-            raise Undeclared(
-                "DRV304",
-                f"{state.words(node)} names a sample, but has one column only",
-                span=node.span,
-                hint="declare its matrix, with the samples in the columns",
-            )
-        chosen[1] = position(marks.sample, sizes[1], node, state)
-    open_axes = [k for k in range(len(sizes)) if chosen[k] is None and not (raw[k] == 1 and below)]
-    if len(below) not in (0, len(open_axes)):
-        raise Undeclared(
-            "DRV304",
-            f"{state.words(node)}: {len(below)} subscripts for {len(open_axes)} axes",
-            span=node.span,
-            hint="write one subscript for each axis, rows first",
-        )
-    for axis, sub in zip(open_axes, below, strict=False):
-        chosen[axis] = position(sub, sizes[axis], node, state)
-    axes, places = [], []
-    for size, literal, place in zip(sizes, raw, chosen, strict=True):
-        whole = place is None and size != 1 and not below
-        axes.append(state.index(size) if whole else None)
-        places.append(None if literal == 1 else axes[-1] or place or 1)
-    return value(tuple(axes), entry(head, tuple(places)))  # type: ignore[arg-type]
-
-
-def position(node: Node, size: Size | int, whole: Node, state: State) -> Position:
-    """What stands where an index may stand: a running index, a number, the last one, or a free index of the claim."""
-    node = unwrap(node)
-    if isinstance(node, Number) and node.text.isdigit() and int(node.text) > 0:
-        return int(node.text)
-    letter = plain_letter(node)
-    bound = state.scope.get(letter or "")
-    if isinstance(bound, Index):
-        return _same_size(bound, size, node, whole, state)
-    last = read_size(node, state.notation, state.layer_names())
-    if isinstance(last, Size) and state.sizes.resolve(last) == size and is_size(last, state):
-        return last
-    if letter is None or not (len(letter) == 1 or letter.startswith("\\")):
-        raise Undeclared(
-            "DRV304",
-            f"the subscript {state.words(node)} of {state.words(whole)} is not read",
-            span=node.span,
-            hint="entries are written W_{jk}, a_j, samples a^{(i)}",
-        )
-    index = state.free.setdefault(letter, Index(letter, size))
-    return _same_size(index, size, node, whole, state)
-
-
-def _same_size(index: Index, size: Size | int, node: Node, whole: Node, state: State) -> Position:
-    if not state.sizes.unify(axis_size(index), size):
-        raise ShapeError(
-            "DRV201",
-            f"shapes do not fit: {state.words(node)} runs to {state.sizes.resolve(index.size)}, "
-            f"but that axis of {state.words(whole)} has length {size}",
-            span=whole.span,
-        )
-    return index if size != 1 else 1
 
 
 def _finish(item: Value, marks: Marks, node: Node, state: State) -> Value:

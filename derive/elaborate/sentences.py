@@ -83,8 +83,9 @@ class _Reader:
         parts = _ranges(_at_colons(whole))
         for at, part in enumerate(parts):
             inner = _in_parentheses(part)
-            if isinstance(part, Text):
-                self._words(part)
+            words = unwrap(part.body) if is_group(part, "(", "（") else part
+            if isinstance(words, Text):
+                self._words(words)
             elif self.mode == "where" and self.done and _is_binding(part):
                 self.open.append(Condition(part))
             elif self.mode == "where" and self.done and _is_described(parts, at):

@@ -1,12 +1,13 @@
 """Sums with a running index.
 
-In: `\\sum_{i=1}^{m} body`. Out: a Value, the body summed. Refused: other big operators, lower ends other than 1, sums
-over layers.
+In: `\\sum_{i=1}^{m} body`. Out: a Value, the body summed. Refused: other big operators, lower ends other than 1. Sums
+over layers are in `layer_sums`.
 """
 
 from __future__ import annotations
 
-from derive.elaborate.references import is_size
+from derive.elaborate.entries import is_size
+from derive.elaborate.layer_sums import layer_sum
 from derive.elaborate.scripts import marks_of, plain_letter, unwrap
 from derive.elaborate.sizes import read_size
 from derive.elaborate.state import State
@@ -19,6 +20,9 @@ from derive.term import Size, Sum
 def big_operator(node: BigOperator, state: State) -> Value:
     if node.command not in ("\\sum", "∑"):
         raise Undeclared("DRV304", f"{node.command} is not decided yet", span=node.span)
+    over_layers = layer_sum(node, state)
+    if over_layers is not None:
+        return over_layers
     letters = _running(node.lower, node, state)
     size = _upper(node, state)
     saved = dict(state.scope)

@@ -29,8 +29,18 @@ def transposes(term: Term, rows: Index | None, columns: Index | None, bench: Ben
     for running, factors in products:
         found += _of_product(running, factors, bench)
     if not found:
-        found += _outer(term, rows, columns, bench)
+        found += _outer(term, rows, columns, bench) or _exchanged(term, rows, columns, bench)
     return list(dict.fromkeys(found))
+
+
+def _exchanged(term: Term, rows: Index | None, columns: Index | None, bench: Bench) -> list[Words]:
+    """One matrix whose row and column stand in each other's place."""
+    entries = [f for f in (term.factors if isinstance(term, Times) else (term,)) if free_indices(f)]
+    if len(entries) != 1 or not isinstance(entries[0], Entry) or entries[0].indices != (columns, rows):
+        return []
+    assert rows is not None
+    name = bench.names.head(entries[0].head)
+    return [Words("turned_left", (Symbol(rows.name), Words("second"), name, transposed(name)))]
 
 
 def _products(term: Term) -> Iterator[tuple[Index, tuple[Entry, ...]]]:

@@ -5,6 +5,8 @@ In: a checked document, a judge. Out: an `Explanation` for each claim, in the or
 
 from __future__ import annotations
 
+from derive.claim import Claim
+from derive.explain.aliases import NAMELESS, aliases
 from derive.explain.drawings import drawing
 from derive.explain.judge import Judge
 from derive.explain.model import Explanation, Heading, Item, Said, Words
@@ -14,6 +16,7 @@ from derive.explain.proved import derivation_items
 from derive.explain.shapes import Scale
 from derive.notation import Notation
 from derive.outcome import CheckedClaim, CheckedDocument
+from derive.reassemble import Names
 from derive.verdict import Proved, Refuted, Undecided, Verdict
 
 
@@ -26,7 +29,7 @@ def explain(document: CheckedDocument, judge: Judge) -> tuple[Explanation, ...]:
 def _explanation(checked: CheckedClaim, document: CheckedDocument, judge: Judge) -> Explanation:
     verdict = checked.verdict
     written = (checked.link.left, checked.link.right)
-    items = [*_items(checked, document, judge), *_grounds(verdict, judge)]
+    items = [*_items(checked, document, judge), *_grounds(verdict, checked.claim, judge)]
     relation = ":=" if checked.is_update else "="
     return Explanation(f"{document.path}:{checked.place}", *written, verdict.name, verdict.code, tuple(items),
                        _link(checked, document), relation)
@@ -50,11 +53,22 @@ def _items(checked: CheckedClaim, document: CheckedDocument, judge: Judge) -> li
     return items + ([Heading(Words("shapes")), *shapes] if shapes else [])
 
 
-def _grounds(verdict: Verdict, judge: Judge) -> list[Item]:
+def _grounds(verdict: Verdict, claim: Claim | None, judge: Judge) -> list[Item]:
     """Hypotheses, conditions and readings."""
     rows = (("for_range", verdict.conditions), ("assuming", verdict.hypotheses), ("read_as", verdict.readings))
-    return [Said(Words(key, (Words("list", tuple(phrase(one, judge) for one in words)),)))
+    return [Said(Words(key, (Words("list", tuple(phrase(_named(one, claim), judge) for one in words)),)))
             for key, words in rows if words]
+
+
+def _named(text: str, claim: Claim | None) -> str:
+    """A text with what the derivation calls expressions that have no name."""
+    if claim is None or NAMELESS not in text:
+        return text
+    letters = dict(Names(claim.notation, (), claim.definitions).auxiliary)
+    letters |= {nameless.name: other.name for nameless, other in aliases(claim.definitions).items()}
+    for name, letter in letters.items():
+        text = text.replace(name, letter)
+    return text
 
 
 def _link(checked: CheckedClaim, document: CheckedDocument) -> tuple[int, int] | None:

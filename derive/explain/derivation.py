@@ -22,8 +22,9 @@ from derive.explain.differentiate import (
     times,
 )
 from derive.explain.judge import Bench
-from derive.explain.model import Item, Said, Words
+from derive.explain.model import Item, Said, Shown, Words
 from derive.explain.network import Network, User
+from derive.printing import print_latex
 from derive.syntax import Node, Symbol
 from derive.term import Delta, Entry, Gradient, Tensor, Term, subterms
 from derive.verdict import Step
@@ -191,5 +192,9 @@ class Derivation:
 
     def _show(self, items: list[Item], *terms: Term) -> None:
         shown = self.bench.entries(*terms)
-        if shown is not None and shown not in items:
+        if shown is not None and all(_printed(shown) != _printed(item) for item in items if isinstance(item, Shown)):
             items.append(shown)
+
+
+def _printed(shown: Shown) -> tuple[str, ...]:
+    return tuple(map(print_latex, shown.members))

@@ -68,11 +68,19 @@ def derivative(term: Term, head: Head, places: Sequence[Position]) -> Term:
 
 
 def slope(call: Apply, at: int) -> Term:
-    """The derivative of a call by one of its arguments; exp, log and the square root by their laws."""
+    """The derivative of a call by one of its arguments; by its law where that is short."""
     laws: dict[str, Callable[[Term], Term]] = {
         "exp": lambda x: Apply(Function("exp", None, True), (x,), (0,)),
         "log": lambda x: Power(x, Fraction(-1)),
         "sqrt": lambda x: Times((Rational(Fraction(1, 2)), Power(x, Fraction(-1, 2)))),
+        "relu": lambda x: Apply(Function("step", None, True), (x,), (0,)),
+        "softplus": lambda x: Apply(Function("sigmoid", None, True), (x,), (0,)),
+        "abs": lambda x: Apply(Function("sign", None, True), (x,), (0,)),
+        "sin": lambda x: Apply(Function("cos", None, True), (x,), (0,)),
+        "cos": lambda x: times([MINUS_ONE, Apply(Function("sin", None, True), (x,), (0,))]),
+        "step": lambda x: ZERO,
+        "sign": lambda x: ZERO,
+        "identity": lambda x: ONE,
     }
     law = laws.get(call.function.name) if call.function.known and call.orders == (0,) else None
     if law is not None:

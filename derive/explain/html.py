@@ -71,11 +71,11 @@ def _article(one: Explanation, language: str) -> str:
             number += 1
             lines.append(f"<h3>{number}. {say(item.words, language)}</h3>")
         else:
-            lines.append(_item(item, language))
+            lines.append(item_html(item, language))
     return "<article>\n" + "\n".join(lines) + "\n</article>\n"
 
 
-def _item(item: Item, language: str) -> str:
+def item_html(item: Item, language: str) -> str:
     match item:
         case Heading(words=words):
             return f"<h3>{say(words, language)}</h3>"

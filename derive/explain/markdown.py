@@ -41,11 +41,11 @@ def _section(one: Explanation, language: str) -> str:
             number += 1
             lines += [f"**{number}. {say(item.words, language)}**", ""]
         else:
-            lines += [_item(item, language), ""]
+            lines += [item_text(item, language), ""]
     return "\n".join(lines) + "\n"
 
 
-def _item(item: Item, language: str) -> str:
+def item_text(item: Item, language: str) -> str:
     match item:
         case Heading(words=heading):
             return f"**{say(heading, language)}**"

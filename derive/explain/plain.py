@@ -152,9 +152,14 @@ _SLOPES = (Symbol("\\partial"), Symbol("d"))
 
 def _fraction(node: Fraction) -> str:
     above, below = node.numerator, node.denominator
-    if all((part.factors[0] if isinstance(part, Product) else part) in _SLOPES for part in (above, below)):
-        return f"{_write(above)}/{_write(below)}".replace("∂ ", "∂")
+    if all(_is_slope(part.factors[0] if isinstance(part, Product) else part) for part in (above, below)):
+        return re.sub("(∂²?) ", r"\1", f"{_write(above)}/{_write(below)}").replace(" ∂", "∂")
     return f"{_part(above)}/{_part(below)}"
+
+
+def _is_slope(node: Node) -> bool:
+    """`\\partial`, `d`, `\\partial^2`."""
+    return (node.base if isinstance(node, Scripts) and node.sub is None else node) in _SLOPES
 
 
 def _part(node: Node) -> str:

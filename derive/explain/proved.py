@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from fractions import Fraction
 
 from derive.claim import Claim
 from derive.errors import DeriveError
+from derive.explain.aliases import without_aliases
 from derive.explain.assembly import transposes
 from derive.explain.cases import Case, cases
 from derive.explain.derivation import DETAILED, Derivation
@@ -21,7 +23,22 @@ from derive.explain.network import Network, User
 from derive.printing import print_latex
 from derive.reassemble import Letters, Names, reassemble
 from derive.syntax import Dots, Node, Symbol
-from derive.term import MINUS_ONE, ONE, Apply, Entry, Function, Index, Plus, Sum, Tensor, Term, Times, rebuild, subterms
+from derive.term import (
+    MINUS_ONE,
+    ONE,
+    Apply,
+    Entry,
+    Function,
+    Index,
+    Plus,
+    Power,
+    Sum,
+    Tensor,
+    Term,
+    Times,
+    rebuild,
+    subterms,
+)
 from derive.verdict import Step
 
 Link = tuple[Node, Node]
@@ -29,6 +46,7 @@ Link = tuple[Node, Node]
 
 def derivation_items(claim: Claim, steps: Sequence[Step], judge: Judge, written: Link) -> list[Item]:
     """Case by case; the name of a case is said where there are several."""
+    claim, steps = without_aliases(claim, steps, judge)
     found = cases(claim, steps)
     items: list[Item] = []
     for case in found:
@@ -46,7 +64,8 @@ def formula(words: str) -> Node:
 
 def bench_for(claim: Claim, judge: Judge, written: Link) -> Bench:
     names = Names(claim.notation, written, claim.definitions)
-    return Bench(judge, claim, names, Letters(claim.notation, claim.indices))
+    letters = Letters(claim.notation, claim.indices, names.auxiliary.values())
+    return Bench(judge, claim, names, letters)
 
 
 def _case_items(case: Case, judge: Judge, written: Link) -> list[Item]:
@@ -96,11 +115,11 @@ def path_items(work: Derivation) -> list[Item]:
     chain += [bench.names.tensor(tensor) for tensor in costs]
     items: list[Item] = [path_shown(chain)] if len(chain) > 1 else []
     for user in [*work.users, *_auxiliary(work)]:
+        bench.only(bench.claim.indices)
         shown = bench.entries(Entry(user.tensor, user.indices), hoisted(user.body))
         if shown is not None:
             items.append(shown)
-        bench.letters.forget({index.name for index in user.running} | {
-            name for name in bench.letters.given if name.startswith("~")})
+    bench.only(bench.claim.indices)
     return items
 
 
@@ -136,7 +155,7 @@ def _rest(case: Case, work: Derivation) -> list[Item]:
     after = _with_laws(work, items)
     if opened and not items:
         named = [bench.names.tensor(tensor) for tensor in opened if isinstance(tensor, Tensor)]
-        items.append(Said(Words("inserted", (Words("list", tuple(named)),))))
+        items.append(Said(Words("inserted_one" if len(named) == 1 else "inserted", (Words("list", tuple(named)),))))
     left, right = claim.left.term, hoisted(claim.right.term)
     bench.only(claim.indices)
     if canonical(after) == canonical(right):
@@ -169,8 +188,9 @@ def _with_laws(work: Derivation, items: list[Item]) -> Term:
         if bound not in ("sigmoid", "tanh"):
             continue
         value = _value(work, call)
+        square = Power(value, Fraction(2))
         other = Plus((ONE, times([MINUS_ONE, value])))
-        law = Times((value, other)) if bound == "sigmoid" else Plus((ONE, times([MINUS_ONE, value, value])))
+        law = Times((value, other)) if bound == "sigmoid" else Plus((ONE, times([MINUS_ONE, square])))
         shown = work.bench.entries(call, law)
         if shown is not None:
             items.append(shown)
@@ -216,9 +236,17 @@ def _matrices(bench: Bench, written: Link) -> list[Item]:
         return []
     if isinstance(shown, Shown) and print_latex(shown.members[0]) == print_latex(shown.members[-1]):
         return []
-    if not items and claim.shape and not any(isinstance(inner, Sum) for inner in subterms(term)):
+    if not items and claim.shape and _is_entrywise(term):
         items.append(Said(Words("entrywise")))
     return [Heading(Words("matrices")), *items, shown]
+
+
+def _is_entrywise(term: Term) -> bool:
+    """Operations between entries, and no sum."""
+    inner = list(subterms(term))
+    entries = sum(isinstance(part, Entry) and len(part.indices) > 0 for part in inner)
+    return not any(isinstance(part, Sum) for part in inner) and (
+        entries > 1 or (entries == 1 and any(isinstance(part, Apply | Power) for part in inner)))
 
 
 def _as_written(bench: Bench, written: Link) -> Shown | None:

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from derive.explain.model import Block, Joint, Meeting, Picture
 from derive.reassemble import Names
-from derive.syntax import Annotated, Group, Node, Number, Product, walk
+from derive.syntax import Annotated, Group, Node, Number, Product, Symbol, walk
 from derive.term import Size
 
 Shape = tuple[Size | int, ...]
@@ -74,6 +74,9 @@ def _units(product: Product, ask: Ask) -> list[Unit]:
     while at < len(factors):
         end = at + 1
         node, shape = factors[at], () if isinstance(factors[at], Number) else ask(factors[at])
+        if _begins_a_gradient(product, at):
+            end, joined = at + 2, Product(factors[at : at + 2], product.operators[at : at + 1])
+            node, shape = joined, ask(joined)
         while shape is None and end < len(factors) and not product.operators[end - 1]:
             end += 1
             node = Product(factors[at:end], product.operators[at : end - 1])
@@ -87,6 +90,14 @@ def _units(product: Product, ask: Ask) -> list[Unit]:
         if at < len(factors):
             sign = product.operators[at - 1] or sign
     return found
+
+
+def _begins_a_gradient(product: Product, at: int) -> bool:
+    """A `d` that touches what follows belongs to it, also where there is a number d."""
+    if product.factors[at] != Symbol("d") or at + 1 == len(product.factors) or product.operators[at]:
+        return False
+    before, after = product.factors[at].span, product.factors[at + 1].span
+    return before.end == after.start and before.end > 0
 
 
 def _drawn(units: Sequence[Unit], names: Names, scale: Scale, wanted: tuple[Node, Shape] | None,

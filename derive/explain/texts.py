@@ -36,6 +36,7 @@ TEXTS: dict[str, dict[str, str]] = {
     "list": {"en": ", ", "zh": ", "},
     "delta": {"en": "{0} removes the sum over {1}", "zh": "{0} 消去对 {1} 的求和"},
     "deltas_remove": {"en": "{0}.", "zh": "{0}。"},
+    "inserted_one": {"en": "Here {0} is written out by its definition.", "zh": "其中 {0} 已按定义代入。"},
     "inserted": {"en": "Here {0} are written out by their definitions.", "zh": "其中 {0} 已按定义代入。"},
     "hypothesis": {"en": "This uses the hypothesis {0}.", "zh": "这里用到假设 {0}。"},
     "for_range": {"en": "It holds for {0}.", "zh": "成立范围: {0}。"},

@@ -13,22 +13,34 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from derive.errors import DeriveError
+from derive.explain import Explanation
 from derive.export.latex import to_latex
+from derive.export.markdown import to_markdown
+from derive.export.sections import Page, pages_of
 from derive.outcome import CheckedDocument
 
-FORMATS: dict[str, Callable[[Sequence[CheckedDocument], bool, bool], str]] = {"latex": to_latex}
+FORMATS: dict[str, Callable[[Sequence[Page], bool, bool], str]] = {
+    "latex": to_latex,
+    "markdown": to_markdown,
+}
 
 
 def export(
-    documents: Iterable[CheckedDocument], to: str = "latex", *, fragment: bool = False, all_verdicts: bool = False
+    documents: Iterable[CheckedDocument],
+    to: str = "latex",
+    *,
+    explanations: Sequence[Sequence[Explanation]] = (),
+    fragment: bool = False,
+    all_verdicts: bool = False,
 ) -> str:
     """The proved formulas of some documents, with what they rest on; `all_verdicts` the others too, marked as such.
 
-    `fragment` leaves the preamble out. The text can be read again: its claims have the same terms and verdicts.
+    `explanations` are what `explain` says of each document; each claim then has its derivation. `fragment` leaves out
+    what makes the text stand alone.
     """
     if to not in FORMATS:
         raise DeriveError("DRV410", f"there is no format {to}", hint=f"choose from {', '.join(sorted(FORMATS))}")
-    return FORMATS[to](tuple(documents), fragment, all_verdicts)
+    return FORMATS[to](pages_of(documents, explanations), fragment, all_verdicts)
 
 
 __all__ = ["FORMATS", "export"]

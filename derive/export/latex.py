@@ -16,24 +16,21 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from derive.errors import DeriveError
-from derive.export.phrases import conditions, phrase, said_by
+from derive.export.display import display
+from derive.export.phrases import conditions, phrase, said_by, sentence
+from derive.export.proofs import proof_lines
 from derive.export.safe import packages_of, safe_latex
-from derive.export.sections import Declaration, Group, LeftOut, Part, parts_of
+from derive.export.sections import Declaration, Group, LeftOut, Page, Part, parts_of, place_of, titles_of
 from derive.export.words import comment, escaped, latin
 from derive.outcome import CheckedClaim, CheckedDocument
 from derive.syntax import Node
 
-WIDE, WIDER = 95, 150
-"""From how many signs in a line a formula is set small, and smaller."""
 LONG_HEAD = 60
-SIZES = ("", "\\small", "\\scriptsize")
-_COMMAND = re.compile(r"\\[A-Za-z]+|[{}^_&]")
 CONVENTIONS = {"*": "*", "\\odot": "\\odot", "\\circ": "\\circ", "\\cdot": "\\cdot", "\\times": "\\times"}
 
 
-def to_latex(documents: Sequence[CheckedDocument], fragment: bool, all_verdicts: bool) -> str:
-    """One LaTeX document, or without its preamble."""
-    pages = [page for document in documents for page in document.pages or (document,)]
+def to_latex(pages: Sequence[Page], fragment: bool, all_verdicts: bool) -> str:
+    """One LaTeX document, or without its preamble; derivations where a page has explanations."""
     sections = [_section(page, all_verdicts) for page in pages]
     body = "\n\n% derive: new document\n\n".join(sections)
     packages = ["amsmath", "amssymb", *sorted(packages_of(body))]
@@ -53,13 +50,14 @@ def to_latex(documents: Sequence[CheckedDocument], fragment: bool, all_verdicts:
     return "\n".join(lines) + "\n"
 
 
-def _section(document: CheckedDocument, all_verdicts: bool) -> str:
+def _section(page: Page, all_verdicts: bool) -> str:
+    document = page.document
     parts = parts_of(document, all_verdicts)
     blocks = [comment(f"from {document.path}"), f"\\section*{{{_title(document)}}}"]
     blocks += _conventions(document)
     for kind, run in groupby(parts, key=type):
         same = list(run)
-        blocks += _declarations(same) if kind is Declaration else [_claims(one, document, all_verdicts) for one in same]
+        blocks += _declarations(same) if kind is Declaration else [_claims(one, page, all_verdicts) for one in same]
     if not any(isinstance(part, Group) for part in parts):
         blocks.append("Nothing is proved in this document.")
     blocks += [_unread(document)] if all_verdicts and document.unread else []
@@ -67,15 +65,9 @@ def _section(document: CheckedDocument, all_verdicts: bool) -> str:
 
 
 def _title(document: CheckedDocument) -> str:
-    """The first heading, or the name of the file."""
-    lines = next(iter(document.lines.values()), ())
-    for line in lines:
-        heading = re.match(r"#{1,6}\s+(.*)|\\(?:title|(?:sub)*section\*?)\{(.*)\}\s*$", line)
-        if heading is not None:
-            title = escaped((heading[1] or heading[2] or "").replace("$", "").replace("\\", ""))
-            if re.search(r"[A-Za-z]{2}", title):
-                return title
-    return escaped(os.path.basename(document.path)) or "Formulas"
+    """The first heading with words that a small TeX can set, or the name of the file."""
+    titles = (title for title in map(escaped, titles_of(document)) if re.search(r"[A-Za-z]{2}", title))
+    return next(titles, escaped(os.path.basename(document.path))) or "Formulas"
 
 
 def _conventions(document: CheckedDocument) -> list[str]:
@@ -97,27 +89,15 @@ def _declarations(parts: Sequence[Part]) -> list[str]:
     declarations = [part for part in parts if isinstance(part, Declaration)]
     for is_own, run in groupby(declarations, key=lambda part: part.is_own):
         lines = list(dict.fromkeys(safe_latex(part.statement.chain) for part in run))
-        blocks.append(f"\\paragraph{{{'Definitions' if is_own else 'Notation'}}}\n" + _display("gather*", lines))
+        blocks.append(f"\\paragraph{{{'Definitions' if is_own else 'Notation'}}}\n" + display("gather*", lines))
     return blocks
-
-
-def _display(environment: str, lines: Sequence[str]) -> str:
-    size = SIZES[max(map(_size, lines))]
-    inner = " \\\\\n".join(lines)
-    display = f"\\begin{{{environment}}}\n{inner}\n\\end{{{environment}}}"
-    return f"{{{size}\n{display}\n}}" if size else display
-
-
-def _size(line: str) -> int:
-    """How small a line must be set."""
-    signs = len(_COMMAND.sub("", line).replace(" ", ""))
-    return (signs > WIDE) + (signs > WIDER)
 
 
 # --- claims --------------------------------------------------------------------------------------------------------
 
 
-def _claims(part: Part, document: CheckedDocument, all_verdicts: bool) -> str:
+def _claims(part: Part, page: Page, all_verdicts: bool) -> str:
+    document = page.document
     if isinstance(part, LeftOut):
         place = escaped(f"{os.path.basename(document.path)}:{part.claim.place}")
         return f"(A link of a chain at {place} is proved, but not apart from its chain.)"
@@ -128,8 +108,9 @@ def _claims(part: Part, document: CheckedDocument, all_verdicts: bool) -> str:
         place = f"{document.path}:{part.claims[0].place}"
         raise DeriveError(error.code, f"{place}: {error.message}", hint=error.hint) from None
     block = [*_marks(part.claims, document)] if all_verdicts else []
-    block.append(_display("align*", lines))
+    block.append(display("align*", lines))
     block += _grounds(part.claims, document)
+    block += [proof for claim in part.claims for proof in proof_lines(claim, page)]
     return "\n".join(block)
 
 
@@ -157,8 +138,7 @@ def _tag(claim: CheckedClaim, document: CheckedDocument) -> str:
 
 
 def _place(claim: CheckedClaim, document: CheckedDocument) -> str:
-    cell = "" if claim.place.cell is None else f"{claim.place.cell}:"
-    return escaped(f"{os.path.basename(document.path)}:{cell}{claim.place.line}")
+    return escaped(place_of(claim, document))
 
 
 def _marks(claims: Sequence[CheckedClaim], document: CheckedDocument) -> list[str]:
@@ -168,7 +148,7 @@ def _marks(claims: Sequence[CheckedClaim], document: CheckedDocument) -> list[st
         return []
     words = [
         f"\\noindent\\textbf{{{claim.verdict.name.capitalize()}}} at {_place(claim, document)}: "
-        f"{escaped(claim.verdict.message)}.\\par"
+        f"{sentence(claim.verdict.message)}.\\par"
         for claim in failed
     ]
     return [*words, f"% derive: expect {', '.join(claim.verdict.name for claim in claims)}"]

@@ -68,14 +68,70 @@ def _function(function: Function) -> str:
     return looked_over(function.name + ("" if function.layer is None else f"^{{[{function.layer}]}}"))
 
 
+Parts = list[tuple[bool, str]]
+"""Words, and LaTeX of formulas (True) that was looked over, in a row."""
+
+
 def phrase(text: str) -> str:
     """A hypothesis or a condition of a verdict, its formulas set as such; derive does not take them for claims."""
+    parts = phrase_parts(text)
+    return f"% derive: skip\n${parts[0][1]}$" if len(parts) == 1 and parts[0][0] else joined(parts)
+
+
+def sentence(text: str) -> str:
+    """A message of a verdict."""
+    return joined(sentence_parts(text))
+
+
+def joined(parts: Parts) -> str:
+    return "".join(f"${text}$" if is_formula else _kept(text) for is_formula, text in parts)
+
+
+def _kept(words: str) -> str:
+    """Words with the blanks at their ends."""
+    shown = escaped(words)
+    return (" " if words[:1] == " " else "") + shown + (" " if words[-1:] == " " and shown else "")
+
+
+def phrase_parts(text: str) -> Parts:
+    """A hypothesis or a condition: a formula, a formula and what is said of it, or words."""
     about = _SUBJECT.fullmatch(text)
     if about is not None:
         subject = _formula(about["subject"])
-        return f"{subject} {escaped(about['words'])}" if subject else escaped(text)
+        return [(True, subject), (False, f" {about['words']}")] if subject else [(False, text)]
     formula = _formula(text)
-    return f"% derive: skip\n{formula}" if formula else escaped(text)
+    return [(True, formula)] if formula else [(False, text)]
+
+
+def sentence_parts(text: str) -> Parts:
+    """A message of a verdict: what is no plain word is a formula."""
+    found: Parts = []
+    for at, piece in enumerate(pieces(text)):
+        found += [(False, " ")] if at else []
+        found += _token(piece)
+    return found
+
+
+def pieces(text: str) -> list[str]:
+    """Parts between spaces, but for spaces within braces."""
+    found, depth = [""], 0
+    for character in text:
+        depth += {"{": 1, "}": -1}.get(character, 0)
+        if character == " " and depth <= 0:
+            found.append("")
+        else:
+            found[-1] += character
+    return [piece for piece in found if piece]
+
+
+def _token(token: str) -> Parts:
+    if token in SIGNS:
+        return [(True, SIGNS[token].strip())]
+    bare = token.rstrip(",;:.")
+    formula = _formula(bare) if re.search(r"[\\^_]", bare) else ""
+    if not formula:
+        return [(False, token)]
+    return [(True, formula), (False, token[len(bare) :])] if token != bare else [(True, formula)]
 
 
 def _formula(text: str) -> str:
@@ -85,6 +141,6 @@ def _formula(text: str) -> str:
     if re.search(r"(?<![\\A-Za-z])[A-Za-z]{3,}", text) or text.count("{") != text.count("}"):
         return ""
     try:
-        return f"${looked_over(' '.join(text.split()))}$"
+        return looked_over(" ".join(text.split()))
     except DeriveError:
         return ""

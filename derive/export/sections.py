@@ -1,16 +1,19 @@
 """A checked document as a row of what it declares and what it claims, in the order in which it says them.
 
-In: a CheckedDocument. Out: `Declaration`s and `Group`s of claims that belong to one chain. Refused: nothing; what
-cannot be said again apart from its chain is left out, with a remark.
+In: a CheckedDocument. Out: `Declaration`s and `Group`s of claims that belong to one chain, titles and places as plain
+text that a writer escapes. Refused: nothing; what cannot be said again apart from its chain is left out, with a remark.
 """
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 
 from derive.document import Place
+from derive.explain import Explanation
 from derive.notation import Statement
 from derive.outcome import CheckedClaim, CheckedDocument
 from derive.verdict import Proved
@@ -40,6 +43,48 @@ class LeftOut:
 
 
 Part = Declaration | Group | LeftOut
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One document to be written, with the explanations of its claims if there are any."""
+
+    document: CheckedDocument
+    explanations: tuple[Explanation, ...] = ()
+    """One for each claim, in its order; or none."""
+    _of: dict[int, Explanation] = field(default_factory=dict, compare=False)
+
+    def __post_init__(self) -> None:
+        if self.explanations:
+            pairs = zip(self.document.claims, self.explanations, strict=True)
+            self._of.update((id(claim), one) for claim, one in pairs)
+
+    def explanation(self, claim: CheckedClaim) -> Explanation | None:
+        return self._of.get(id(claim))
+
+
+def pages_of(documents: Iterable[CheckedDocument], explanations: Sequence[Sequence[Explanation]] = ()) -> list[Page]:
+    """Each document, or each of the documents that a file is parted into."""
+    pages: list[Page] = []
+    for at, document in enumerate(documents):
+        told = list(explanations[at]) if explanations else []
+        for part in document.pages or (document,):
+            own, told = told[: len(part.claims)], told[len(part.claims) :]
+            pages.append(Page(part, tuple(own)))
+    return pages
+
+
+def titles_of(document: CheckedDocument) -> list[str]:
+    """The headings, as words without marks."""
+    found = (re.match(r"#{1,6}\s+(.*)|\\(?:title|(?:sub)*section\*?)\{(.*)\}\s*$", line)
+             for line in next(iter(document.lines.values()), ()))
+    titles = ((one[1] or one[2] or "").replace("$", "").replace("\\", "").strip() for one in found if one is not None)
+    return [title for title in titles if title]
+
+
+def place_of(claim: CheckedClaim, document: CheckedDocument) -> str:
+    cell = "" if claim.place.cell is None else f"{claim.place.cell}:"
+    return f"{os.path.basename(document.path)}:{cell}{claim.place.line}"
 
 
 def parts_of(document: CheckedDocument, all_verdicts: bool) -> list[Part]:

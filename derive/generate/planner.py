@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from derive.generate.program import Activation
 from derive.generate.rules import Rule, family_of, is_variable, layer_of, weight
-from derive.term import Apply, Entry, Function, Head, Layer, Term, move_term, subterms
+from derive.term import BOUND, Apply, Entry, Function, Head, Layer, LayerSum, Term, move_term, subterms, unrolled
 
 Instance = tuple[Head, int | None]
 """A family and a layer; None for what has no layers."""
@@ -97,11 +97,14 @@ class World:
 
     def numbered(self, term: Term) -> Term:
         bases = {
-            head_layer.base for inner in subterms(term) for head_layer in _layers(inner) if head_layer.base is not None
+            head_layer.base
+            for inner in subterms(term)
+            for head_layer in _layers(inner)
+            if head_layer.base is not None and BOUND not in head_layer.base
         }
         for base in bases:
             term = move_term(term, base, Layer(None, self.layers))
-        return term
+        return unrolled(term)
 
     def bound(self, function: Function) -> Function:
         """The known function that the document says this one is."""
@@ -116,6 +119,8 @@ class World:
 
 
 def _layers(term: Term) -> list[Layer]:
+    if isinstance(term, LayerSum):
+        return [layer for layer in (term.over.low, term.over.high) if layer is not None]
     layer = layer_of(term.head) if isinstance(term, Entry) else term.function.layer if isinstance(term, Apply) else None
     return [layer] if layer is not None else []
 

@@ -15,6 +15,7 @@ from derive.claim import Claim
 from derive.prove.evaluate import Layers, Places, World
 from derive.prove.fields import Exact, Field, Finite, Unsure
 from derive.term import (
+    BOUND,
     Apply,
     Delta,
     Entry,
@@ -22,6 +23,7 @@ from derive.term import (
     Index,
     Layer,
     LayerRange,
+    LayerSum,
     Position,
     Size,
     SizeValue,
@@ -118,7 +120,7 @@ def _constants(claim: Claim) -> set[str]:
 
 
 def _bases(layers: list[Layer | None]) -> set[str]:
-    return {layer.base for layer in layers if layer is not None and layer.base is not None}
+    return {y.base for y in layers if y is not None and y.base is not None and BOUND not in y.base}
 
 
 def layers_in(term: Term) -> list[Layer | None]:
@@ -135,6 +137,8 @@ def layers_in(term: Term) -> list[Layer | None]:
                 found += [*_position_layers(left), *_position_layers(right)]
             case Sum(index=index):
                 found += _position_layers(index)
+            case LayerSum(over=over):
+                found += [over.low, over.high]
             case Apply(function=function):
                 found.append(function.layer)
             case _:

@@ -27,11 +27,13 @@ from derive.prove.fields import (
     Value,
 )
 from derive.prove.normal_form.budget import Budget
+from derive.term import Apply, subterms
 
 ATTEMPTS = 4
 POINTS = 12
 """How many draws look for a point at which both sides are defined."""
 SHOWN_DIGITS = 12
+UNRELATED = frozenset({"log", "sqrt", "abs", "step", "sign", "relu", "max", "identity"})
 
 
 @dataclass(slots=True)
@@ -65,9 +67,23 @@ def refute(claim: Claim, seed: int, budget: Budget) -> Refutation | None:
 
 
 def agrees(claim: Claim, budget: Budget) -> bool:
-    """The sides agree in the finite field, where every function is drawn."""
+    """No difference at one draw: in the finite field, where every function is drawn; in floats where that field has no
+    answer (a root that is not rational) or tells functions apart that have to do with each other."""
     rng = random.Random("agrees")
-    return all(not _differs_somewhere(claim, setup, rng, budget) for setup in islice(setups(claim), 1))
+    for setup in islice(setups(claim), 1):
+        found = _difference_somewhere(claim, setup, rng, budget)
+        if found is None or (found and _has_related_functions(claim)):
+            found = not _agrees_in_floats(claim, setup, rng, budget)
+        if found:
+            return False
+    return True
+
+
+def _has_related_functions(claim: Claim) -> bool:
+    """Functions such as tanh and the sigmoid, which the finite field draws apart."""
+    terms = (claim.left.term, claim.right.term, *(definition.body for definition in claim.definitions))
+    known = {t.function.name for term in terms for t in subterms(term) if isinstance(t, Apply) and t.function.known}
+    return len(known - UNRELATED) > 1
 
 
 def defined_somewhere(claim: Claim, seed: int, budget: Budget) -> bool:
@@ -88,15 +104,31 @@ def defined_somewhere(claim: Claim, seed: int, budget: Budget) -> bool:
 
 
 def _differs_somewhere(claim: Claim, setup: Setup, rng: random.Random, budget: Budget) -> bool:
-    """False where the sides agree in the finite field (or nothing can be evaluated); True where a closer look pays."""
+    """False where the sides agree in the finite field; True where a closer look pays."""
+    return _difference_somewhere(claim, setup, rng, budget) is not False
+
+
+def _difference_somewhere(claim: Claim, setup: Setup, rng: random.Random, budget: Budget) -> bool | None:
+    """Whether the sides differ in the finite field; None where it cannot say."""
     for _ in range(ATTEMPTS):
         try:
             return next(differences(claim, setup, Finite(rng), Draw(rng), budget), None) is not None
         except Outside:
             continue
         except Unsure:
+            return None
+    return None
+
+
+def _agrees_in_floats(claim: Claim, setup: Setup, rng: random.Random, budget: Budget) -> bool:
+    for attempt in range(ATTEMPTS):
+        try:
+            return next(differences(claim, setup, Floating(rng), Draw(rng, gentle=attempt > 1), budget), None) is None
+        except Outside:
+            continue
+        except Unsure:
             return True
-    return True
+    return False
 
 
 def _confirmed(claim: Claim, setup: Setup, rng: random.Random, budget: Budget) -> Refutation | None:

@@ -21,7 +21,8 @@ _DIRECTIVE = re.compile(r"<!--\s*derive:")
 _LOOKS_LIKE_MATH = re.compile(r"\\[A-Za-z]|[\^_=]")
 _MARKS = re.compile(
     rf"(?P<environment>{s.BEGIN_MATH})|(?P<bracket>\\\\?[\[(])|(?P<escaped>\\.)|(?P<code>`+)|(?P<comment><!--)"
-    r"|(?P<html><(?P<tag>script|style|pre)\b)|(?P<dollars>\$\$?)|(?P<blank>\n[ \t>]*\n)|(?P<heading>\n(?=#{1,6} ))",
+    r"|(?P<html><(?P<tag>script|style|pre)\b)|(?P<ticked>\$`)|(?P<dollars>\$\$?)|(?P<blank>\n[ \t>]*\n)"
+    r"|(?P<heading>\n(?=#{1,6} ))",
     re.DOTALL,
 )
 
@@ -83,6 +84,14 @@ def _bracket(scan: Scan, match: re.Match[str]) -> int:
     return s.bracket(scan, match)
 
 
+def _ticked(scan: Scan, match: re.Match[str]) -> int:
+    """GitHub's $`…`$, whose signs Markdown leaves alone."""
+    closing = scan.find("`$", match.end())
+    if closing <= match.end() or 0 <= scan.next_blank(match.end()) < closing:
+        return match.start() + 1
+    return scan.formula(match.start(), match.end(), closing, closing + 2, False)
+
+
 def _code(scan: Scan, match: re.Match[str]) -> int:
     """A code span ends with as many backticks as it began with; its words stay words."""
     ticks = match.group()
@@ -119,6 +128,7 @@ _HANDLERS = {
     "code": _code,
     "comment": _comment,
     "html": _html,
+    "ticked": _ticked,
     "dollars": s.dollars,
     "blank": s.end_paragraph,
     "heading": s.end_paragraph,

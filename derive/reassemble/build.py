@@ -27,6 +27,8 @@ from derive.syntax import (
 TOUCHING = Span(1, 1)
 """The span of parts that are printed without a space between them: `dZ`, `_{jk}`, `g(Z)`."""
 
+LONGEST_DENOMINATOR, PLACES = 100, 12
+
 
 def close(nodes: Many[Node]) -> Node:
     """Side by side without a space."""
@@ -36,12 +38,15 @@ def close(nodes: Many[Node]) -> Node:
 
 
 def number(value: Rational | int) -> Node:
-    """A number; a negative one is an Addition with a sign."""
+    """A number; a negative one is an Addition with a sign. Long fractions that are decimals are written so."""
     value = Rational(value)
     if value < 0:
         return Addition(("-",), (number(-value),))
     if value.denominator == 1:
         return Number(str(value.numerator))
+    if value.denominator > LONGEST_DENOMINATOR and 10**PLACES % value.denominator == 0:
+        whole, rest = divmod(value.numerator * 10**PLACES // value.denominator, 10**PLACES)
+        return Number(f"{whole}.{rest:0{PLACES}d}".rstrip("0"))
     return Fraction(Number(str(value.numerator)), Number(str(value.denominator)))
 
 

@@ -8,6 +8,7 @@ tensor or a function; an index that is bound twice gets a letter of its own each
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import count
 
 from derive.notation import Notation
 from derive.term import Delta, Entry, Index, Position, Size, Sum, Term, free_indices, rebuild, subterms
@@ -20,9 +21,10 @@ SAMPLES = "i"
 class Letters:
     """Gives each index one letter, the same wherever it comes again."""
 
-    def __init__(self, notation: Notation, free: Iterable[Index] = ()):
+    def __init__(self, notation: Notation, free: Iterable[Index] = (), taken: Iterable[str] = ()):
         self.taken = {*notation.layer_letters, *notation.declared, *notation.unknown_functions, *notation.functions}
         self.taken |= {size.name for size in notation.size_symbols} | {name.strip("\\") for name in notation.layers}
+        self.taken |= set(taken)
         self.given: dict[str, str] = {}
         free = tuple(free)
         for index in free:
@@ -38,7 +40,7 @@ class Letters:
         samples = SAMPLES if isinstance(index.size, Size) and index.size.layer is None else ""
         found = next((letter for letter in samples + wanted + FREE if letter not in used), None)
         if found is None:
-            found = f"{wanted[0]}_{len(self.given)}"
+            found = next(f"{wanted[0]}_{{{at}}}" for at in count(1) if f"{wanted[0]}_{{{at}}}" not in used)
         self.given[index.name] = found
         return found
 

@@ -46,6 +46,11 @@ KNOWN = {
     "step": "\\mathrm{step}",
     "sign": "\\mathrm{sign}",
     "softplus": "\\mathrm{softplus}",
+    "silu": "\\mathrm{SiLU}",
+    "gelu": "\\mathrm{GELU}",
+    "elu": "\\mathrm{ELU}",
+    "leaky_relu": "\\mathrm{LeakyReLU}",
+    "erf": "\\mathrm{erf}",
     "identity": "\\mathrm{id}",
 }
 """Functions whose name is no command."""
@@ -53,8 +58,8 @@ STYLED = frozenset(
     "\\mathcal \\mathbf \\mathbb \\mathrm \\mathsf \\mathit \\mathfrak \\mathscr \\boldsymbol \\bm \\hat \\bar \\tilde "
     "\\vec \\dot \\overline \\widehat \\widetilde \\operatorname".split()
 )
-AUXILIARY = "C_{{{}}}"
-"""What stands for an expression that is differentiated and has no name of its own."""
+AUXILIARY = "fhyqFHYQ"
+"""Letters for expressions that are differentiated and have no name of their own."""
 _SIGN = re.compile(r"\\[A-Za-z]+|\\.|[^\\]")
 
 
@@ -66,12 +71,25 @@ class Names:
     seen: tuple[Node, ...] = ()
     definitions: tuple[Definition, ...] = ()
     _forms: dict[str, str] = field(default_factory=dict)
+    auxiliary: dict[str, str] = field(default_factory=dict)
+    """The letters of expressions without a name."""
+
+    def __post_init__(self) -> None:
+        known = self.notation
+        taken = {*known.declared, *known.functions, *known.unknown_functions, *known.gradients, *known.layer_letters,
+                 *known.layers, *(definition.tensor.name for definition in self.definitions),
+                 *(size.name for size in known.size_symbols)}
+        free = [letter for letter in AUXILIARY if letter not in taken]
+        nameless = dict.fromkeys(definition.tensor.name for definition in self.definitions
+                                 if definition.tensor.name.startswith("\\{"))
+        for at, name in enumerate(nameless):
+            self.auxiliary[name] = free[at] if at < len(free) else f"C_{{{at + 1}}}"
 
     def tensor(self, tensor: Tensor) -> Node:
         return self._member(tensor.name, tensor.layer)
 
     def _member(self, name: str, layer: Layer | None, *marks: Node) -> Node:
-        base = name_syntax(AUXILIARY.format(name.strip("\\{}")) if name.startswith("\\{") else name)
+        base = name_syntax(self.auxiliary.get(name, name))
         if layer is None:
             return _raised(base, marks)
         form = self._form(name)
@@ -211,6 +229,12 @@ def partial(above: Node, below: Node) -> Node:
     """∂above/∂below."""
     sign = Symbol("\\partial")
     return Fraction(product([sign, above]), product([sign, below]))
+
+
+def second(above: Node, first: Node, then: Node) -> Node:
+    """∂²above/∂then∂first, in the order in which it is differentiated."""
+    sign = Symbol("\\partial")
+    return Fraction(product([Scripts(sign, sup=Number("2")), above]), product([sign, then, sign, first]))
 
 
 def layer_syntax(layer: Layer) -> Node:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import functools
 import hashlib
 import json
 import os
@@ -18,21 +17,15 @@ import pytest
 
 import derive
 from derive.errors import DeriveError
-from derive.explain import FORMATS, LANGUAGES, Explanation, explain, write_explanations
+from derive.explain import FORMATS, LANGUAGES, explain, write_explanations
 from derive.explain.html import STYLE
 from derive.explain.widths import width
 from derive.judging import Prover
 from derive.pipeline import check_document
+from tests.explain.pages import FORMULAS, PAGES, explained
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-FORMULAS = ROOT / "formulas"
-PAGES = sorted(str(path.relative_to(FORMULAS)) for path in FORMULAS.rglob("*.md"))
 FORWARD = (FORMULAS / "forward.md").read_text("utf-8")
-
-
-@functools.cache
-def explained(page: str) -> tuple[Explanation, ...]:
-    return explain(check_document(str(FORMULAS / page)), Prover())
 
 
 def of(text: str, form: str = "text", language: str = "en", path: str = "notes.md") -> str:
@@ -61,7 +54,7 @@ GOLDEN = {
 1. What depends on what
      W^[l] → Z^[l] → ⋯ → 𝓛 → 𝓙
      𝓙 = 1/m 𝓛
-     Z^[l]_pq = Σ_r W^[l]_pr A^[l-1]_rq + b^[l]_p
+     Z^[l]_pi = Σ_q W^[l]_pq A^[l-1]_qi + b^[l]_p
 2. Chain rule, entry by entry
      dW^[l]_jk = 1/m ∂𝓛/∂W^[l]_jk
      ∂𝓛/∂W^[l]_jk = Σ_p Σ_i dZ^[l]_pi ∂Z^[l]_pi/∂W^[l]_jk

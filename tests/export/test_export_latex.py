@@ -14,18 +14,12 @@ from derive.errors import DeriveError
 from derive.export import export
 from derive.export.safe import ALLOWED, ENVIRONMENTS, PACKAGES, looked_over, packages_of
 from derive.export.words import comment, escaped, latin, spelled_out
-from derive.outcome import CheckedClaim, CheckedDocument
+from derive.outcome import CheckedClaim
 from derive.pipeline import check_document
+from tests.explain.pages import PAGES, checked
 
-FORMULAS = Path(__file__).resolve().parent.parent.parent / "formulas"
-PAGES = sorted(str(path.relative_to(FORMULAS)) for path in FORMULAS.rglob("*.md"))
 LEFT_OUT = {"wrong/slips.md": 1}
 """Proved links of a chain whose head says which layer is the last: apart from it they say something else."""
-
-
-@functools.cache
-def checked(page: str) -> CheckedDocument:
-    return check_document(str(FORMULAS / page))
 
 
 @functools.cache
@@ -117,9 +111,9 @@ def test_titles_have_no_letters_that_a_small_tex_lacks():
 
 
 def test_an_unknown_format():
-    with pytest.raises(DeriveError, match="there is no format html") as refused:
-        export([], "html")
-    assert refused.value.code == "DRV410" and refused.value.hint == "choose from latex"
+    with pytest.raises(DeriveError, match="there is no format pdf") as refused:
+        export([], "pdf")
+    assert refused.value.code == "DRV410" and refused.value.hint == "choose from html, latex, markdown, sympy"
 
 
 def test_a_command_that_a_small_tex_lacks():

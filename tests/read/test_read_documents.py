@@ -32,6 +32,8 @@ MARKDOWN = [
     ("it costs $5 and then $6 more", []),
     ("numbers $0.012, 0.060$ and $[784, 30]$", [("0.012, 0.060", False), ("[784, 30]", False)]),
     ("code `$x$` and ``a ` $y$`` but $z$", [("z", False)]),
+    ("GitHub's $`a_1`$ and $`b = c`$, `$`x`", [("a_1", False), ("b = c", False)]),
+    ("$`open and $x$", [("x", False)]),
     ("```python\nx = '$y$'\n```\n$z$", [("z", False)]),
     ("```\nfor x in y: print('$z$')\n```", []),
     ("~~~\n$x$\n~~~", []),

@@ -16,6 +16,7 @@ from derive.prove.normal_form.atoms import (
     DeltaAtom,
     EntryAtom,
     Exponent,
+    LayerSumAtom,
     Monomial,
     Place,
     Poly,
@@ -76,6 +77,10 @@ class Ring:
         raise NotImplementedError
 
     def react(self, factors: Factors) -> Poly | None:
+        raise NotImplementedError
+
+    def rebuild_layers(self, atom: LayerSumAtom, touched: Callable[[Atom], bool],
+                       leaf: Callable[[Atom], Poly | None]) -> Poly:
         raise NotImplementedError
 
     # Atoms.
@@ -255,6 +260,8 @@ class Ring:
             case SumAtom():
                 bound, body = self.open(atom)
                 return self.sum_over(bound, self.rebuild(body, touched, leaf, memo))
+            case LayerSumAtom():
+                return self.rebuild_layers(atom, touched, leaf)
             case _:
                 changed = leaf(atom)
                 return self.of_atom(atom) if changed is None else changed

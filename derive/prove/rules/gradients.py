@@ -18,7 +18,7 @@ from derive.prove.rules.definitions import Definitions, Instance, Unsupported, t
 from derive.prove.rules.equations import Rewriting
 from derive.prove.rules.forward import forward
 from derive.prove.rules.second_order import expand_second
-from derive.term import Entry, Gradient, Index, Tensor, subterms, tensors_in, values_in
+from derive.term import Entry, Gradient, Index, LayerSum, Tensor, subterms, tensors_in, values_in
 
 
 def slope(algebra: Rewriting, body: Poly, head: Tensor, places: tuple[Place, ...]) -> Poly:
@@ -100,16 +100,21 @@ def by_consumers(definitions: Definitions, algebra: Rewriting, gradient: Gradien
             outer = algebra.product([algebra.delta(c, v) for c, v in pairs])
         else:
             outer = algebra.entry(Gradient(cost, tensor), cost_places + inner)
-        total = algebra.add(total, algebra.sum_over(only_variables(inner), algebra.multiply(outer, local)))
+        part = algebra.sum_over(only_variables(inner), algebra.multiply(outer, local))
+        every = definitions.every(instance)
+        total = algebra.add(total, part if every is None else algebra.layer_sum(every, part))
     return total
 
 
 def cost_parts(definitions: Definitions, cost: Tensor) -> tuple[Tensor, ...] | None:
-    """The defined tensors in the cost's definition; None for a cost without one."""
+    """The defined tensors in the cost's definition; None for a cost without one, or one that sums over layers."""
     instance = definitions.definition_of(cost)
     if instance is None:
         return None
-    heads = {t.head for t in subterms(definitions.body(instance)) if isinstance(t, Entry)}
+    inside = list(subterms(definitions.body(instance)))
+    if any(isinstance(t, LayerSum) for t in inside):
+        return None
+    heads = {t.head for t in inside if isinstance(t, Entry)}
     tensors = sorted({t for h in heads for t in values_in(h)}, key=lambda t: (t.name, str(t.layer)))
     return tuple(t for t in tensors if definitions.definition_of(t) is not None)
 
@@ -119,7 +124,8 @@ def by_cost(definitions: Definitions, algebra: Rewriting, gradient: Gradient, pl
     cost, of = first_order_cost(definitions, gradient), gradient.of
     parts = cost_parts(definitions, cost)
     instance = definitions.definition_of(cost)
-    assert instance is not None and parts is not None
+    if instance is None or parts is None:
+        raise Unsupported(f"the parts of {cost.name} one by one")
     rank = len(instance.definition.indices)
     cost_places, own_places = places[:rank], places[rank:]
     definitions.check_mentions(instance, of)
