@@ -1,9 +1,10 @@
 """The soundness bench: `python -m tests.soundness.bench [PAGE…] [--each N] [--jobs N] [--controls] [--list]`.
 
-In: every true claim of `formulas/` and of `sources/`, and changes of each (`mutate`). Out: a table of what `derive check`
-says of the changed formulas against what the oracle finds by evaluation at 50 digits and more: false proofs, false
-refutations, undecided, unread, with the rule of three (no failure among n: at most 3/n, at 95 %) for mutants, for
-clusters (claim × operator) and for claims; and what controls say that are known to be bad. Each disagreement in full.
+In: every true claim of `formulas/` and of `sources/`, and changes of each (`mutate`). Out: a table of what
+`derive check` says of the changed formulas against what the oracle finds by evaluation at 50 digits and more: false
+proofs, false refutations, undecided, unread, with the rule of three (no failure among n: at most 3/n, at 95 %) for
+mutants, for clusters (claim × operator) and for claims; and what controls say that are known to be bad. Each
+disagreement in full.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.soundness import controls
@@ -89,11 +90,11 @@ def judge_page(page: Page, each: int, with_controls: bool = False, share: int = 
             continue
         mutants = chosen(source, each)
         for mutant in mutants[number % share :: share]:
-            judged.append(_judged(source, mutant, with_controls))
+            judged.append(judge_one(source, mutant, with_controls))
     return odd, judged
 
 
-def _judged(source: Source, mutant: Mutant, with_controls: bool) -> Judged:
+def judge_one(source: Source, mutant: Mutant, with_controls: bool = False) -> Judged:
     latex = changed_formula(source, mutant.side, mutant.latex)
     opinion = source.opinion(latex)
     start = time.process_time()
@@ -151,7 +152,10 @@ def bounds(judged: list[Judged]) -> Iterator[str]:
     proved = [one for one in wrong if one.false_proof]
     counted = {
         "mutants": (wrong, proved),
-        "clusters (claim × operator)": ({(o.source, o.operator) for o in wrong}, {(o.source, o.operator) for o in proved}),
+        "clusters (claim × operator)": (
+            {(o.source, o.operator) for o in wrong},
+            {(o.source, o.operator) for o in proved},
+        ),
         "claims": ({o.source for o in wrong}, {o.source for o in proved}),
     }
     for name, (all_, failed) in counted.items():
@@ -192,7 +196,7 @@ def main() -> int:
     return report(*run(paths, options.each, options.jobs, options.controls), options.list)
 
 
-__all__ = ["Judged", "judge_page", "replace"]
+__all__ = ["Judged", "chosen", "judge_one", "judge_page"]
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -15,15 +15,57 @@ from dataclasses import dataclass, replace
 
 from derive.printing import print_latex
 from derive.syntax import (
-    Addition, BigOperator, Call, Chain, Fraction, Group, Node, Number, Product, Scripts, Symbol, Text, walk,
+    Addition,
+    BigOperator,
+    Call,
+    Chain,
+    Fraction,
+    Group,
+    Node,
+    Number,
+    Product,
+    Scripts,
+    Symbol,
+    Text,
+    walk,
 )
 from tests.soundness.oracle.marks import base_name, is_open, is_transpose, items_of, unwrap
 
 TOKEN = re.compile(r"\\[A-Za-z]+|\\.|[^\s]")
-TWINS = {"Z": "A", "A": "Z", "z": "a", "a": "z", "W": "A", "b": "W", "X": "Y", "Y": "X", "x": "y", "y": "x", "P": "Y",
-         "Q": "K", "K": "Q", "p": "y", "h": "c", "B": "A", "M": "N", "N": "M", "f": "y", "w": "x", "g": "h", "u": "g"}
-FUNCTIONS = {"\\sigma": "\\tanh", "\\tanh": "\\sigma", "\\exp": "\\log", "\\log": "\\exp", "\\sin": "\\cos",
-             "\\cos": "\\sin", "\\ln": "\\exp", "\\max": "\\min"}
+TWINS = {
+    "Z": "A",
+    "A": "Z",
+    "z": "a",
+    "a": "z",
+    "W": "A",
+    "b": "W",
+    "X": "Y",
+    "Y": "X",
+    "x": "y",
+    "y": "x",
+    "P": "Y",
+    "Q": "K",
+    "K": "Q",
+    "p": "y",
+    "h": "c",
+    "B": "A",
+    "M": "N",
+    "N": "M",
+    "f": "y",
+    "w": "x",
+    "g": "h",
+    "u": "g",
+}
+FUNCTIONS = {
+    "\\sigma": "\\tanh",
+    "\\tanh": "\\sigma",
+    "\\exp": "\\log",
+    "\\log": "\\exp",
+    "\\sin": "\\cos",
+    "\\cos": "\\sin",
+    "\\ln": "\\exp",
+    "\\max": "\\min",
+}
 INDICES = {"i": "j", "j": "k", "k": "i", "p": "q", "q": "p", "t": "s", "r": "s"}
 
 
@@ -79,10 +121,17 @@ def _units(node: Product) -> list[tuple[tuple[Node, ...], str]]:
     for k, factor in enumerate(node.factors):
         before = node.operators[k - 1] if k else ""
         last = units[-1][0] if units else []
-        joined = bool(last) and not before and (
-            (isinstance(last[-1], Symbol) and last[-1].name == "d" and not is_open(factor, "(", "["))
-            or (is_open(factor, "(", "[") and (base_name(last[-1]) or isinstance(last[-1], Scripts))
-                and not isinstance(last[-1], Number))
+        joined = (
+            bool(last)
+            and not before
+            and (
+                (isinstance(last[-1], Symbol) and last[-1].name == "d" and not is_open(factor, "(", "["))
+                or (
+                    is_open(factor, "(", "[")
+                    and (base_name(last[-1]) or isinstance(last[-1], Scripts))
+                    and not isinstance(last[-1], Number)
+                )
+            )
         )
         if joined:
             last.append(factor)
@@ -126,7 +175,7 @@ def _(node: Node) -> Changed:
     if isinstance(node, Product) and not node.signs:
         units = _units(node)
         for k in range(len(units)):
-            yield _rebuilt(units[: k + 1] + [(units[k][0], units[k][1] if k else "")] + units[k + 1 :])
+            yield _rebuilt([*units[: k + 1], (units[k][0], units[k][1] if k else ""), *units[k + 1 :]])
     elif isinstance(node, Fraction) and not _is_derivative(node):
         yield Product((node, node), ("",))
 

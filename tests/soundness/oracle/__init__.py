@@ -1,6 +1,6 @@
-"""A second meaning for formulas, by evaluation: it decides which of them are equal, and shares no code with the prover.
+"""A second meaning for formulas, by evaluation: it decides which are equal, and shares no code with the prover.
 
-In: a document (the reader's blocks and trees) and two sides. Out: equal, unequal, ill-shaped, or why nothing can be said.
+In: a document (the reader's blocks and trees) and two sides. Out: equal, unequal, ill-shaped, or why it cannot say.
 How: every declared name is drawn at concrete sizes, every definition is run as a program, every derivative is a central
 difference of that program at 170 digits. Nothing of `elaborate`, `prove`, `formulate`, `reassemble` is imported.
 """

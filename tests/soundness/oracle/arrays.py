@@ -1,8 +1,8 @@
 """Matrices of high-precision numbers whose sides have names, so that shapes fit only where they fit for all sizes.
 
-In: rows of numbers with a `Dim` for each axis. Out: products, sums, transposes, inverses. Refused: sides that do not fit
-(`Misfit`: the formula is wrong), values outside a function's domain (`Outside`: draw again), and what this evaluator does
-not know how to read (`Cannot`: no opinion).
+In: rows of numbers with a `Dim` for each axis. Out: products, sums, transposes, inverses. Refused: sides that do not
+fit (`Misfit`: the formula is wrong), values outside a function's domain (`Outside`: draw again), and what this
+evaluator does not know how to read (`Cannot`: no opinion).
 """
 
 from __future__ import annotations
@@ -203,9 +203,7 @@ def determinant(value: Value) -> Value:
     def det(rows: list[tuple[mpf, ...]]) -> mpf:
         if len(rows) == 1:
             return rows[0][0]
-        parts = (
-            (-1) ** k * rows[0][k] * det([row[:k] + row[k + 1 :] for row in rows[1:]]) for k in range(len(rows))
-        )
+        parts = ((-1) ** k * rows[0][k] * det([row[:k] + row[k + 1 :] for row in rows[1:]]) for k in range(len(rows)))
         return mp.fsum(parts)
 
     return scalar(det(list(value.data)))

@@ -19,8 +19,24 @@ from tests.soundness.oracle.world import Env
 if TYPE_CHECKING:
     from tests.soundness.oracle.world import World
 
-ARRAYS = {"np.sum", "sum", "np.dot", "dot", "tr", "trace", "Tr", "diag", "det", "softmax", "Softmax", "logsoftmax",
-          "LogSoftmax", "log-softmax", "logdet", "vec"}
+ARRAYS = {
+    "np.sum",
+    "sum",
+    "np.dot",
+    "dot",
+    "tr",
+    "trace",
+    "Tr",
+    "diag",
+    "det",
+    "softmax",
+    "Softmax",
+    "logsoftmax",
+    "LogSoftmax",
+    "log-softmax",
+    "logdet",
+    "vec",
+}
 LETTERS = {"g", "f", "h", "\\phi", "\\varphi", "\\psi", "\\rho", "k", "q", "r", "s", "u", "v", "\\ell", "\\Phi"}
 
 
@@ -180,8 +196,11 @@ class Calls:
         if ref.after or ref.primes or ref.layer is not None or not self.world.facts.defined(ref.key):
             return False
         arguments = _arguments(group)
-        return all(_leading(a) is not None for a in arguments) and self.world.value(ref.key, None).is_scalar and (
-            len(arguments) > 1 or self._names(arguments[0]))
+        return (
+            all(_leading(a) is not None for a in arguments)
+            and self.world.value(ref.key, None).is_scalar
+            and (len(arguments) > 1 or self._names(arguments[0]))
+        )
 
     def _names(self, node: Node) -> bool:
         ref = self.ref(_leading(node) or node)  # type: ignore[attr-defined]

@@ -9,13 +9,45 @@ from __future__ import annotations
 from mpmath import mp, mpf
 
 from derive.syntax import (
-    Addition, Annotated, BigOperator, Call, Chain, Environment, Fraction, Group, Node, Number, Product, Root, Scripts,
-    Sequence, Statements, Styled, Symbol, Text, children,
+    Addition,
+    Annotated,
+    BigOperator,
+    Call,
+    Chain,
+    Environment,
+    Fraction,
+    Group,
+    Node,
+    Number,
+    Product,
+    Root,
+    Scripts,
+    Sequence,
+    Statements,
+    Styled,
+    Symbol,
+    Text,
+    children,
 )
 from tests.soundness.oracle import arrays
 from tests.soundness.oracle.arrays import (
-    ANY, ONE, Cannot, Dim, Misfit, Outside, Value, elementwise, identity, make, mapped, ones, product, quotient, scalar,
-    scaled, transpose,
+    ANY,
+    ONE,
+    Cannot,
+    Dim,
+    Misfit,
+    Outside,
+    Value,
+    elementwise,
+    identity,
+    make,
+    mapped,
+    ones,
+    product,
+    quotient,
+    scalar,
+    scaled,
+    transpose,
 )
 from tests.soundness.oracle.calls import Calls
 from tests.soundness.oracle.derivatives import Derivatives
@@ -169,7 +201,12 @@ class Evaluator(Calls, Derivatives, Products):
         items = items_of(node.sup)
         if name == "e" and node.sup is not None and node.sub is None and not self.world.known("e"):
             return mapped(self.value(node.sup, env), mp.exp)
-        if name == "\\delta" and node.sub is not None and not self.world.known("\\delta") and len(items_of(node.sub)) == 2:
+        if (
+            name == "\\delta"
+            and node.sub is not None
+            and not self.world.known("\\delta")
+            and len(items_of(node.sub)) == 2
+        ):
             one, two = (self._at(i, env) for i in items_of(node.sub))
             if one.dim is not None and two.dim is not None and one.dim != two.dim:
                 raise Misfit("a delta over two lengths")
@@ -236,8 +273,11 @@ class Evaluator(Calls, Derivatives, Products):
     def divided(self, above: Value, below: Value) -> Value:
         if below.is_scalar:
             return scaled(_spoken(above), quotient(mpf(1), below.number))
-        if not above.is_scalar and {ONE} & {above.rows, above.cols, below.rows, below.cols} and (
-            above.rows, above.cols) != (below.rows, below.cols):
+        if (
+            not above.is_scalar
+            and {ONE} & {above.rows, above.cols, below.rows, below.cols}
+            and (above.rows, above.cols) != (below.rows, below.cols)
+        ):
             raise Cannot("a quotient of shapes that would have to be repeated")
         return elementwise(above, below, quotient, repeat=False)
 
@@ -323,7 +363,9 @@ class Evaluator(Calls, Derivatives, Products):
                 return True
             raise Cannot("words as a condition")
         if isinstance(node, Statements | Product):
-            parts = [p for p in children(node) if not (isinstance(p, Text) and p.text.strip(" ,") in ("if", "若", "for"))]
+            parts = [
+                p for p in children(node) if not (isinstance(p, Text) and p.text.strip(" ,") in ("if", "若", "for"))
+            ]
             if len(parts) == 1:
                 return self.holds(parts[0], env)
         if not isinstance(node, Chain):

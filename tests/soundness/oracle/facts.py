@@ -14,10 +14,25 @@ from pathlib import Path
 from derive.document import Directive, Formula, Place, Prose
 from derive.errors import DeriveError
 from derive.parse import parse
+from derive.printing import print_latex
 from derive.read import read, read_file
 from derive.syntax import (
-    Addition, BigOperator, Chain, Dots, Fraction, Group, Node, Number, Product, Scripts, Sequence, Statements, Styled,
-    Symbol, Text, walk,
+    Addition,
+    BigOperator,
+    Chain,
+    Dots,
+    Fraction,
+    Group,
+    Node,
+    Number,
+    Product,
+    Scripts,
+    Sequence,
+    Statements,
+    Styled,
+    Symbol,
+    Text,
+    walk,
 )
 from tests.soundness.oracle.marks import Families, Ref, base_name, is_open, items_of, read_ref, unwrap
 
@@ -192,36 +207,68 @@ def _opened(used: Facts, blocks: list, trees: dict[int, Statements], start: int)
 
 
 def _families(page: list[Statements], before: Families) -> Families:
-    paren, bare, below, labelled = set(before.paren), set(before.bare), set(before.below), set(before.labelled)
-    plain: set[str] = set()
-    for tree in page:
-        for part in tree.parts:
-            if isinstance(part, Chain) and part.relations and part.relations[0] == "\\in":
-                for one in _heads(part.members[0]):
-                    head = unwrap(one)
-                    name = base_name(head.base) if isinstance(head, Scripts) else base_name(head)
-                    if name and isinstance(head, Scripts) and head.sub is not None and not _is_letter(head.sub):
-                        from derive.printing import print_latex
+    """How the page writes layers: found over all of it."""
+    plain, labelled = _declared_names(page)
+    paren, bare, below = set(before.paren), set(before.bare), set(before.below)
+    scripted = [node for tree in page for node in walk(tree) if isinstance(node, Scripts)]
+    for node in scripted:
+        name = base_name(node.base)
+        if name is None:
+            continue
+        for item in items_of(node.sup):
+            inner = unwrap(item.base) if isinstance(item, Scripts) else item
+            if is_open(inner, "(") and _is_layer(inner.body):  # type: ignore[attr-defined]
+                paren.add(name)
+            elif _is_layer(inner) and isinstance(inner, Symbol | Addition):
+                bare.add(name)
+        if any(_is_time(sub) for sub in items_of(node.sub)[:1]):
+            below.add(name)
+    paren |= _numbered(page)
+    below -= plain
+    labelled = {name for name in labelled if name.split("_")[0] not in below}
+    return Families(frozenset(paren), frozenset(bare), frozenset(below), before.labelled | labelled)
 
-                        labelled.add(f"{name}_{print_latex(head.sub)}".replace(" ", ""))
-                    elif name and (not isinstance(head, Scripts) or head.sub is None):
-                        plain.add(name)
-        for node in walk(tree):
-            if not isinstance(node, Scripts):
-                continue
-            name = base_name(node.base)
+
+def _declared_names(page: list[Statements]) -> tuple[set[str], set[str]]:
+    """Names that a shape is declared for: plain ones, and ones with a label below, `W_1`, `w_{out}`."""
+    plain: set[str] = set()
+    labelled: set[str] = set()
+    for part in (part for tree in page for part in tree.parts):
+        if not isinstance(part, Chain) or not part.relations or part.relations[0] != "\\in":
+            continue
+        for head in map(unwrap, _heads(part.members[0])):
+            name = base_name(head.base) if isinstance(head, Scripts) else base_name(head)
             if name is None:
                 continue
-            for item in items_of(node.sup):
-                inner = unwrap(item.base) if isinstance(item, Scripts) else item
-                if is_open(inner, "(") and _is_layer(inner.body):
-                    paren.add(name)
-                elif _is_layer(inner) and isinstance(inner, Symbol | Addition):
-                    bare.add(name)
-            subs = items_of(node.sub)
-            if len(subs) >= 1 and _is_time(subs[0]):
-                below.add(name)
-    return Families(frozenset(paren), frozenset(bare), frozenset(below - plain), frozenset(labelled))
+            if not isinstance(head, Scripts) or head.sub is None:
+                plain.add(name)
+            elif not _is_letter(head.sub):
+                labelled.add(f"{name}_{print_latex(head.sub)}".replace(" ", ""))
+    return plain, labelled | _defined_labels(page)
+
+
+def _defined_labels(page: list[Statements]) -> set[str]:
+    """`z_1` in `z_1 = W_1 x + b_1`: a number below the name that an equation is about."""
+    found: set[str] = set()
+    for part in (part for tree in page for part in tree.parts):
+        if isinstance(part, Chain) and part.relations and part.relations[0] in EQUALITIES:
+            head = unwrap(part.members[0])
+            if isinstance(head, Scripts) and isinstance(head.sub, Number) and head.sup is None:
+                found.add(f"{base_name(head.base)}_{head.sub.text}")
+    return found
+
+
+def _numbered(page: list[Statements]) -> set[str]:
+    """`W` in `W^{(1)} \\in …` and in `Z^{(1)} = …`: layers in parentheses that are all numbers."""
+    found: set[str] = set()
+    for part in (part for tree in page for part in tree.parts):
+        if not isinstance(part, Chain) or not part.relations or part.relations[0] not in {"\\in", *EQUALITIES}:
+            continue
+        for head in map(unwrap, _heads(part.members[0])):
+            items = items_of(head.sup) if isinstance(head, Scripts) else []
+            if items and is_open(items[0], "(") and isinstance(unwrap(items[0].body), Number):  # type: ignore
+                found.add(base_name(head.base) or "")  # type: ignore[attr-defined]
+    return found
 
 
 def _heads(node: Node) -> tuple[Node, ...]:
@@ -289,8 +336,9 @@ def _gradient_named(part: Node, facts: Facts) -> Facts:
     if variable is None:
         return facts
     named = head.key[0] == "d" and head.key[1:] == variable.key
-    other = head.key[0] != "d" and base_name(unwrap(part.members[0]).base if isinstance(
-        unwrap(part.members[0]), Scripts) else part.members[0]) in ("\\delta", "\\Delta", "e", "\\epsilon", "g")
+    other = head.key[0] != "d" and base_name(
+        unwrap(part.members[0]).base if isinstance(unwrap(part.members[0]), Scripts) else part.members[0]
+    ) in ("\\delta", "\\Delta", "e", "\\epsilon", "g")
     if not (named or other) or head.layer != variable.layer:
         return facts
     known = facts.gradients.get(head.key, ())
@@ -409,9 +457,7 @@ class _Reader:
             ref = read_ref(one, self.facts.families)
             if ref is not None:
                 known = self.facts.shapes.get(ref.key, ())
-                self.facts = replace(
-                    self.facts, shapes={**self.facts.shapes, ref.key: (*known, (ref, tuple(sizes)))}
-                )
+                self.facts = replace(self.facts, shapes={**self.facts.shapes, ref.key: (*known, (ref, tuple(sizes)))})
 
     def _declares(self, chain: Chain, local: Facts) -> bool:
         left, right = unwrap(chain.members[0]), chain.members[1]
@@ -495,14 +541,21 @@ class _Reader:
         if ref.key in self.facts.gradients or ref.key in self.facts.functions:
             return False
         capital = capital_of(ref.key)
-        if capital != ref.key and ref.key not in self.facts.shapes and (
-            capital in self.facts.shapes or self.facts.defined(capital)
+        if (
+            capital != ref.key
+            and ref.key not in self.facts.shapes
+            and (capital in self.facts.shapes or self.facts.defined(capital))
         ):
             return False
         if any(d.ref.key == ref.key and _covers(d.ref.layer, ref.layer) for d in self.facts.definitions):
             return False
-        if any(isinstance(n, Scripts | Symbol | Styled) and (r := read_ref(n, self.facts.families)) is not None
-               and r.key == ref.key and r.layer == ref.layer for n in walk(right)):
+        if any(
+            isinstance(n, Scripts | Symbol | Styled)
+            and (r := read_ref(n, self.facts.families)) is not None
+            and r.key == ref.key
+            and r.layer == ref.layer
+            for n in walk(right)
+        ):
             return False
         variable = base_name(ref.layer) if ref.layer is not None else None
         bounds = local.ranges.get(variable or "")

@@ -75,10 +75,24 @@ class Judge:
         return Opinion("equal") if agreed else Opinion("none", why)
 
     def _world(self, facts: Facts, number: int, plan: tuple, unit: bool) -> World:
-        fields = ("families", "shapes", "definitions", "functions", "gradients", "constants", "bindings",
-                  "hypotheses", "positive", "conventions", "ranges")
-        key = (number, unit, *(repr(getattr(facts, n)) if n in ("ranges", "bindings") else id(getattr(facts, n))
-                               for n in fields))
+        fields = (
+            "families",
+            "shapes",
+            "definitions",
+            "functions",
+            "gradients",
+            "constants",
+            "bindings",
+            "hypotheses",
+            "positive",
+            "conventions",
+            "ranges",
+        )
+        key = (
+            number,
+            unit,
+            *(repr(getattr(facts, n)) if n in ("ranges", "bindings") else id(getattr(facts, n)) for n in fields),
+        )
         if key not in self.worlds:
             depth, equal, seed = plan
             self.worlds[key] = World(facts, Plan(depth, equal, seed, unit, named=self.named))
@@ -88,7 +102,8 @@ class Judge:
         """How many numbers agree; 0 where one does not."""
         world = self._world(link.facts, number, plan, unit)
         layers, indices = free_letters((link.left, link.right), world)
-        dims = {k: world.evaluator.length(k, (link.left, link.right), {l: At(2) for l in layers}) for k in indices}
+        second: Env = {layer: At(2) for layer in layers}
+        dims = {k: world.evaluator.length(k, (link.left, link.right), second) for k in indices}
         for letter, dim in dims.items():
             if dim is None:
                 raise Cannot(f"how far {letter} runs")
@@ -135,36 +150,47 @@ def _places(dims: dict, base: Env):
 
 def free_letters(nodes: tuple[Node, ...], world: World) -> tuple[list[str], list[str]]:
     """The layer variables and the indices that no sum binds, in order."""
-    layers: dict[str, None] = {}
-    indices: dict[str, None] = {}
+    finder = _Letters(world)
+    for node in nodes:
+        finder.visit(node, frozenset())
+    return list(finder.layers), [i for i in finder.indices if i not in finder.layers]
 
-    def symbols(node: Node) -> list[str]:
-        node = unwrap(node)
-        if isinstance(node, Addition):
-            return [s for term in node.terms for s in symbols(term)]
-        return [node.name] if isinstance(node, Symbol) else []
 
-    def visit(node: Node, bound: frozenset[str]) -> None:
+class _Letters:
+    def __init__(self, world: World):
+        self.world = world
+        self.layers: dict[str, None] = {}
+        self.indices: dict[str, None] = {}
+
+    def visit(self, node: Node, bound: frozenset[str]) -> None:
         if isinstance(node, BigOperator):
             lower = node.lower.members[0] if isinstance(node.lower, Chain) else node.lower
-            inner = bound | {base_name(i) or "" for i in items_of(lower)}
-            visit(node.body, inner)
+            self.visit(node.body, bound | {base_name(i) or "" for i in items_of(lower)})
             return
         if isinstance(node, Scripts):
-            ref = world.evaluator.ref(node)
-            if ref is not None:
-                is_size = size_name(node) in world.plan.sizes
-                for letter in symbols(ref.layer) if ref.layer is not None else []:
-                    if letter not in bound and letter not in DEPTH:
-                        layers[letter] = None
-                marks = ref.entries + ((ref.sample,) if ref.sample is not None else ())
-                for mark in () if is_size else marks:
-                    for letter in symbols(mark):
-                        if letter not in bound and world.is_letter(letter):
-                            indices[letter] = None
+            self._on_name(node, bound)
         for child in children(node):
-            visit(child, bound)
+            self.visit(child, bound)
 
-    for node in nodes:
-        visit(node, frozenset())
-    return list(layers), [i for i in indices if i not in layers]
+    def _on_name(self, node: Scripts, bound: frozenset[str]) -> None:
+        ref = self.world.evaluator.ref(node)
+        if ref is None:
+            return
+        for letter in _symbols(ref.layer):
+            if letter not in bound and letter not in DEPTH:
+                self.layers[letter] = None
+        if size_name(node) in self.world.plan.sizes:
+            return
+        for mark in (*ref.entries, ref.sample):
+            for letter in _symbols(mark):
+                if letter not in bound and self.world.is_letter(letter):
+                    self.indices[letter] = None
+
+
+def _symbols(node: Node | None) -> list[str]:
+    if node is None:
+        return []
+    node = unwrap(node)
+    if isinstance(node, Addition):
+        return [s for term in node.terms for s in _symbols(term)]
+    return [node.name] if isinstance(node, Symbol) else []

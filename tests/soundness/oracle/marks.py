@@ -129,29 +129,32 @@ class _Marks:
 
     def _above(self, item: Node) -> None:
         if isinstance(item, Scripts) and isinstance(unwrap(item.base), Group):
-            self._above(unwrap(item.base))
-            for inner in items_of(item.sup):
+            for inner in (unwrap(item.base), *items_of(item.sup)):
                 self._above(inner)
             self.primes += item.primes
-        elif is_open(item, "[", "\\langle", "<"):
-            self.layer = item.body  # type: ignore[attr-defined]
-        elif is_open(item, "("):
-            body = item.body  # type: ignore[attr-defined]
-            if self.key in self.families.paren and self.layer is None:
-                self.layer = body
-            else:
-                self.sample = body
-        elif is_transpose(item):
-            self.after.append(("transpose", None))
+        elif isinstance(item, Group):
+            self._group(item)
         elif isinstance(item, Symbol) and item.name in PRIMES:
             self.primes += 1
-        elif _minus(item):
-            self.after.append(("inverse", None))
-            if _minus(item) == "both":
-                self.after.append(("transpose", None))
-        elif self.key in self.families.bare and self.layer is None and not isinstance(item, Group):
-            self.layer = item
         elif isinstance(item, Symbol) and item.name in ("*", "\\star", "\\ast"):
             self.key += "^*"
+        elif is_transpose(item) or _minus(item):
+            if _minus(item):
+                self.after.append(("inverse", None))
+            if _minus(item) != "inverse":
+                self.after.append(("transpose", None))
+        elif self.key in self.families.bare and self.layer is None:
+            self.layer = item
+        else:
+            self.after.append(("power", item))
+
+    def _group(self, item: Group) -> None:
+        in_parentheses = is_open(item, "(")
+        if is_open(item, "[", "\\langle", "<"):
+            self.layer = item.body
+        elif in_parentheses and self.key in self.families.paren and self.layer is None:
+            self.layer = item.body
+        elif in_parentheses:
+            self.sample = item.body
         else:
             self.after.append(("power", item))

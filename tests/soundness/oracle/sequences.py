@@ -52,21 +52,22 @@ def _difference(one: Node, two: Node) -> list[tuple[Node, Node]]:
     if type(one) is not type(two):
         return [(one, two)]
     found: list[tuple[Node, Node]] = []
-    for name in one.__dataclass_fields__:
-        if name in ("span", "bare", "marks", "sub_first"):
-            continue
-        a, b = getattr(one, name), getattr(two, name)
-        if isinstance(a, Node) and isinstance(b, Node):
-            found += _difference(a, b)
-        elif isinstance(a, tuple) and isinstance(b, tuple) and len(a) == len(b):
-            for x, y in zip(a, b, strict=True):
-                if isinstance(x, Node) and isinstance(y, Node):
-                    found += _difference(x, y)
-                elif x != y:
-                    return [(one, two)]
-        elif a != b:
+    for a, b in zip(_fields(one), _fields(two), strict=True):
+        if len(a) != len(b):
             return [(one, two)]
+        for x, y in zip(a, b, strict=True):
+            if isinstance(x, Node) and isinstance(y, Node):
+                found += _difference(x, y)
+            elif x != y:
+                return [(one, two)]
     return found
+
+
+def _fields(node: Node) -> list[tuple]:
+    """What makes a node, field by field, each as a tuple."""
+    names = [name for name in node.__dataclass_fields__ if name not in ("span", "bare", "marks", "sub_first")]
+    values = [getattr(node, name) for name in names]
+    return [value if isinstance(value, tuple) else (value,) for value in values]
 
 
 def _put(node: Node, end: Node, number: int) -> Node:

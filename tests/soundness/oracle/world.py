@@ -9,12 +9,25 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 from mpmath import mpf
 
 from derive.syntax import Addition, BigOperator, Chain, Group, Node, Number, Scripts, Symbol, children, walk
 from tests.soundness.oracle.arrays import (
-    ANY, ONE, Cannot, Dim, Misfit, Outside, Value, elementwise, make, scalar, scaled, total, transpose,
+    ANY,
+    ONE,
+    Cannot,
+    Dim,
+    Misfit,
+    Outside,
+    Value,
+    elementwise,
+    make,
+    scalar,
+    scaled,
+    total,
+    transpose,
 )
 from tests.soundness.oracle.facts import Definition, Facts, capital_of, size_name
 from tests.soundness.oracle.marks import Ref, base_name, unwrap
@@ -64,7 +77,9 @@ class Plan:
 class World:
     """Values by name; `overrides` are the names that a difference has moved."""
 
-    def __init__(self, facts: Facts, plan: Plan, overrides: dict | None = None, memo: dict | None = None, depth: int = 0):
+    def __init__(
+        self, facts: Facts, plan: Plan, overrides: dict | None = None, memo: dict | None = None, depth: int = 0
+    ):
         self.facts, self.plan, self.depth = facts, plan, depth
         self.overrides: dict[tuple[str, int | None], Value] = overrides or {}
         self.memo: dict = memo or {}
@@ -170,11 +185,10 @@ class World:
 
     def canonical(self, key: str) -> str:
         """A lower-case name beside a declared capital is its column, or the same."""
-        facts = self.facts
         for one, other in ((key, capital_of(key)), (key, "d" + capital_of(key[1:]) if key[:1] == "d" else key)):
             if other != one and not self.known(one) and self.known(other):
                 return other
-        return key if key not in facts.shapes or self.known(key) else key
+        return key
 
     def known(self, key: str) -> bool:
         facts = self.facts
@@ -207,7 +221,7 @@ class World:
             if ref is not None and (ref.layer is None) == (layer is None):
                 env = self._solve(ref.layer, layer) if ref.layer is not None else {}
                 if env is not None:
-                    return self.derivative(lambda w: w.evaluator.value(cost, env), variable, env)
+                    return self.derivative(partial(_value_in, cost, env), variable, env)
         definition = self._definition(key, layer)
         if definition is not None:
             return self._run(*definition)
@@ -221,8 +235,14 @@ class World:
         if node is None or layer is None:
             return {} if node is None and layer is None else None
         node = unwrap(node)
-        letter = next((base_name(n) for n in (node.terms if isinstance(node, Addition) else (node,))
-                       if isinstance(n, Symbol) and n.name.islower()), None)
+        letter = next(
+            (
+                base_name(n)
+                for n in (node.terms if isinstance(node, Addition) else (node,))
+                if isinstance(n, Symbol) and n.name.islower()
+            ),
+            None,
+        )
         if letter is None:
             return {} if self.whole(node, {}) == layer else None
         offset = self.whole(node, {letter: At(0)})
@@ -284,11 +304,14 @@ class World:
             if env is None:
                 continue
             if env:
-                (letter, at), = env.items()
+                ((letter, at),) = env.items()
                 known = self.facts.ranges.get(letter)
                 first = self.whole(known.low, {}) if known and known.low is not None else 1
-                last = self.whole(known.high, {}) if known and known.high is not None else self.last(
-                    "T" if letter == "t" else "L")
+                last = (
+                    self.whole(known.high, {})
+                    if known and known.high is not None
+                    else self.last("T" if letter == "t" else "L")
+                )
                 if not first <= at.value <= last:  # type: ignore[union-attr]
                     continue
             dims = [self.dim(size, env) for size in sizes]
@@ -369,6 +392,10 @@ class World:
         return [(i, j) for i in range(whole.rows.size) for j in range(whole.cols.size)], whole.rows, whole.cols
 
 
+def _value_in(node: Node, env: Env, world: World) -> Value:
+    return world.evaluator.value(node, env)
+
+
 def _size_names(node: Node) -> set[str]:
     name = size_name(node)
     if name is None:
@@ -384,9 +411,11 @@ def _laid_out(moved: dict, places: list[tuple[int, int]], rows: Dim, cols: Dim) 
     """A number by an array: the array's shape. A vector by a vector: a row for each output."""
     first = moved[places[0]]
     if first.is_scalar:
-        return Value(rows, cols, tuple(
-            tuple(moved[places[r * cols.size + c]].number for c in range(cols.size)) for r in range(rows.size)
-        ))
+        return Value(
+            rows,
+            cols,
+            tuple(tuple(moved[places[r * cols.size + c]].number for c in range(cols.size)) for r in range(rows.size)),
+        )
     if (rows, cols) == (ONE, ONE):
         return first
     if first.cols == ONE and cols == ONE and not first.eye:
