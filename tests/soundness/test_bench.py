@@ -25,7 +25,7 @@ PATHS = page_paths()
 @cache
 def page(path) -> Page:
     found = next(pages([path]))
-    found.judge = Judge(SHORT, more=False)
+    found.judge = Judge(SHORT)
     return found
 
 

@@ -260,6 +260,9 @@ def same(left: Value, right: Value, tolerance: mpf) -> bool:
         if one.literal and one.number == 0 and not two.is_scalar:
             zero = Value(two.rows, two.cols, tuple(tuple(mpf(0) for _ in row) for row in two.data), two.eye)
             return same(zero, two, tolerance)
+    for one, two in ((left, right), (right, left)):
+        if not one.eye and ((one.rows == ANY and two.rows == ONE) or (one.cols == ANY and two.cols == ONE)):
+            raise Misfit("an array of ones and a number")
     left, right = spread(left, right.rows, right.cols), spread(right, left.rows, left.cols)
     if (left.rows, left.cols) != (right.rows, right.cols):
         raise Misfit("the sides have different shapes")
