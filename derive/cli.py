@@ -85,6 +85,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_differentiate(commands)
     _add_export(commands)
     _add_generate(commands)
+    _add_rule(commands)
     return parser
 
 
@@ -139,6 +140,12 @@ def _add_generate(commands: argparse._SubParsersAction[argparse.ArgumentParser])
     _add_contexts(generate)
     generate.add_argument("--target", choices=("numpy",), required=True)
     _add_output(generate)
+
+
+def _add_rule(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    rule = commands.add_parser("rule", help="say what a diagnostic means, with an example and its cure",
+                               description="Say what a diagnostic means, with an example and its cure.")
+    rule.add_argument("code", metavar="CODE", help="as it stands in a message: DRV201")
 
 
 def _add_paths(command: argparse.ArgumentParser) -> None:

@@ -231,6 +231,18 @@ def generate(given: argparse.Namespace) -> int:
     return exit_status(total)
 
 
+def rule(given: argparse.Namespace) -> int:
+    from derive.diagnostics import find, nearest
+    from derive.diagnostics.page import page
+
+    diagnostic = find(given.code)
+    if diagnostic is None:
+        raise DeriveError("DRV958", f"{given.code!r} is no diagnostic",
+                          hint=f"codes stand in messages, as [DRV201]; near it are {', '.join(nearest(given.code))}")
+    sys.stdout.write(page(diagnostic))
+    return 0
+
+
 def checked(sources: Iterable[Source], given: argparse.Namespace) -> tuple[list[CheckedDocument], Tally]:
     """The documents that could be read, with findings and failures said on standard error, one line each."""
     documents: list[CheckedDocument] = []
@@ -313,5 +325,5 @@ class Progress:
 
 COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "check": check, "explain": explain, "differentiate": differentiate, "export": export,
-    "generate": generate}
+    "generate": generate, "rule": rule}
 

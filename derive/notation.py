@@ -120,6 +120,8 @@ class Notation:
     positive: frozenset[str] = frozenset()
     hypotheses: tuple[str, ...] = ()
     readings: tuple[str, ...] = ()
+    clashes: Mapping[str, str] = field(default_factory=dict)
+    """Names that were declared with two shapes ↦ both, with their places: no claim is made of them."""
     macros: tuple[Macro, ...] = ()
     """Of the document and its contexts; of two with one name the later holds."""
     statements: tuple[Statement, ...] = ()

@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from derive.claim import Claim, Link
 from derive.contexts import Reading, find_context, refuse_outside, roots_of
 from derive.document import Directive, Document, Formula, Prose, Span
 from derive.elaborate import (
@@ -23,42 +22,29 @@ from derive.elaborate import (
     at_one_layer,
     clauses,
     declare,
-    elaborate,
     gather,
     in_passing,
     join_dots,
     join_labels,
     join_words,
-    marks_of,
-    mentions,
     only_ranges,
-    single_output,
-    specialised,
-    spelled,
     unread_equation,
     words_of,
 )
 from derive.elaborate.conventions import conventions_of
-from derive.errors import DeriveError, ShapeError, Unreadable
+from derive.errors import DeriveError, Unreadable
 from derive.expectations import Expectations
-from derive.failures import answered, failed, mistake
+from derive.links import Links, Manner
 from derive.notation import DefinitionRecord, Notation
-from derive.outcome import Chain, CheckedClaim, CheckedDocument, Failure, Note, UnreadFormula
+from derive.outcome import CheckedClaim, CheckedDocument, Failure, Note, UnreadFormula
 from derive.pages import pages_of, together, with_hidden
 from derive.parse import parse
-from derive.printing import print_latex
-from derive.prove import holds, prove
 from derive.read import decode, read, read_file
-from derive.repair import repairs
 from derive.syntax import Chain as ChainNode
-from derive.syntax import Empty, Node, Statements
+from derive.syntax import Empty, Statements
 from derive.term import LayerRange
 from derive.updates import settle_updates
-from derive.verdict import Proved, Refuted, Repair, Undecided, Verdict
 from derive.watch import Watch
-
-REPAIRS_TRIED = 60
-"""How many one-edit changes are tried before a refuted claim is left without a repair."""
 
 
 def check_document(
@@ -163,6 +149,7 @@ class Fold:
         ]
         self.notation = gather(trees, conventions_of(self.document, self.notation), several=not claims)
         self.expectations, self.passage = Expectations(), Passage()
+        self.manner = Manner(self.document.path, self.seed, self.only, self.watch)
         for block, tree in parsed:
             if isinstance(block, Directive):
                 self.notes.extend(self.expectations.directive(block))
@@ -245,7 +232,10 @@ class Fold:
         used, failure = self._declare(chain, formula, only_ranges(clause.conditions, self.notation))
         if not self.checking or not EQUALITIES & set(chain.relations):
             return
-        _Links(self, clause, chain, formula, failure).check(used)
+        assumed = assume(clause.conditions, self.passage.under(chain, self.notation), formula.latex)
+        links = Links(chain, formula, assumed, failure, self.manner)
+        self.claims += links.checked(used)
+        self.links += links.count
 
     def _declare(
         self, chain: ChainNode, formula: Formula, over: tuple[LayerRange, ...] | None
@@ -264,132 +254,13 @@ class Fold:
             return 0, error
         if declared is None:
             return 0, None
+        clash = declared.notation.clashes.get(declared.name, "")
+        new = clash and declared.name not in self.notation.clashes
         self.notation = declared.notation.with_(ranges={**declared.notation.ranges, **known})
+        if clash:
+            self.notes += [Note(formula.place(chain.span).line, clash)] if new else []
+            return declared.links, None
         span = chain.members[0].span | chain.members[min(declared.links, len(chain.members) - 1)].span
         latex = formula.latex[span.start : span.end]
         self.definitions.append(DefinitionRecord(declared.name, latex, formula.place(span)))
         return declared.links, None
-
-
-class _Links:
-    """The links of one chain, under the chain's own conditions."""
-
-    def __init__(self, fold: Fold, clause: Clause, chain: ChainNode, formula: Formula, failure: DeriveError | None):
-        self.fold, self.chain, self.formula, self.failure = fold, chain, formula, failure
-        self.assumed = assume(clause.conditions, fold.passage.under(chain, fold.notation), formula.latex)
-        self.notation = self._notation()
-
-    def _notation(self) -> Notation:
-        """With what holds for this chain only: the output layer that a cost is applied to."""
-        notation = specialised(self.chain, self.assumed.notation)
-        if notation is self.assumed.notation:
-            return notation
-        single = single_output(notation, self.chain)
-        if single is not None and not self._fits(notation) and self._fits(single):
-            return single
-        return notation
-
-    def _fits(self, notation: Notation) -> bool:
-        """Whether each member has a shape at all."""
-        for member in self.chain.members:
-            try:
-                elaborate(member, member, notation, self.formula.latex)
-            except ShapeError:
-                return False
-            except DeriveError:
-                continue
-        return True
-
-    def check(self, used: int) -> None:
-        members, relations = self.chain.members, self.chain.relations
-        ends: str | None = None
-        for at in range(used, len(relations)):
-            left, right = members[at], members[at + 1]
-            if relations[at] not in EQUALITIES or isinstance(left, Empty):
-                continue
-            self.fold.links += 1
-            if not self._wanted(left, right):
-                continue
-            stopped = self.fold.watch.begin()
-            if len(relations) > 1 and ends is None and stopped is None:
-                ends = self._verdict(members[0], members[-1], quick=True)[0].name
-            self.fold.claims.append(self._checked(at, left, right, ends, stopped))
-            self.fold.watch.end()
-
-    def _wanted(self, left: Node, right: Node) -> bool:
-        only = self.fold.only
-        place = self.formula.place(right.span)
-        latex = f"{self._text(left)} = {self._text(right)}"
-        return only is None or bool(only.search(latex) or only.search(f"{self.fold.document.path}:{place.line}"))
-
-    def _text(self, node: Node) -> str:
-        return self.formula.latex[node.span.start : node.span.end]
-
-    def _checked(self, at: int, left: Node, right: Node, ends: str | None, stopped: Undecided | None) -> CheckedClaim:
-        members = self.chain.members
-        alone = len(members) == 2
-        link = Link(self.formula, left, right, left.span, right.span, members[0].span, alone)
-        update = alone and left != right and spelled(marks_of(left).base) is not None and mentions(left, right)
-        known = stopped or (failed(self.failure) if at == 0 and self.failure is not None else None)
-        verdict, claim = (known, None) if known is not None else self._verdict(left, right, update=update)
-        if isinstance(verdict, Refuted) and not update:
-            verdict = self._repaired(verdict, left, right)
-        chain = None if alone else Chain(self.formula.place(members[0].span).line, ends or "undecided")
-        return CheckedClaim(
-            self.formula.place(right.span),
-            self._text(left),
-            self._text(right),
-            link,
-            verdict,
-            claim,
-            chain=chain,
-            is_update=update,
-        )
-
-    def _verdict(
-        self, left: Node, right: Node, quick: bool = False, update: bool = False
-    ) -> tuple[Verdict, Claim | None]:
-        try:
-            return self._decided(left, right, quick, update)
-        except DeriveError as error:
-            return failed(error), None
-        except Exception as error:  # a mistake of ours costs this claim, not the others
-            return mistake(error), None
-
-    def _decided(self, left: Node, right: Node, quick: bool, update: bool) -> tuple[Verdict, Claim | None]:
-        claim = elaborate(left, right, self.notation, self.formula.latex, self.assumed.bounds)
-        if update:
-            return Proved(None, readings=claim.readings), claim
-        verdict = answered(prove(claim, seed=self.fold.seed, quick=quick))
-        doubt = self._doubt(claim)
-        if doubt and isinstance(verdict, Refuted):
-            verdict = Undecided(
-                "DRV306",
-                f"refuted as it was read, but {doubt}",
-                readings=verdict.readings,
-                hypotheses=verdict.hypotheses,
-            )
-        return verdict, claim
-
-    def _doubt(self, claim: Claim) -> str:
-        """Why a refutation may miss what the author meant: a condition not read, a name not declared."""
-        if self.assumed.unread:
-            return f"the condition “{'; '.join(self.assumed.unread)}” is not read"
-        if claim.undeclared:
-            return f"{', '.join(claim.undeclared)} is not declared"
-        return ""
-
-    def _repaired(self, verdict: Refuted, left: Node, right: Node) -> Refuted:
-        """The least change of one side that is proved."""
-        for side, changed in repairs(left, right)[:REPAIRS_TRIED]:
-            pair = (changed, right) if side == "left" else (left, changed)
-            if self._holds(*pair):
-                return replace(verdict, repair=Repair(side, print_latex(changed)))
-        return verdict
-
-    def _holds(self, left: Node, right: Node) -> bool:
-        try:
-            claim = elaborate(left, right, self.notation, self.formula.latex, self.assumed.bounds)
-        except DeriveError:
-            return False
-        return holds(claim)

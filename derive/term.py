@@ -252,10 +252,12 @@ def rebuild(term: Term, change: Callable[[Term], Term]) -> Term:
 
 
 def subterms(term: Term) -> Iterator[Term]:
-    """The term and everything below it."""
-    yield term
-    for part in parts(term):
-        yield from subterms(part)
+    """The term and everything below it, from left to right."""
+    waiting = [term]
+    while waiting:
+        current = waiting.pop()
+        yield current
+        waiting.extend(reversed(parts(current)))
 
 
 def move_layer(layer: Layer | None, variable: str, to: Layer) -> Layer | None:

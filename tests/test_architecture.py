@@ -40,17 +40,20 @@ MAY_IMPORT = {
     "records": {"syntax", "verdict"},
     "guard": {"outcome", "records", "verdict", "watch"},
     "judging": {*NOUNS, "parse", "elaborate", "prove"},
+    "links": {*NOUNS, "failures", "watch", "elaborate", "prove", "repair"},
     "pipeline": {
         *NOUNS, "failures", "pages", "watch", "read", "parse", "elaborate", "prove", "cross_check", "repair",
-        "contexts", "expectations", "updates",
+        "contexts", "expectations", "updates", "links",
     },
     "findings": set(NOUNS),
+    "diagnostics": set(),
     "sources": set(),
     "show": {*NOUNS, "findings"},
     "run": {*NOUNS, "findings", "sources", "guard", "watch", "pipeline"},
     "report": {*NOUNS, "findings", "sources", "show", "run", "formulate", "explain", "judging", "export",
                "generate"},
-    "commands": {*NOUNS, "findings", "sources", "guard", "watch", "show", "run", "explain", "differentiate", "judging",
+    "commands": {*NOUNS, "diagnostics",
+                 "findings", "sources", "guard", "watch", "show", "run", "explain", "differentiate", "judging",
                  "export", "generate", "pipeline"},
     "cli": {"errors", "show", "run", "commands", ""},
     "pytest_plugin": {*NOUNS, "findings", "sources", "show", "run"},
@@ -63,6 +66,7 @@ KERNEL_MAY_IMPORT = {"derive.term", "derive.claim", "derive.verdict", "derive.pr
                      "derive.prove.induction"}
 WITHOUT_SYMPY = {*NOUNS, "reassemble", "explain", "differentiate", "judging",
                  "read", "parse", "elaborate", "repair", "contexts", "expectations", "updates",
+                 "diagnostics",
                  "failures", "pages", "watch", "records", "guard", "pipeline", "findings", "sources", "show", "run",
                  "commands", "cli", "pytest_plugin", "__main__", ""}
 WITHOUT_NUMPY = {*WITHOUT_SYMPY, "prove"}
@@ -204,6 +208,8 @@ def loaded(code: str) -> list[str]:
     "import derive.cli\ntry: derive.cli.main(['--help'])\nexcept SystemExit: pass",
     "import derive.cli\ntry: derive.cli.main(['check', '--help'])\nexcept SystemExit: pass",
     "import derive.cli\ntry: derive.cli.main(['--version'])\nexcept SystemExit: pass",
+    "import derive.cli\nderive.cli.main(['rule', 'DRV201'])",
+    "import derive.cli\nderive.cli.main(['rule', 'X'])",
     "import derive.pytest_plugin",
 ])
 def test_what_is_light_loads_no_library(code):

@@ -6,7 +6,7 @@ that do not fit (ShapeError) and names without a declaration (Undeclared).
 
 from derive.elaborate.chains import single_output, specialised
 from derive.elaborate.claims import claim_of as elaborate
-from derive.elaborate.conditions import assume, at_one_layer, only_ranges
+from derive.elaborate.conditions import Assumed, assume, at_one_layer, only_ranges
 from derive.elaborate.declarations import EQUALITIES, declare, mentions
 from derive.elaborate.gather import gather, gradient_link
 from derive.elaborate.labels import join_dots, join_labels
@@ -19,6 +19,7 @@ from derive.elaborate.words import join_words, words_of
 
 __all__ = [
     "EQUALITIES",
+    "Assumed",
     "Clause",
     "Passage",
     "Remark",

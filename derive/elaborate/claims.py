@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
+from functools import partial
 
 from derive.claim import Claim, Side
 from derive.elaborate.costs import equation_of
@@ -17,7 +18,7 @@ from derive.elaborate.mentioned import names_in
 from derive.elaborate.sizes import Sizes
 from derive.elaborate.state import State
 from derive.elaborate.values import Value, aligned, misfit
-from derive.errors import Undeclared
+from derive.errors import ShapeError, Undeclared
 from derive.notation import Notation
 from derive.syntax import Node
 from derive.term import (
@@ -52,9 +53,11 @@ from derive.term import (
 def claim_of(left: Node, right: Node, notation: Notation, latex: str, bounds: Iterable[LayerRange] = ()) -> Claim:
     """The claim that two members are equal."""
     state = State(notation, evaluate, latex)
-    state.bounds.extend(bounds)
-    state.mentioned = names_in((left, right), state)
+    stated = tuple(bounds)
+    state.bounds.extend(stated)
+    state.mentioned = partial(names_in, (left, right), State(notation, evaluate, latex))
     one, other = value_of(left, state), value_of(right, state)
+    _refuse_narrower(stated, state, right)
     axes, mine, theirs = _same_shape(one, other, state)
     resolve = Resolver(state.sizes)
     indices = tuple(resolve.index(axis) for axis in axes if axis is not None)
@@ -132,6 +135,27 @@ def _ranges(state: State) -> tuple[LayerRange, ...]:
         found[bound.variable] = bound if known is None else _stricter(known, bound)
     trivial = {name for name, r in found.items() if r.high is None and r.low.base is None and r.low.offset <= 1}
     return tuple(found[name] for name in sorted(found) if name not in trivial)
+
+
+def _refuse_narrower(stated: tuple[LayerRange, ...], state: State, node: Node) -> None:
+    """A claim for all layers that it names, where what it speaks of is not there for some of them.
+
+    A lower end of 1 is also what a condition without one has, so it states nothing.
+    """
+    for said in stated:
+        for found in state.bounds[len(stated) :]:
+            if found.variable != said.variable:
+                continue
+            ends = (said.high, found.high, 1), (said.low if said.low.offset != 1 else None, found.low, -1)
+            for mine, there, sign in ends:
+                if mine is None or there is None or mine.base != there.base:
+                    continue
+                if (mine.offset - there.offset) * sign > 0:
+                    raise ShapeError(
+                        "DRV205",
+                        f"the formula is said to hold for {said}, and speaks of what is there for {found} only",
+                        span=node.span,
+                    )
 
 
 def _stricter(one: LayerRange, two: LayerRange) -> LayerRange:

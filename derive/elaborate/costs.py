@@ -50,7 +50,7 @@ def chosen(heads: list[Gradient], name: str, state: State) -> Gradient:
     """The gradient whose cost the other names of the formula belong to."""
     below = {head: depends_on(root_of(head), state.notation) for head in heads}
     common = frozenset.intersection(*below.values())
-    telling = _plain(state.mentioned, state.notation) - common
+    telling = _plain(state.mentioned(), state.notation) - common
     fitting = [head for head in heads if telling & below[head] == telling & frozenset.union(*below.values())]
     head = fitting[0] if fitting else heads[0]
     why = "" if len(fitting) == 1 and telling & below[head] else ", the first that was given"

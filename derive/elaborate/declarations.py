@@ -92,12 +92,8 @@ def _shape(chain: Chain, notation: Notation, latex: str, source: str) -> Declara
     earlier = notation.declared.get(name, ())
     clash = next((d for d in earlier if (d.variable, d.over) == (variable, over) and d.shape != declared.shape), None)
     if clash is not None:
-        raise Undeclared(
-            "DRV305",
-            f"{name} has two shapes: {clash.shape} ({clash.source}) and {declared.shape} ({source})",
-            span=chain.span,
-            hint="rename one of them, or correct its shape",
-        )
+        both = f"{name} has two shapes: {clash.shape} ({clash.source}) and {declared.shape} ({source})"
+        return Declaration(notation.with_(clashes={**notation.clashes, name: both}), name)
     symbols = notation.size_symbols | {s for s in sizes if isinstance(s, Size)}
     shapes = {**notation.declared, name: (*(d for d in earlier if d != declared), declared)}
     return Declaration(notation.with_(declared=shapes, size_symbols=symbols), name)

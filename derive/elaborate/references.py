@@ -214,6 +214,10 @@ def _declared(name: str, layer: Layer | None, node: Node, state: State) -> Decla
         raise Undeclared(
             "DRV303", f"{state.words(node)}: {name} {'needs' if family else 'has no'} layer", span=node.span, hint=hint
         )
+    if name in state.notation.clashes:
+        raise Undeclared(
+            "DRV305", state.notation.clashes[name], span=node.span, hint="rename one of them, or correct its shape"
+        )
     return declared
 
 

@@ -44,6 +44,8 @@ def read_size(node: Node, notation: Notation, layer_names: frozenset[str]) -> Si
     if name is None or marks.transposed or marks.inverse or marks.sample or marks.primes or len(marks.below) > 1:
         return None
     where = marks.layer or (marks.below[0] if marks.below else marks.power)
+    if where is marks.power and isinstance(where, Number) and name not in notation.bare_families:
+        return None  # n^2 is a square
     if where is None:
         return Size(name)
     layer = read_layer(where, notation)

@@ -61,8 +61,8 @@ class State:
     undeclared_names: set[str] = field(default_factory=set)
     fixed: set[str] = field(default_factory=set)
     """Letters of the one sample that names without samples carry: k in y_j^k where y is one sample's."""
-    mentioned: frozenset[str] = frozenset()
-    """The names that the whole formula speaks of."""
+    mentioned: Callable[[], frozenset[str]] = frozenset
+    """The names that the whole formula speaks of, found out only where they matter."""
     may_declare: bool = False
     """In a definition an undeclared name is taken as a tensor whose shape unification finds; in a claim it is an
     error.

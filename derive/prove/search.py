@@ -248,10 +248,10 @@ def is_determined(state: State, head: Head) -> bool:
 
 
 def _constants(state: State, tensors: list[Tensor]) -> Iterator[Step]:
-    """Tensors that are numbers by definition (α = 0), or other names of a tensor (Q = W^{[1]}): before a gradient is
-    unfolded further than it has to be."""
+    """Tensors that are numbers by definition (α = 0), or other names of a tensor (Q = W^{[1]}, A^{[0]} = X): before a
+    gradient is unfolded further than it has to be."""
     for tensor in tensors:
-        if tensor.layer is not None:
+        if tensor.layer is not None and tensor.layer.base is not None:
             continue
         instance = state.definitions.definition_of(tensor)
         if instance is None:

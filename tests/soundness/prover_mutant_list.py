@@ -51,9 +51,9 @@ CASES = [
     ("prove", "split", "if layers.feasible", "", KERNEL),
     ("prove", "at_most", "if self.greatest(high, low) < 0:", "if self.greatest(high, low) <= 0:", KERNEL),
     ("prove", "at_most", "if self.greatest(low, high) <= 0:", "if self.greatest(low, high) <= 1:", KERNEL),
-    ("prove", "at_most", "raise NeedSplit(low, high)", "return False", KERNEL),
-    ("prove", "same", "raise NeedSplit(left, right)", "return False", KERNEL, CLAIMS),
-    ("prove", "same", "raise NeedSplit(left + 1, right)", "return False", KERNEL, GRADIENTS),
+    ("prove", "at_most", "raise _undecided(low, high)", "return False", KERNEL),
+    ("prove", "same", "raise _undecided(left, right)", "return False", KERNEL, CLAIMS),
+    ("prove", "same", "raise _undecided(left + 1, right)", "return False", KERNEL, GRADIENTS),
     ("prove", "within", "if not self.at_most(over.low, layer):", "if False:", CLAIMS),
     ("prove", "within", "return over.high is None or self.at_most(layer, over.high)", "return True", CLAIMS),
     ("prove", "_facts", "facts += [(Layer(None, 1), Layer(base)) for base in sorted(bases - self.variables)]",
@@ -62,8 +62,7 @@ CASES = [
 CHAIN_RULE = [
     ("prove", "slope", "if any(not through.isdisjoint(rewrite.heads) for rewrite in algebra.rewrites):", "if False:",
      CLAIMS),
-    ("prove", "by_consumers", "total = algebra.add(total, algebra.sum_over(", "total = algebra.add(algebra.sum_over(",
-     CLAIMS, GRADIENTS),
+    ("prove", "by_consumers", "total = algebra.add(total, part if every", "total = (part if every", CLAIMS, GRADIENTS),
     ("prove", "by_consumers",
      'definitions.used[f"{cost.name} depends on {tensor_words(of)} only through {names}"] = None', "pass", CLAIMS),
     ("prove", "by_cost", "total = slope(algebra, body, of, own_places)",
@@ -79,16 +78,28 @@ CHAIN_RULE = [
     ("prove", "_find_consumers", "if self.definition_of(self.defined(instance)) == instance:", "if True:", CLAIMS,
      GRADIENTS),
     ("prove", "_find_consumers", "self.check_mentions(instance, tensor)", "pass", CLAIMS, GRADIENTS),
-    ("prove", "members", "if over.low.base is not None or over.high is None or over.high.base is not None:",
-     "if over.high is None:", CLAIMS),
+    ("prove", "members", "if over.low.base is not None or over.high.base is not None:", "if False:", CLAIMS),
     ("prove", "function", 'self.used[f"{function_words(function)} acts elementwise"] = None', "pass", CLAIMS),
     ("prove", "_bound", 'self.used[f"{function_words(function)} is {law.words if law else known.name}"] = None', "pass",
      CLAIMS),
     ("prove", "environment", "if isinstance(place, Var) and place.size != index.size:", "if False:", FORM, CLAIMS),
     ("prove", "environment", "algebra.require_size(index.size, place)", "pass", ATTACKS),
 ]
+SUMS_OVER_LAYERS = [
+    ("prove", "by_consumers", "part if every is None else algebra.layer_sum(every, part)", "part", CLAIMS),
+    ("prove", "_count", "if not self.known_layers().at_most(low, high + 1):", "if False:", ATTACKS),
+    ("prove", "_count", "1 + high.offset - low.offset", "high.offset - low.offset", CLAIMS, ATTACKS),
+    ("prove", "by_member", "if self.known_layers().within(at, over):", "if True:", ATTACKS),
+    ("prove", "by_member", "total = self.layer_sum(over, self.derivative(body, head, places))", "total = Poly({})",
+     CLAIMS, ATTACKS),
+    ("prove", "_instances",
+     "if tensor.layer is not None and self.layers.within(tensor.layer + -mention.layer.offset, inside):", "if True:",
+     ATTACKS),
+    ("prove", "_layer_sum", "range(low.offset, high.offset + 1)", "range(low.offset, high.offset)", CLAIMS, ATTACKS),
+    ("prove", "layer_sum", "else self._count(over)", "else self.number(Fraction(1))", CLAIMS, ATTACKS),
+]
 DERIVATIVES = [
-    ("prove", "derivative", "if not through.isdisjoint(self.symmetric):", "if False:", MATRICES),
+    ("prove", "derivative", "if not made_of(head).isdisjoint(self.symmetric):", "if False:", MATRICES),
     ("prove", "derivative", "c * Fraction(e)", "c", GRADIENTS),
     ("prove", "derivative", "rest[atom] = e - 1", "rest[atom] = e", GRADIENTS),
     ("prove", "derivative", "if inner.terms and e < 1 and e.denominator != 1:", "if False:", ATTACKS),
@@ -245,5 +256,5 @@ READER = [
 MUTANTS = tuple(
     Mutant(folder, function, old, new, tuple(tests))
     for folder, function, old, new, *tests in (
-        *KERNEL_CHECKS, *CASES, *CHAIN_RULE, *DERIVATIVES, *DELTAS_AND_SUMS, *POWERS, *SCALAR_FUNCTIONS, *HYPOTHESES,
-        *REFUTATION, *SHAPES_OF_FORMULAS, *READER))
+        *KERNEL_CHECKS, *CASES, *CHAIN_RULE, *SUMS_OVER_LAYERS, *DERIVATIVES, *DELTAS_AND_SUMS, *POWERS,
+        *SCALAR_FUNCTIONS, *HYPOTHESES, *REFUTATION, *SHAPES_OF_FORMULAS, *READER))
