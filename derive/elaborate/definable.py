@@ -16,7 +16,7 @@ from derive.elaborate.sizes import read_layer, read_size
 from derive.elaborate.values import Value
 from derive.errors import Undeclared
 from derive.notation import Notation
-from derive.syntax import Node, Product, Scripts, Styled, Symbol, walk
+from derive.syntax import Node, Number, Product, Scripts, Styled, Symbol, walk
 from derive.term import Definition, Entry, Layer, Size, Tensor, Term, subterms, tensors_in
 
 
@@ -62,6 +62,7 @@ def defined_name(marks: Marks, right: Node, notation: Notation) -> tuple[str | N
         if longer in notation.declared:
             return longer, replace(marks, below=rest)
     used = {sub for node in walk(right) if isinstance(node, Scripts) for sub in marks_of(node).below}
+    used = {sub for sub in used if not isinstance(unwrap(sub), Number)}  # W_1 does not run over anything
     return (name, marks) if used & set(marks.below) else labelled(marks)
 
 

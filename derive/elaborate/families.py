@@ -24,9 +24,11 @@ def family_range(declared: Declared, state: State) -> LayerRange | None:
     low, high = state.layer(over.low), state.layer(over.high) if over.high is not None else None
     steps = [0, *(step for d in defined for step in _own_steps(d))]
     low, high = low + min(steps), high + max(steps) if high is not None else None
-    while low.base is None and any(d.tensor.layer == low + -1 for d in defined):
+    alone = {d.tensor.layer for d in defined if d.over is None}
+    alone |= {d.over.low for d in state.declarations(declared.name) if d.variable is None and d.over is not None}
+    while low.base is None and low + -1 in alone:
         low = low + -1
-    while high is not None and any(d.tensor.layer == high + 1 for d in defined):
+    while high is not None and high + 1 in alone:
         high = high + 1
     return LayerRange(over.variable, low, high)
 

@@ -9,6 +9,11 @@ import pytest
 
 from derive.pipeline import check_document
 
+LABELS = (r"$$W_1 \in \mathbb{R}^{h \times d}, \quad W_2 \in \mathbb{R}^{k \times h}, \quad x \in \mathbb{R}^{d}$$ "
+          r"$$z_1 = W_1 x, \qquad a_1 = \tanh(z_1)$$ $$J = \frac{1}{2} \| W_2 a_1 \|^2$$")
+STATES = (r"$$V \in \mathbb{R}^{SIZE \times SIZE}, \quad v_t \in \mathbb{R}^{SIZE}, \quad h_0 \in \mathbb{R}^{SIZE}$$ "
+          r"$$z_t = V h_{t-1}, \qquad h_t = \tanh(z_t), \qquad J = \sum_{t=1}^{T} v_t^T h_t$$ "
+          r"$$dz_t = \frac{\partial J}{\partial z_t}$$ ")
 NUMBERS = r"$$x \in \mathbb{R}, \quad y \in \mathbb{R}, \quad t \in \mathbb{R}, \quad T \in \mathbb{R}$$"
 CALLS = r"$$X \in \mathbb{R}^{n \times n}, \quad v \in \mathbb{R}^n, \quad x \in \mathbb{R}$$"
 QUADRATIC = CALLS + r" $$R = v^T X v$$"
@@ -33,6 +38,11 @@ FOUND = [
     (ACTIVATED + r" $$g'(Z) = 1 - A \odot A \quad \text{if } g = \tanh$$", ["proved"]),
     (ACTIVATED + r" $$g'(Z) = 1 - A \odot A \quad \text{if } g = \sigma$$", ["refuted"]),
     (NUMBERS + r" $$|x - y| = y - x \quad \text{if } x < y$$", ["undecided"]),
+    # a size h is no size of each time, and h_0 is there because it is declared
+    (STATES.replace("SIZE", "h") + r"$$\frac{\partial J}{\partial V} = \sum_{t=1}^{T} dz_t h_{t-1}^T$$", ["proved"]),
+    (STATES.replace("SIZE", "p") + r"$$\frac{\partial J}{\partial V} = \sum_{t=1}^{T} dz_t h_t^T$$", ["refuted"]),
+    # the 1 of z_1 = W_1 x is a label on both sides
+    (LABELS + r" $$\nabla_{W_2} J = W_2 a_1 a_1^T$$ $$\nabla_{W_2} J = W_2 z_1 a_1^T$$", ["proved", "refuted"]),
     (NUMBERS + r" $$x y = x^2 \quad \text{if } x = y$$", ["undecided"]),
 ]
 
