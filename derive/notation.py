@@ -118,6 +118,8 @@ class Notation:
     equations: tuple[tuple[Term, Term, str], ...] = ()
     """Hypotheses that are equations between terms, with their words: Σ_k Y_kj = 1."""
     positive: frozenset[str] = frozenset()
+    orders: tuple[tuple[Term, Term, bool, str], ...] = ()
+    """Hypotheses that the left is above the right (True), or not below it (False), with their words: 0 < a < 1."""
     hypotheses: tuple[str, ...] = ()
     readings: tuple[str, ...] = ()
     clashes: Mapping[str, str] = field(default_factory=dict)

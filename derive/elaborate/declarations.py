@@ -29,7 +29,7 @@ from derive.elaborate.labels import label_splits, last_layer, marks_in
 from derive.elaborate.passing import speaks_of
 from derive.elaborate.references import labelled, powered_name, spelled
 from derive.elaborate.scripts import Marks, is_group, marks_of, plain_letter, unwrap
-from derive.elaborate.sentences import Condition
+from derive.elaborate.sentences import MEMBERSHIP, Condition
 from derive.elaborate.sizes import read_layer, read_size
 from derive.elaborate.state import State
 from derive.elaborate.values import Value, aligned, axis_size, describe
@@ -39,7 +39,6 @@ from derive.syntax import Chain, Group, Node, Number, Product, Scripts, Sequence
 from derive.term import Definition, Entry, Gradient, Index, Layer, LayerRange, Size, Tensor
 
 EQUALITIES = frozenset({"=", ":=", "\\coloneqq", "\\triangleq", "\\equiv", "\\leftarrow", "\\gets", "≡", "≜"})
-MEMBERSHIP = frozenset({"\\in", "∈"})
 
 
 @dataclass(frozen=True, slots=True)

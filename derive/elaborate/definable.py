@@ -62,8 +62,8 @@ def defined_name(marks: Marks, right: Node, notation: Notation) -> tuple[str | N
         if longer in notation.declared:
             return longer, replace(marks, below=rest)
     used = {sub for node in walk(right) if isinstance(node, Scripts) for sub in marks_of(node).below}
-    used = {sub for sub in used if not isinstance(unwrap(sub), Number)}  # W_1 does not run over anything
-    return (name, marks) if used & set(marks.below) else labelled(marks)
+    indices = {sub for sub in marks.below if not isinstance(unwrap(sub), Number)}
+    return (name, marks) if used & indices else labelled(marks)
 
 
 def is_circular(name: str, marks: Marks, right: Node, notation: Notation) -> bool:

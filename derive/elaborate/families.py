@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from derive.elaborate.labels import last_layer
 from derive.elaborate.state import State
 from derive.notation import Declared
-from derive.term import Definition, Entry, Layer, LayerRange, Tensor, subterms
+from derive.term import Entry, Layer, LayerRange, Tensor, subterms
 
 
 def family_range(declared: Declared, state: State) -> LayerRange | None:
@@ -22,8 +22,11 @@ def family_range(declared: Declared, state: State) -> LayerRange | None:
     over = over or declared.over or state.notation.ranges.get(declared.variable)
     over = over or LayerRange(declared.variable, Layer(None, 1), last_layer(declared.variable))
     low, high = state.layer(over.low), state.layer(over.high) if over.high is not None else None
-    steps = [0, *(step for d in defined for step in _own_steps(d))]
-    low, high = low + min(steps), high + max(steps) if high is not None else None
+    for used in _used_members(declared.name, state):
+        first, last = state.layer(used.low), state.layer(used.high) if used.high is not None else None
+        low = min(low, first) if low.base == first.base else low
+        if high is not None and last is not None and high.base == last.base:
+            high = max(high, last, key=lambda layer: layer.offset)
     alone = {d.tensor.layer for d in defined if d.over is None}
     alone |= {d.over.low for d in state.declarations(declared.name) if d.variable is None and d.over is not None}
     while low.base is None and low + -1 in alone:
@@ -33,14 +36,16 @@ def family_range(declared: Declared, state: State) -> LayerRange | None:
     return LayerRange(over.variable, low, high)
 
 
-def _own_steps(definition: Definition) -> Iterator[int]:
-    """How far from itself a family's equation reads its own members: −1 in h_t = f(h_{t-1})."""
-    own = definition.tensor.layer
-    if definition.over is not None and own is not None:
-        for part in subterms(definition.body):
-            if isinstance(part, Entry) and isinstance(part.head, Tensor) and part.head.name == definition.tensor.name:
-                if part.head.layer is not None and part.head.layer.base == own.base:
-                    yield part.head.layer.offset - own.offset
+def _used_members(name: str, state: State) -> Iterator[LayerRange]:
+    """The members that the equations of families read: h_0 … h_{T-1} in h_t = f(h_{t-1})."""
+    for definition in state.notation.definitions:
+        over = definition.over
+        for part in subterms(definition.body) if over is not None else ():
+            layer = part.head.layer if isinstance(part, Entry) and isinstance(part.head, Tensor) else None
+            named = isinstance(part, Entry) and isinstance(part.head, Tensor) and part.head.name == name
+            if over is not None and named and layer is not None and layer.base == over.variable:
+                high = None if over.high is None else over.high + layer.offset
+                yield LayerRange(over.variable, over.low + layer.offset, high)
 
 
 def bound_member(declared: Declared, layer: Layer | None, state: State) -> None:

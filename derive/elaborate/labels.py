@@ -199,10 +199,10 @@ def marks_in(node: Node, notation: Notation) -> Marks:
         return marks
     if marks.time is not None:
         return replace(marks, layer=marks.time, time=None)
-    if len(marks.below) == 1 and _key(marks.base) in notation.time_families and (
+    if marks.below and _key(marks.base) in notation.time_families and (
         _is_time(marks.below[0]) or layer_letter(marks.below[0]) in notation.layers
     ):
-        return replace(marks, layer=marks.below[0], below=())
+        return replace(marks, layer=marks.below[0], below=marks.below[1:])
     if marks.sample is not None and _is_layer_group(marks, notation):
         return replace(marks, layer=marks.sample, sample=None)
     if marks.power is not None and not isinstance(unwrap(marks.power), Product | Group | Text):

@@ -6,7 +6,7 @@ it. A comparison of layers that holds for some layers only starts the case again
 """
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from derive.claim import Claim
@@ -157,7 +157,7 @@ def usable_equations(state: State) -> tuple[int, ...]:
     for number, (left, right, _) in enumerate(state.claim.notation.equations):
         scratch = Rewriting(state.algebra.budget)
         one, other = (state.definitions.resolve(side, {}) for side in (left, right))
-        if symmetry(one, other) is not None or rewriting(scratch, number, one, other) is not None:
+        if symmetry(one, other) is not None or rewriting(scratch, number, one, other, frozenset()) is not None:
             found.append(number)
     return tuple(found)
 
@@ -221,18 +221,17 @@ def _proposals(state: State, counts: dict[str, int]) -> Iterator[Step]:
     gradients = [h for h in heads if isinstance(h, Gradient)]
     tensors = [h for h in heads if isinstance(h, Tensor)]
     again = [g for g in gradients if _is_symbolic(g) and counts.get(_family(g), 0)]
-    gradients = [g for g in gradients if g not in again]
     yield from _constants(state, tensors)
-    yield from chain_rule(state, gradients)
+    yield from chain_rule(state, gradients, again)
     yield from _downstream_first(state, tensors)
     yield from _upstream_first(state, again)
 
 
-def chain_rule(state: State, gradients: list[Gradient]) -> Iterator[Step]:
-    """Which gradient to unfold next, and by which rule, best first."""
+def chain_rule(state: State, gradients: list[Gradient], later: Sequence[Gradient] = ()) -> Iterator[Step]:
+    """Which gradient to unfold next, and by which rule, best first; some by their cost only."""
     yield from _direct(state, gradients)
     yield from _by_cost(state, gradients)
-    yield from _upstream_first(state, gradients)
+    yield from _upstream_first(state, [g for g in gradients if g not in later])
 
 
 def is_determined(state: State, head: Head) -> bool:

@@ -30,7 +30,7 @@ from derive.prove.normal_form.atoms import (
     place_key,
 )
 from derive.prove.normal_form.budget import Budget, OverBudget
-from derive.term import Head, Index, Size
+from derive.term import Head, Index, Size, tensor_of
 
 ZERO_POLY = Poly({})
 ONE_POLY = Poly({UNIT: Fraction(1)})
@@ -61,8 +61,8 @@ class Ring:
         self.conditions: dict[str, tuple[str, Poly]] = {}
         """What the rewriting relied on: a kind (nonzero, positive, nonnegative, kink) and a polynomial."""
         self.size_conditions: dict[str, tuple[Size, int]] = {}
-        self.rewritten: frozenset[Head] = frozenset()
-        """Heads that hypotheses rewrite."""
+        self.rewritten: frozenset[str] = frozenset()
+        """Names of tensors that hypotheses rewrite."""
         self.symmetric: frozenset[Head] = frozenset()
         """Matrices that are known to be their own transposes."""
 
@@ -82,6 +82,9 @@ class Ring:
     def rebuild_layers(self, atom: LayerSumAtom, touched: Callable[[Atom], bool],
                        leaf: Callable[[Atom], Poly | None]) -> Poly:
         raise NotImplementedError
+
+    def is_rewritten(self, heads: frozenset[Head]) -> bool:
+        return bool(self.rewritten) and any(tensor_of(head).name in self.rewritten for head in heads)
 
     # Atoms.
     def variable(self, index: Index) -> Var:
@@ -111,7 +114,7 @@ class Ring:
         atom = self.atoms.get(key)
         if atom is None:
             atom = self.atoms[key] = EntryAtom(key, head, places, symmetric)
-            atom.reactive = head in self.rewritten
+            atom.reactive = self.is_rewritten(atom.heads)
         return self.settle({atom: 1}) if atom.reactive else self.of_atom(atom)
 
     def size(self, size: Size | int) -> Poly:

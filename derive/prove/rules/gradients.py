@@ -11,6 +11,7 @@ A cost without definition may depend on anything that nothing uses, and on the r
 """
 from __future__ import annotations
 
+from derive.prove.induction import is_bound
 from derive.prove.normal_form import ZERO_POLY, Algebra, Place, Poly, Var
 from derive.prove.normal_form.atoms import made_of, vars_of
 from derive.prove.normal_form.ring import without_new
@@ -18,7 +19,7 @@ from derive.prove.rules.definitions import Definitions, Instance, Unsupported, t
 from derive.prove.rules.equations import Rewriting
 from derive.prove.rules.forward import forward
 from derive.prove.rules.second_order import expand_second
-from derive.term import Entry, Gradient, Index, LayerSum, Tensor, subterms, tensors_in, values_in
+from derive.term import Entry, Gradient, Index, Tensor, subterms, tensors_in, values_in
 
 
 def slope(algebra: Rewriting, body: Poly, head: Tensor, places: tuple[Place, ...]) -> Poly:
@@ -107,16 +108,14 @@ def by_consumers(definitions: Definitions, algebra: Rewriting, gradient: Gradien
 
 
 def cost_parts(definitions: Definitions, cost: Tensor) -> tuple[Tensor, ...] | None:
-    """The defined tensors in the cost's definition; None for a cost without one, or one that sums over layers."""
+    """The defined tensors in the cost's definition; None for a cost without one, or one that sums over such."""
     instance = definitions.definition_of(cost)
     if instance is None:
         return None
-    inside = list(subterms(definitions.body(instance)))
-    if any(isinstance(t, LayerSum) for t in inside):
-        return None
-    heads = {t.head for t in inside if isinstance(t, Entry)}
+    heads = {t.head for t in subterms(definitions.body(instance)) if isinstance(t, Entry)}
     tensors = sorted({t for h in heads for t in values_in(h)}, key=lambda t: (t.name, str(t.layer)))
-    return tuple(t for t in tensors if definitions.definition_of(t) is not None)
+    parts = tuple(t for t in tensors if definitions.definition_of(t) is not None)
+    return None if any(t.layer is not None and is_bound(t.layer) for t in parts) else parts
 
 
 def by_cost(definitions: Definitions, algebra: Rewriting, gradient: Gradient, places: tuple[Place, ...]) -> Poly:
