@@ -55,6 +55,8 @@ class FunctionDefinition:
     latex: str = ""
     """The formula that the body's spans point into."""
     source: str = ""
+    of_arrays: bool = False
+    """Whether parameters stand for whole arrays, `h_\\theta(x) = g(\\theta^T x)`, and not for each of their entries."""
 
 
 @dataclass(frozen=True, slots=True)

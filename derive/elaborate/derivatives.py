@@ -16,7 +16,7 @@ from derive.elaborate.costs import depends_on
 from derive.elaborate.references import counterpart, spelled
 from derive.elaborate.scripts import Marks, delimiter, is_group, plain_letter, unwrap
 from derive.elaborate.state import State
-from derive.elaborate.values import Axes, Value, aligned, value
+from derive.elaborate.values import Axes, Value, aligned, is_guessed, shape_of, value
 from derive.errors import Undeclared
 from derive.notation import Declared, Shape
 from derive.syntax import Addition, Chain, Fraction, Group, Node, Product, Scripts, Styled, Symbol
@@ -83,6 +83,7 @@ def differentiate(target: Node, variable: Node, node: Node, state: State) -> Val
         return along
     cost = state.evaluate(target, state)
     axes = by.axes or cost.axes
+    _take_for_numbers(cost, by, node, state)
     if not cost.is_scalar and not by.is_scalar:
         axes = _jacobian_axes(cost, by, node, state)
     named = named_entry(cost, node, state)
@@ -90,6 +91,18 @@ def differentiate(target: Node, variable: Node, node: Node, state: State) -> Val
     assert isinstance(named.head, Tensor | Gradient)
     entry = Entry(Gradient(named.head, by.term.head), named.indices + by.term.indices)
     return value(axes, entry, by)
+
+
+def _take_for_numbers(cost: Value, by: Value, node: Node, state: State) -> None:
+    """`dy/dz = 1 - y^2` where nothing says a shape: the derivative of a number by a number."""
+    if not is_guessed(cost, state.sizes):
+        return
+    if not is_guessed(by, state.sizes) and set(shape_of(by, state.sizes)) - {1}:
+        return
+    for axis in (*cost.axes, *by.axes):
+        if axis is not None:
+            state.sizes.unify(axis.size, 1)
+    state.read_as(f"the names in {state.words(node)} are numbers: nothing says their shapes")
 
 
 def _jacobian_axes(cost: Value, by: Value, node: Node, state: State) -> Axes:

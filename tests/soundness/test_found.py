@@ -37,7 +37,7 @@ FOUND = [
     (ACTIVATED + r" $$A = \sigma(Z) \quad \text{if } g = \sigma$$", ["proved"]),
     (ACTIVATED + r" $$g'(Z) = 1 - A \odot A \quad \text{if } g = \tanh$$", ["proved"]),
     (ACTIVATED + r" $$g'(Z) = 1 - A \odot A \quad \text{if } g = \sigma$$", ["refuted"]),
-    (NUMBERS + r" $$|x - y| = y - x \quad \text{if } x < y$$", ["undecided"]),
+    (NUMBERS + r" $$|x - y| = y - x \quad \text{if } x < y$$", ["proved"]),
     # a size h is no size of each time, and h_0 is there because it is declared
     (STATES.replace("SIZE", "h") + r"$$\frac{\partial J}{\partial V} = \sum_{t=1}^{T} dz_t h_{t-1}^T$$", ["proved"]),
     (STATES.replace("SIZE", "p") + r"$$\frac{\partial J}{\partial V} = \sum_{t=1}^{T} dz_t h_t^T$$", ["refuted"]),
