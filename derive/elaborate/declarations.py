@@ -203,9 +203,8 @@ def _function(chain: Chain, notation: Notation, latex: str, source: str) -> Decl
         return None
     if name in ARRAY_FUNCTIONS or speaks_of(head, chain.members[1]):
         return None
-    earlier = notation.functions.get(name)
-    if earlier is not None and " of " in earlier.source:
-        return None  # what a context defines stays; here it is a claim
+    if name in notation.functions:
+        return None  # what is defined stays; said again it is a claim
     assert isinstance(group, Group)
     body = unwrap(group.body)
     parameters = [spelled(item) for item in (body.items if isinstance(body, Sequence) else (body,))]
