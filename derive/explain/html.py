@@ -45,14 +45,19 @@ table { border-left: 2px solid; border-right: 2px solid; border-radius: .4rem; d
 
 
 def html_page(fragments: Iterable[str], language: str) -> str:
-    digest = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
-    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     title = TEXTS["title"][language]
+    return page_of(title, f"<h1>{title}</h1>\n{''.join(fragments)}", language)
+
+
+def page_of(title: str, body: str, language: str, more: str = "") -> str:
+    """A page in the house's style, and `more` of it; its policy lets nothing in but that style."""
+    style = STYLE + more
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     return (f'<!DOCTYPE html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
             f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
             '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-            f"<title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<h1>{title}</h1>\n"
-            f"{''.join(fragments)}</body>\n</html>\n")
+            f"<title>{title}</title>\n<style>{style}</style>\n</head>\n<body>\n{body}</body>\n</html>\n")
 
 
 def html_fragment(explanations: Iterable[Explanation], language: str) -> str:
@@ -136,4 +141,4 @@ def text(words: str) -> str:
     return html.escape(safe(words))
 
 
-__all__ = ["element", "html_fragment", "html_page", "row", "say"]
+__all__ = ["element", "html_fragment", "html_page", "item_html", "page_of", "row", "say", "text"]

@@ -71,15 +71,17 @@ def _symbol(node: Symbol) -> str:
 def _styled(node: Styled) -> str:
     if node.command in OVER:
         return f"<mover>{mathml(node.body)}{element('mo', OVER[node.command])}</mover>"
-    if node.command in BOLD and isinstance(node.body, Symbol) and len(node.body.name) == 1:
-        return element("mi", bold(node.body.name))
+    if node.command in BOLD and isinstance(node.body, Symbol | Number):
+        shown = plain(node.body)
+        if len(shown) == 1:
+            return element("mn" if shown.isdigit() else "mi", bold(shown))
     return element("mi", plain(node)) if isinstance(node.body, Symbol | Number | Text) else mathml(node.body)
 
 
 def bold(letter: str) -> str:
-    """The bold letter of Unicode."""
-    for first, start in (("A", 0x1D400), ("a", 0x1D41A)):
-        if letter.isascii() and letter.isalpha() and letter.isupper() == first.isupper():
+    """The bold letter or digit of Unicode."""
+    for first, last, start in (("A", "Z", 0x1D400), ("a", "z", 0x1D41A), ("0", "9", 0x1D7CE), ("α", "ω", 0x1D6C2)):
+        if first <= letter <= last:
             return chr(start + ord(letter) - ord(first))
     return letter
 

@@ -14,12 +14,14 @@ from collections.abc import Callable, Iterable, Sequence
 
 from derive.errors import DeriveError
 from derive.explain import Explanation
+from derive.export.html import to_html
 from derive.export.latex import to_latex
 from derive.export.markdown import to_markdown
 from derive.export.sections import Page, pages_of
 from derive.outcome import CheckedDocument
 
 FORMATS: dict[str, Callable[[Sequence[Page], bool, bool], str]] = {
+    "html": to_html,
     "latex": to_latex,
     "markdown": to_markdown,
 }
