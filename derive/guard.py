@@ -62,7 +62,8 @@ TOO_LONG = Undecided("DRV311", "stopped: it took more than {seconds:g} s")
 TOO_MUCH = Undecided("DRV312", "stopped: it took more than {memory:g} GiB of memory")
 NO_ANSWER = Undecided("DRV313", "the process that checked it ended without an answer")
 
-RECORDS = frozenset({"document", "syntax", "term", "notation", "claim", "verdict", "outcome", "findings", "commands"})
+RECORDS = frozenset({"document", "syntax", "term", "notation", "claim", "verdict", "outcome", "findings", "commands",
+                     "explain.model"})
 PLAIN = {("builtins", "frozenset"), ("builtins", "set"), ("builtins", "slice"), ("fractions", "Fraction"),
          ("derive.syntax", "Written"), ("derive.prove.kernel", "received")}
 
@@ -173,7 +174,8 @@ class _Records(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
         if (module, name) in PLAIN:
             return super().find_class(module, name)
-        if module.removeprefix("derive.").partition(".")[0] in RECORDS and module.startswith("derive."):
+        inside = module.removeprefix("derive.")
+        if module.startswith("derive.") and (inside in RECORDS or inside.partition(".")[0] in RECORDS):
             found = super().find_class(module, name)
             if isinstance(found, type) and found.__module__ == module:
                 return found

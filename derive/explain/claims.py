@@ -55,7 +55,8 @@ def _items(checked: CheckedClaim, document: CheckedDocument, judge: Judge) -> li
 
 def _grounds(verdict: Verdict, claim: Claim | None, judge: Judge) -> list[Item]:
     """Hypotheses, conditions and readings."""
-    rows = (("for_range", verdict.conditions), ("assuming", verdict.hypotheses), ("read_as", verdict.readings))
+    where = "for_range" if isinstance(verdict, Proved) else "examined"
+    rows = ((where, verdict.conditions), ("assuming", verdict.hypotheses), ("read_as", verdict.readings))
     return [Said(Words(key, (Words("list", tuple(phrase(_named(one, claim), judge) for one in words)),)))
             for key, words in rows if words]
 

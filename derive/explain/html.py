@@ -11,7 +11,7 @@ import hashlib
 import html
 from collections.abc import Iterable
 
-from derive.explain.mathml import element, math, row
+from derive.explain.mathml import element, math, mathml, row, signed
 from derive.explain.model import Explanation, Heading, Item, Picture, Said, Shown, Values, Words
 from derive.explain.svg import svg
 from derive.explain.text_pictures import FAILS, FITS, place, rows_of, told
@@ -32,9 +32,11 @@ h3 { font-size: 1rem; margin: 1.1rem 0 .3rem; }
 p { margin: .3rem 0; overflow-wrap: anywhere; }
 .where { color: var(--faint); font-size: .9rem; } .proved { color: var(--good); } .refuted { color: var(--bad); }
 .shown, .drawn { overflow-x: auto; padding: .3rem 0; margin: .2rem 0; }
+.steps mtd { text-align: left; padding: .15em .1em; }
 math { font-size: 1.08rem; } .shown math { white-space: nowrap; }
 svg { max-width: 100%; height: auto; } svg text { fill: var(--ink); font: 14px ui-monospace, monospace; }
-svg .name { font-weight: bold; } svg .sign { font-size: 18px; } svg .size { fill: var(--faint); }
+svg tspan:not(.full) { font-size: 11px; } svg .name { font-weight: bold; }
+svg .sign { font-size: 18px; } svg .size { fill: var(--faint); }
 svg .block { fill: var(--fill); stroke: var(--ink); }
 svg text.good { fill: var(--good); font-size: 17px; } svg text.bad { fill: var(--bad); font-size: 17px; }
 svg line.good { stroke: var(--good); stroke-width: 4; } svg line.bad { stroke: var(--bad); stroke-width: 4; }
@@ -107,10 +109,16 @@ def _mark(agrees: bool) -> str:
 
 
 def _shown(shown: Shown) -> str:
-    parts: list[Node | str] = [shown.members[0]]
-    for relation, member in zip(shown.relations, shown.members[1:], strict=True):
-        parts += [relation, member]
-    return math(*parts, display=True)
+    """Several relations stand below one another."""
+    first, *others = shown.members
+    if len(others) < 2 or set(map(str.__str__, shown.relations)) == {"\\to"}:
+        parts: list[Node | str] = [first]
+        for relation, member in zip(shown.relations, others, strict=True):
+            parts += [relation, member]
+        return math(*parts, display=True)
+    rows = [f"<mtr><mtd>{'' if at else mathml(first)}</mtd><mtd>{signed(relation, member)}</mtd></mtr>"
+            for at, (relation, member) in enumerate(zip(shown.relations, others, strict=True))]
+    return f'<math displaystyle="true"><mtable class="steps">{"".join(rows)}</mtable></math>'
 
 
 def _values(values: Values, language: str) -> str:

@@ -38,6 +38,8 @@ from derive.syntax import (
 OVER = {"\\hat": "^", "\\widehat": "^", "\\bar": "¯", "\\overline": "¯", "\\tilde": "~", "\\vec": "→", "\\dot": "˙",
         "\\ddot": "¨"}
 BOLD = ("\\mathbf", "\\boldsymbol", "\\bm", "\\bf")
+CLOSE = (Symbol("\\partial"), Symbol("d"), Scripts(Symbol("\\partial"), sup=Number("2")))
+"""What no space follows."""
 WITH_LIMITS = ("\\sum", "\\prod", "\\max", "\\min", "\\lim")
 
 
@@ -46,6 +48,11 @@ def math(*parts: Node | str, display: bool = False) -> str:
     inner = "".join(element("mo", sign(part)) if isinstance(part, str) else mathml(part) for part in parts)
     style = ' displaystyle="true"' if display else ""
     return f"<math{style}><mrow>{inner}</mrow></math>"
+
+
+def signed(relation: str, member: Node) -> str:
+    """A member behind its relation, which keeps its spaces though nothing stands before it."""
+    return f"<mrow><mrow></mrow>{element('mo', sign(relation))}{mathml(member)}</mrow>"
 
 
 def mathml(node: Node) -> str:
@@ -118,7 +125,7 @@ def _product(node: Product) -> str:
     inner = [_factor(node.factors[0])]
     for at, operator in enumerate(node.operators):
         before, after = node.factors[at], node.factors[at + 1]
-        touching = before.span.end == after.span.start and before.span.end > 0
+        touching = before in CLOSE or (before.span.end == after.span.start and before.span.end > 0)
         inner.append(element("mo", sign(operator)) if operator else "" if touching else '<mspace width="0.2em"/>')
         inner += [element("mo", sign(node.signs[at + 1]))] if node.signs and node.signs[at + 1] else []
         inner.append(_factor(after))

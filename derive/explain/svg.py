@@ -7,6 +7,7 @@ Refused: nothing.
 from __future__ import annotations
 
 import html
+import re
 from dataclasses import dataclass, field
 
 from derive.explain.model import Block, Joint, Picture
@@ -18,6 +19,9 @@ UNIT = 13
 LETTER = 9
 GAP = 46
 TOP, BOTTOM = 26, 26
+DOWN, UP = 4, 5
+_SCRIPT = re.compile(r"([_^])(?:\{([^{}]*)\}|(\[[^\[\]]*\]|\([^()]*\)|[^\s{}]))|([^_^]+|[_^])")
+"""How far scripts are moved, in pixels; a script in braces, another one, what is none."""
 
 
 @dataclass
@@ -33,12 +37,25 @@ class _Canvas:
         return TOP + self.tall / 2
 
     def text(self, x: float, y: float, words: str, kind: str = "size", anchor: str = "middle") -> None:
-        shown = html.escape(safe(words))
+        shown = scripted(safe(words))
         self.parts.append(f'<text x="{x:.0f}" y="{y:.0f}" class="{kind}" text-anchor="{anchor}">{shown}</text>')
 
     def line(self, ends: tuple[float, float, float, float], kind: str) -> None:
         x1, y1, x2, y2 = ends
         self.parts.append(f'<line x1="{x1:.0f}" y1="{y1:.0f}" x2="{x2:.0f}" y2="{y2:.0f}" class="{kind}"/>')
+
+
+def scripted(words: str) -> str:
+    """`n_{l-1}` and `W^[l]` with their scripts lowered and raised; every character is escaped."""
+    parts, back = list[str](), 0
+    for mark, braced, script, rest in _SCRIPT.findall(words):
+        shift = {"_": DOWN, "^": -UP}.get(mark, 0)
+        inside = braced or script or rest
+        move = shift + back
+        parts.append(f'<tspan dy="{move}">{html.escape(inside)}</tspan>' if shift else
+                     f'<tspan dy="{move}" class="full">{html.escape(inside)}</tspan>' if move else html.escape(inside))
+        back = -shift
+    return "".join(parts)
 
 
 def svg(picture: Picture) -> str:

@@ -25,6 +25,8 @@ FORMATS: dict[str, Callable[[Sequence[Page], bool, bool], str]] = {
     "latex": to_latex,
     "markdown": to_markdown,
 }
+EXPLAINED = frozenset({"html"})
+"""Formats that always show derivations."""
 
 
 def export(
@@ -45,4 +47,4 @@ def export(
     return FORMATS[to](pages_of(documents, explanations), fragment, all_verdicts)
 
 
-__all__ = ["FORMATS", "export"]
+__all__ = ["EXPLAINED", "FORMATS", "export"]
