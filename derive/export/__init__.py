@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from derive.errors import DeriveError
 from derive.explain import Explanation
+from derive.export.equations import to_equations
 from derive.export.html import to_html
 from derive.export.latex import to_latex
 from derive.export.markdown import to_markdown
@@ -24,6 +25,7 @@ FORMATS: dict[str, Callable[[Sequence[Page], bool, bool], str]] = {
     "html": to_html,
     "latex": to_latex,
     "markdown": to_markdown,
+    "sympy": to_equations,
 }
 EXPLAINED = frozenset({"html"})
 """Formats that always show derivations."""

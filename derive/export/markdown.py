@@ -16,7 +16,7 @@ from derive.errors import DeriveError
 from derive.explain.markdown import item_text, words
 from derive.explain.model import Explanation, Heading, Shown
 from derive.export.latex import CONVENTIONS
-from derive.export.phrases import conditions, phrase_parts, said_by, sentence_parts
+from derive.export.phrases import conditions, grounds_of, phrase_parts, sentence_parts
 from derive.export.proofs import LANGUAGE, is_ground
 from derive.export.safe import safe_latex
 from derive.export.sections import Declaration, Group, LeftOut, Page, Part, parts_of, place_of, titles_of
@@ -116,12 +116,7 @@ def _message(claim: CheckedClaim, document: CheckedDocument) -> str:
 
 
 def _grounds(claims: Sequence[CheckedClaim], document: CheckedDocument) -> list[str]:
-    """What the proofs rest on, but for what the formula itself says."""
-    said = said_by(claims, document)
-    grounds = dict.fromkeys(
-        text for claim in claims if claim.verdict.name == "proved"
-        for text in (*claim.verdict.hypotheses, *claim.verdict.conditions) if text not in said)
-    told = [text for text in (_said(phrase_parts(ground)) for ground in grounds) if text]
+    told = [text for text in (_said(phrase_parts(ground)) for ground in grounds_of(claims, document)) if text]
     return [f"Where {'; '.join(told)}."] if told else []
 
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 
 from derive.errors import DeriveError
+from derive.explain.aliases import in_words
 from derive.export.safe import looked_over
 from derive.export.words import escaped
 from derive.outcome import CheckedClaim, CheckedDocument
@@ -51,6 +52,14 @@ def said_by(claims: Sequence[CheckedClaim], document: CheckedDocument) -> frozen
     same = all(claim.ranges == known[0].ranges for claim in known)
     ranges = [str(over) for over in known[0].ranges if same and _is_said(over)]
     return frozenset({*ranges, *set(known[0].notation.hypotheses) - set(document.notation.hypotheses)})
+
+
+def grounds_of(claims: Sequence[CheckedClaim], document: CheckedDocument) -> list[str]:
+    """What the proofs rest on, but for what the formula itself says."""
+    said = said_by(claims, document)
+    return list(dict.fromkeys(
+        in_words(text, claim.claim) for claim in claims if claim.verdict.name == "proved"
+        for text in (*claim.verdict.hypotheses, *claim.verdict.conditions) if text not in said))
 
 
 def _is_said(over: LayerRange) -> bool:
