@@ -9,12 +9,14 @@ Documents stand apart by the directive `derive: new document`; what a proof show
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from derive.errors import DeriveError
-from derive.explain.markdown import item_text, words
-from derive.explain.model import Explanation, Heading, Shown
+from derive.explain.markdown import WIDTH, fenced, item_text, words
+from derive.explain.model import Explanation, Heading, Picture, Said, Shown
+from derive.explain.text_pictures import picture_lines
 from derive.export.latex import CONVENTIONS
 from derive.export.phrases import conditions, grounds_of, phrase_parts, sentence_parts
 from derive.export.proofs import LANGUAGE, is_ground
@@ -24,6 +26,8 @@ from derive.outcome import CheckedClaim, CheckedDocument
 
 MARKS = {"proved": "✓", "refuted": "✗", "undecided": "?"}
 SKIP = "<!-- derive: skip -->"
+_INLINE = re.compile(r"\$`[^`]*`\$")
+_RELATION = re.compile(r"[=<>]|\\(?:l[te]|g[te]|ne|leq|geq|neq|in|to)(?![A-Za-z])")
 
 
 def to_markdown(pages: Sequence[Page], fragment: bool, all_verdicts: bool) -> str:
@@ -125,6 +129,11 @@ def _said(parts: Iterable[tuple[bool, str]]) -> str:
     return "".join(f"{SKIP}$`{text}`$" if is_formula else words(text) for is_formula, text in parts)
 
 
+def _passed_over(formula: re.Match[str]) -> str:
+    """An inline formula; one with a relation is no claim of the document."""
+    return f"{SKIP}{formula.group()}" if _RELATION.search(formula.group()) else formula.group()
+
+
 def _proof(one: Explanation) -> str:
     """Folded under its claim."""
     items = [item for item in one.items if not is_ground(item)]
@@ -133,7 +142,8 @@ def _proof(one: Explanation) -> str:
     name = "Derivation" if one.verdict == "proved" else "Why"
     blocks, number = [f"<details>\n<summary>{name}</summary>"], 0
     for item in items:
-        text = item_text(item, LANGUAGE)
+        text = fenced(picture_lines(item, WIDTH)) if isinstance(item, Picture) else item_text(item, LANGUAGE)
+        text = _INLINE.sub(_passed_over, text) if isinstance(item, Said) else text
         if isinstance(item, Heading) and item.words.key not in ("base", "step"):
             number += 1
             text = text.replace("**", f"**{number}. ", 1)

@@ -118,6 +118,17 @@ def sentence_parts(text: str) -> Parts:
     for at, piece in enumerate(pieces(text)):
         found += [(False, " ")] if at else []
         found += _token(piece)
+    return _joined_formulas(found)
+
+
+def _joined_formulas(parts: Parts) -> Parts:
+    """Neighbouring formulas with nothing but a blank or a sign between them are one formula."""
+    found: Parts = []
+    for is_formula, text in parts:
+        if is_formula and len(found) > 1 and found[-1] == (False, " ") and found[-2][0]:
+            found[-2:] = [(True, f"{found[-2][1]} {text}")]
+        else:
+            found.append((is_formula, text))
     return found
 
 
