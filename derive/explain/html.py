@@ -29,9 +29,9 @@ body { margin: 0 auto; padding: 1rem; max-width: 48rem; color: var(--ink); backg
 article { border-top: 1px solid var(--line); padding: 1rem 0; }
 h1 { font-size: 1.3rem; } h2 { font-size: 1.1rem; overflow-x: auto; }
 h3 { font-size: 1rem; margin: 1.1rem 0 .3rem; }
-p { margin: .3rem 0; overflow-wrap: anywhere; }
+p { margin: .3rem 0; overflow-wrap: anywhere; overflow-x: auto; overflow-y: hidden; }
 .where { color: var(--faint); font-size: .9rem; } .proved { color: var(--good); } .refuted { color: var(--bad); }
-.shown, .drawn { overflow-x: auto; padding: .3rem 0; margin: .2rem 0; }
+.shown, .drawn { overflow-x: auto; overflow-y: hidden; padding: .3rem 0; margin: .2rem 0; }
 .steps mtd { text-align: left; padding: .15em .1em; }
 math { font-size: 1.08rem; } .shown math { white-space: nowrap; }
 svg { max-width: 100%; height: auto; } svg text { fill: var(--ink); font: 14px ui-monospace, monospace; }
@@ -118,7 +118,7 @@ def _shown(shown: Shown) -> str:
         return math(*parts, display=True)
     rows = [f"<mtr><mtd>{'' if at else mathml(first)}</mtd><mtd>{signed(relation, member)}</mtd></mtr>"
             for at, (relation, member) in enumerate(zip(shown.relations, others, strict=True))]
-    return f'<math displaystyle="true"><mtable class="steps">{"".join(rows)}</mtable></math>'
+    return f'<math displaystyle="true"><mtable displaystyle="true" class="steps">{"".join(rows)}</mtable></math>'
 
 
 def _values(values: Values, language: str) -> str:

@@ -30,6 +30,7 @@ from derive.syntax import (
     Root,
     Scripts,
     Sequence,
+    Statements,
     Styled,
     Symbol,
     Text,
@@ -161,6 +162,15 @@ def _chain(node: Chain) -> str:
     return row(*inner)
 
 
+def _statements(node: Statements) -> str:
+    inner: list[str] = []
+    for part, mark in zip(node.parts, node.separators, strict=True):
+        inner += ['<mspace width="0.3em"/>'] if inner else []
+        inner.append(mathml(part))
+        inner += [element("mo", sign(mark))] if mark else []
+    return row(*inner)
+
+
 def _sequence(node: Sequence) -> str:
     inner = [mathml(node.items[0])]
     for mark, item in zip(node.separators, node.items[1:], strict=True):
@@ -194,5 +204,6 @@ _WRITERS: dict[type[Node], Callable[[Any], str]] = {
     Call: lambda node: row(mathml(node.function), '<mspace width="0.1em"/>', mathml(node.argument)),
     Annotated: lambda node: mathml(node.body),
     Chain: _chain,
+    Statements: _statements,
     Environment: _environment,
 }
