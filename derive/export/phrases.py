@@ -18,6 +18,7 @@ from derive.term import Function, LayerRange
 KNOWN = {"sigmoid": "is the sigmoid", "tanh": "is tanh", "relu": "is the ReLU", "identity": "is the identity"}
 SIGNS = {"≤": "\\le ", "≥": "\\ge ", "≠": "\\neq ", "×": "\\times ", "∈": "\\in ", "…": "\\dots "}
 _NAME = re.compile(r"[A-Za-z]|\\[A-Za-z]+|\\math[a-z]+\{[A-Za-z]+\}")
+_SIGN = re.compile(r"\\[A-Za-z]+|.", re.DOTALL)
 _SUBJECT = re.compile(r"(?P<subject>\S+) (?P<words>(?:is|acts|are|has)(?: [a-zA-Z]+)+)")
 
 
@@ -133,14 +134,14 @@ def _joined_formulas(parts: Parts) -> Parts:
 
 
 def pieces(text: str) -> list[str]:
-    """Parts between spaces, but for spaces within braces."""
+    """Parts between spaces, but for spaces within braces and between \\left and \\right."""
     found, depth = [""], 0
-    for character in text:
-        depth += {"{": 1, "}": -1}.get(character, 0)
-        if character == " " and depth <= 0:
+    for sign in _SIGN.findall(text):
+        depth += {"{": 1, "\\left": 1, "}": -1, "\\right": -1}.get(sign, 0)
+        if sign == " " and depth <= 0:
             found.append("")
         else:
-            found[-1] += character
+            found[-1] += sign
     return [piece for piece in found if piece]
 
 
@@ -158,9 +159,14 @@ def _formula(text: str) -> str:
     """The text as a formula, or nothing where it holds words or anything that is not allowed."""
     for sign, command in SIGNS.items():
         text = text.replace(sign, command)
-    if re.search(r"(?<![\\A-Za-z])[A-Za-z]{3,}", text) or text.count("{") != text.count("}"):
+    if re.search(r"(?<![\\A-Za-z])[A-Za-z]{3,}", text) or not _is_balanced(text):
         return ""
     try:
         return looked_over(" ".join(text.split()))
     except DeriveError:
         return ""
+
+
+def _is_balanced(text: str) -> bool:
+    signs = _SIGN.findall(text)
+    return all(signs.count(opening) == signs.count(closing) for opening, closing in (("{", "}"), ("\\left", "\\right")))
