@@ -82,8 +82,10 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     _add_check(commands)
     _add_explain(commands)
+    _add_differentiate(commands)
     _add_export(commands)
     _add_generate(commands)
+    _add_rule(commands)
     return parser
 
 
@@ -110,6 +112,17 @@ def _add_explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     explain.add_argument("--language", choices=("en", "zh"), default="en", help="default: en")
 
 
+def _add_differentiate(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    differentiate = commands.add_parser(
+        "differentiate", help="write the gradient of an expression, proved",
+        description="Write the gradient of an expression in matrix notation. It is proved before it is written.")
+    differentiate.add_argument("expression", metavar="EXPRESSION",
+                               help="LaTeX: a cost that a context defines, or an expression such as x^T A x")
+    differentiate.add_argument("--by", dest="variables", metavar="NAME", action="append", required=True,
+                               help="the variable; may be repeated")
+    _add_contexts(differentiate)
+
+
 def _add_export(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     export = commands.add_parser("export", help="write the proved formulas as a document or as SymPy equations",
                                  description="Write the proved formulas as a document or as SymPy equations.")
@@ -127,8 +140,19 @@ def _add_generate(commands: argparse._SubParsersAction[argparse.ArgumentParser])
                                    description="Write code from the proved formulas of a document.")
     generate.add_argument("paths", nargs=1, metavar="PATH", help="a document, or - for standard input")
     _add_contexts(generate)
-    generate.add_argument("--target", choices=("numpy",), required=True)
+    generate.add_argument("--target", choices=("numpy", "torch", "jax"), required=True)
+    generate.add_argument("--style", choices=("plain", "fast"), default="plain",
+                          help="fast: buffers that are planned once and used again (numpy only)")
+    generate.add_argument("--by", action="append", default=[], metavar="NAME",
+                          help="a parameter or an input that the cost is to be differentiated by, as in the document "
+                               "(may be repeated; without it, every parameter)")
     _add_output(generate)
+
+
+def _add_rule(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    rule = commands.add_parser("rule", help="say what a diagnostic means, with an example and its cure",
+                               description="Say what a diagnostic means, with an example and its cure.")
+    rule.add_argument("code", metavar="CODE", help="as it stands in a message: DRV201")
 
 
 def _add_paths(command: argparse.ArgumentParser) -> None:

@@ -8,7 +8,7 @@ import argparse
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -34,6 +34,7 @@ from derive.show import (
     document_lines,
     document_record,
     failure_lines,
+    gradient_lines,
     paint,
     report_record,
     summary_line,
@@ -47,6 +48,8 @@ from derive.watch import Watch
 
 if TYPE_CHECKING:
     from derive.explain import Explanation
+
+UNDECIDED_GRADIENT = "DRV320"
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +160,49 @@ def explained(options: Options, manner: Manner, language: str, source: Source, w
     return Shown(tally(document), text, complaints=paint(lines, manner.colour_errors))
 
 
+def differentiate(given: argparse.Namespace) -> int:
+    """The gradient by each variable, and 1 if one was not found."""
+    status = 0
+    for variable in given.variables:
+        job = partial(differentiated, tuple(given.contexts), given.expression, variable)
+        code, text, hint = stoppable(Options(), job, lambda lost: (lost.code, lost.message, lost.hint))
+        if code == UNDECIDED_GRADIENT:
+            complain([plain(f"derive: [{code}] {text}"), *([plain(f"   help: {hint}")] if hint else [])])
+            status = 1
+        elif code is not None:
+            raise DeriveError(code, text, hint=hint)
+        sys.stdout.write(text if code is None else "")
+    return status
+
+
+def differentiated(
+    contexts: tuple[str, ...], expression: str, variable: str, watch: Watch
+) -> tuple[str | None, str, str | None]:
+    """The lines to print, or the code, the words and the cure of what went wrong."""
+    from derive.differentiate import differentiate
+    from derive.judging import Prover
+    from derive.pipeline import check_document
+
+    context = check_document("-", "", contexts=contexts, watch=watch)
+    if context.failure is not None:
+        return context.failure.code, context.failure.message, context.failure.hint
+    assert context.notation is not None
+    numpy = any("np.sum" in text for text in texts_of(contexts))
+    try:
+        found = differentiate(expression, variable, context.notation, Prover(), numpy)
+    except DeriveError as error:
+        return error.code, error.message, error.hint
+    return None, paint(gradient_lines(found.left, found.right, found.alternative, found.verdict)), None
+
+
+def texts_of(contexts: Iterable[str]) -> Iterator[str]:
+    """The files of the contexts that were given as paths."""
+    for path in contexts:
+        if os.path.isfile(path):
+            with open(path, encoding="utf-8", errors="replace") as file:
+                yield file.read()
+
+
 @dataclass(frozen=True, slots=True)
 class Explained:
     """A checked document and what explains its claims: what a worker process hands back for an export."""
@@ -211,13 +257,25 @@ def generate(given: argparse.Namespace) -> int:
     if not documents:
         return exit_status(total)
     try:
-        code = generate(documents[0], given.target)
+        code = generate(documents[0], given.target, given.style, tuple(given.by))
     except DeriveError as error:
         complain([plain(f"{documents[0].path}: [{error.code}] {error.message}"),
                   *([plain(f"   help: {error.hint}")] if error.hint else [])])
         return 1
     write(code, given.output)
     return exit_status(total)
+
+
+def rule(given: argparse.Namespace) -> int:
+    from derive.diagnostics import find, nearest
+    from derive.diagnostics.page import page
+
+    diagnostic = find(given.code)
+    if diagnostic is None:
+        raise DeriveError("DRV958", f"{given.code!r} is no diagnostic",
+                          hint=f"codes stand in messages, as [DRV201]; near it are {', '.join(nearest(given.code))}")
+    sys.stdout.write(page(diagnostic))
+    return 0
 
 
 def checked(sources: Iterable[Source], examined: Callable[[Source], CheckedDocument],
@@ -302,5 +360,6 @@ class Progress:
 
 
 COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
-    "check": check, "explain": explain, "export": export, "generate": generate}
+    "check": check, "explain": explain, "differentiate": differentiate, "export": export,
+    "generate": generate, "rule": rule}
 

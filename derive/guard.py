@@ -12,19 +12,17 @@ the operating system ends it even if its parent is gone. Where a claim had to be
 and leaves that claim out: nothing but a number has to be trusted of a process that went wrong.
 
 What comes back is a frame with a keyed digest: the key is drawn for each process and never leaves the two, so bytes
-that anything else writes into the pipe are not taken for an answer, and are not unpickled. Beside that, unpickling
-knows the frozen records of this package and nothing that acts. Where there is no fork, a process is spawned, but only
-for the command: a script that imports `derive` would be run again by it, so there the check stays in the process.
+that anything else writes into the pipe are not taken for an answer, and are not read. The answer is plain data
+(`records`). Where there is no fork, a process is spawned, but only for the command: a script that imports `derive`
+would be run again by it, so there the check stays in the process.
 """
 
 from __future__ import annotations
 
 import hashlib
 import hmac
-import io
 import multiprocessing
 import os
-import pickle
 import signal
 import sys
 import warnings
@@ -33,6 +31,7 @@ from functools import partial
 from typing import Any, NoReturn, TypeVar
 
 from derive.outcome import Failure
+from derive.records import decode, encode
 from derive.verdict import Undecided
 from derive.watch import Watch
 
@@ -56,23 +55,18 @@ LONGEST_ANSWER = 1 << 28
 OUT_OF_MEMORY = 77
 DIGEST = 16
 RECURSION = 10_000
-"""For pickling: nested records take several levels each."""
+"""For writing the answer: nested records take several levels each."""
 
 TOO_LONG = Undecided("DRV311", "stopped: it took more than {seconds:g} s")
 TOO_MUCH = Undecided("DRV312", "stopped: it took more than {memory:g} GiB of memory")
 NO_ANSWER = Undecided("DRV313", "the process that checked it ended without an answer")
 
-RECORDS = frozenset({"document", "syntax", "term", "notation", "claim", "verdict", "outcome", "findings", "commands",
-                     "explain.model"})
-PLAIN = {("builtins", "frozenset"), ("builtins", "set"), ("builtins", "slice"), ("fractions", "Fraction"),
-         ("derive.syntax", "Written"), ("derive.prove.kernel", "received")}
-
 
 def guarded(job: Job[Made], lost: Callable[[Failure], Made], spawns: bool = False) -> Made:
     """What the job makes, of all claims but those at which it had to be stopped.
 
-    `lost` makes something of a document that cannot be checked. `spawns`: the job may be pickled, and the main module
-    may be imported by another process.
+    `lost` makes something of a document that cannot be checked. `spawns`: the job can be sent to another process,
+    which may import the main module.
     """
     forks = hasattr(os, "fork")
     if not forks and not spawns:
@@ -119,10 +113,10 @@ class _Attempt:
             while self.reader.poll(SECONDS):
                 kind, content = _opened(self.reader.recv_bytes(LONGEST_ANSWER), key)
                 if kind == b"made":
-                    return (_Records(io.BytesIO(content)).load(),)
+                    return (decode(content),)
                 self.at = int(content) if content else None
             self.late = True
-        except (EOFError, OSError, ValueError, pickle.UnpicklingError):
+        except (EOFError, OSError, ValueError):
             pass
         return None
 
@@ -151,7 +145,7 @@ class _Channel:
 
     def made(self, made: object) -> None:
         sys.setrecursionlimit(max(RECURSION, sys.getrecursionlimit()))
-        self._send(b"made", pickle.dumps(made, 5))
+        self._send(b"made", encode(made))
 
     def _send(self, kind: bytes, content: bytes) -> None:
         self.writer.send_bytes(_digest(kind + content, self.key) + kind + content)
@@ -166,20 +160,6 @@ def _opened(frame: bytes, key: bytes) -> tuple[bytes, bytes]:
     if not hmac.compare_digest(frame[:DIGEST], _digest(frame[DIGEST:], key)):
         raise ValueError("not a frame of the worker")
     return frame[DIGEST:DIGEST + 4], frame[DIGEST + 4:]
-
-
-class _Records(pickle.Unpickler):
-    """Unpickles the records of this package, and nothing that acts."""
-
-    def find_class(self, module: str, name: str) -> Any:
-        if (module, name) in PLAIN:
-            return super().find_class(module, name)
-        inside = module.removeprefix("derive.")
-        if module.startswith("derive.") and (inside in RECORDS or inside.partition(".")[0] in RECORDS):
-            found = super().find_class(module, name)
-            if isinstance(found, type) and found.__module__ == module:
-                return found
-        raise pickle.UnpicklingError(f"{module}.{name} is no record")
 
 
 def _fork(channel: _Channel, work: Any) -> End:

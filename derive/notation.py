@@ -55,6 +55,8 @@ class FunctionDefinition:
     latex: str = ""
     """The formula that the body's spans point into."""
     source: str = ""
+    of_arrays: bool = False
+    """Whether parameters stand for whole arrays, `h_\\theta(x) = g(\\theta^T x)`, and not for each of their entries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,15 +109,23 @@ class Notation:
     """Names whose layers stand in parentheses: W in `W^{(l)}`."""
     bare_families: frozenset[str] = frozenset()
     """Names whose layers stand above them without brackets: w in `w^l`."""
+    time_families: frozenset[str] = frozenset()
+    """Names whose times stand below them: h in `h_t`, `h_{t-1}`."""
     size_symbols: frozenset[Size] = frozenset()
     """Every size that a shape or the upper end of a sum has named."""
+    failed: frozenset[str] = frozenset()
+    """Names whose equations could not be read: what is declared of them is not all that the document says."""
     sample_size: Size | None = None
     conventions: Mapping[str, str] = field(default_factory=dict)
     equations: tuple[tuple[Term, Term, str], ...] = ()
     """Hypotheses that are equations between terms, with their words: Σ_k Y_kj = 1."""
     positive: frozenset[str] = frozenset()
+    orders: tuple[tuple[Term, Term, bool, str], ...] = ()
+    """Hypotheses that the left is above the right (True), or not below it (False), with their words: 0 < a < 1."""
     hypotheses: tuple[str, ...] = ()
     readings: tuple[str, ...] = ()
+    clashes: Mapping[str, str] = field(default_factory=dict)
+    """Names that were declared with two shapes ↦ both, with their places: no claim is made of them."""
     macros: tuple[Macro, ...] = ()
     """Of the document and its contexts; of two with one name the later holds."""
     statements: tuple[Statement, ...] = ()

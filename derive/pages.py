@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from derive.document import Block, Directive, Document
+from derive.document import Block, Directive, Document, Formula
 from derive.outcome import CheckedDocument
 
 
@@ -33,3 +33,14 @@ def together(document: Document, pages: tuple[CheckedDocument, ...]) -> CheckedD
         lines=document.lines,
         pages=pages,
     )
+
+
+def with_hidden(document: Document) -> list[Block]:
+    """The blocks, with the mathematics of comments in its place; it is no running text."""
+    blocks: list[Block] = []
+    for block in document.blocks:
+        if isinstance(block, Directive) and block.kind == "math":
+            blocks += (replace(one, display=True) if isinstance(one, Formula) else one for one in block.blocks)
+        else:
+            blocks.append(block)
+    return blocks

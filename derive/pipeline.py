@@ -12,51 +12,39 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from derive.claim import Claim, Link
 from derive.contexts import Reading, find_context, refuse_outside, roots_of
 from derive.document import Directive, Document, Formula, Prose, Span
 from derive.elaborate import (
     EQUALITIES,
     Clause,
+    Passage,
     assume,
     at_one_layer,
     clauses,
     declare,
-    elaborate,
     gather,
     in_passing,
     join_dots,
     join_labels,
     join_words,
-    marks_of,
-    mentions,
     only_ranges,
-    single_output,
-    specialised,
-    spelled,
+    unread_equation,
     words_of,
 )
 from derive.elaborate.conventions import conventions_of
-from derive.errors import DeriveError, ShapeError, Unreadable
+from derive.errors import DeriveError, Unreadable
 from derive.expectations import Expectations
-from derive.failures import answered, failed, mistake
+from derive.links import Links, Manner
 from derive.notation import DefinitionRecord, Notation
-from derive.outcome import Chain, CheckedClaim, CheckedDocument, Failure, Note, UnreadFormula
-from derive.pages import pages_of, together
+from derive.outcome import CheckedClaim, CheckedDocument, Failure, Note, UnreadFormula
+from derive.pages import pages_of, together, with_hidden
 from derive.parse import parse
-from derive.printing import print_latex
-from derive.prove import holds, prove
 from derive.read import decode, read, read_file
-from derive.repair import repairs
 from derive.syntax import Chain as ChainNode
-from derive.syntax import Empty, Node, Statements
+from derive.syntax import Empty, Statements
 from derive.term import LayerRange
 from derive.updates import settle_updates
-from derive.verdict import Proved, Refuted, Repair, Undecided, Verdict
 from derive.watch import Watch
-
-REPAIRS_TRIED = 60
-"""How many one-edit changes are tried before a refuted claim is left without a repair."""
 
 
 def check_document(
@@ -151,7 +139,7 @@ class Fold:
     def run(self, claims: bool = True) -> None:
         self.checking = claims
         self.notation = self.notation.with_(macros=self.notation.macros + self.document.macros)
-        parsed = [(block, self._parse(block)) for block in _with_hidden(self.document)]
+        parsed = [(block, self._parse(block)) for block in with_hidden(self.document)]
         words = words_of(tree for _, tree in parsed if isinstance(tree, Statements)) | self.notation.declared.keys()
         parsed = [(block, join_words(tree, words) if isinstance(tree, Statements) else tree) for block, tree in parsed]
         trees = [
@@ -159,8 +147,9 @@ class Fold:
             for block, tree in parsed
             if isinstance(block, Formula) and isinstance(tree, Statements)
         ]
-        self.notation = gather(trees, conventions_of(self.document, self.notation))
-        self.expectations = Expectations()
+        self.notation = gather(trees, conventions_of(self.document, self.notation), several=not claims)
+        self.expectations, self.passage = Expectations(), Passage()
+        self.manner = Manner(self.document.path, self.seed, self.only, self.watch)
         for block, tree in parsed:
             if isinstance(block, Directive):
                 self.notes.extend(self.expectations.directive(block))
@@ -169,6 +158,7 @@ class Fold:
             elif self.expectations.skips():
                 continue
             elif isinstance(tree, UnreadFormula):
+                self.notation = unread_equation(tree.latex, self.notation)
                 self.unread.append(self.expectations.expect_unread(tree))
             elif tree is not None:
                 self._formula(block, tree)
@@ -207,6 +197,7 @@ class Fold:
             return None
 
     def _prose(self, block: Prose) -> None:
+        self.notation = self.passage.prose(block.text, self.notation)
         if self.document.path.endswith(".txt") or self.document.path == "-":
             self.notes.extend(
                 Note(block.place.line + k, line.strip())
@@ -217,7 +208,10 @@ class Fold:
     # --- one formula -------------------------------------------------------------------------------------------
 
     def _formula(self, formula: Formula, tree: Statements) -> None:
+        if self.passage.formula(tree, formula.display, self.notation):
+            return
         found, remarks = clauses(tree, formula.latex)
+        found = [replace(clause, conditions=clause.conditions + self.passage.held) for clause in found]
         is_a_word = not formula.display and len(tree.parts) == 1 and not isinstance(tree.parts[0], ChainNode)
         for remark in remarks if not is_a_word else ():
             self.notes.append(Note(formula.place(Span(remark.start, remark.start + 1)).line, remark.text))
@@ -238,7 +232,10 @@ class Fold:
         used, failure = self._declare(chain, formula, only_ranges(clause.conditions, self.notation))
         if not self.checking or not EQUALITIES & set(chain.relations):
             return
-        _Links(self, clause, chain, formula, failure).check(used)
+        assumed = assume(clause.conditions, self.passage.under(chain, self.notation), formula.latex)
+        links = Links(chain, formula, assumed, failure, self.manner)
+        self.claims += links.checked(used)
+        self.links += links.count
 
     def _declare(
         self, chain: ChainNode, formula: Formula, over: tuple[LayerRange, ...] | None
@@ -253,146 +250,17 @@ class Fold:
         except DeriveError as error:
             if not self.checking:
                 raise DeriveError(error.code, f"{self._source(formula)}: {error.message}", hint=error.hint) from None
+            self.notation = unread_equation(formula.latex[chain.span.start :], self.notation)
             return 0, error
         if declared is None:
             return 0, None
+        clash = declared.notation.clashes.get(declared.name, "")
+        new = clash and declared.name not in self.notation.clashes
         self.notation = declared.notation.with_(ranges={**declared.notation.ranges, **known})
+        if clash:
+            self.notes += [Note(formula.place(chain.span).line, clash)] if new else []
+            return declared.links, None
         span = chain.members[0].span | chain.members[min(declared.links, len(chain.members) - 1)].span
         latex = formula.latex[span.start : span.end]
         self.definitions.append(DefinitionRecord(declared.name, latex, formula.place(span)))
         return declared.links, None
-
-
-def _with_hidden(document: Document) -> list[Formula | Prose | Directive]:
-    """The blocks, with the mathematics of comments in its place; it is no running text."""
-    blocks: list[Formula | Prose | Directive] = []
-    for block in document.blocks:
-        if isinstance(block, Directive) and block.kind == "math":
-            blocks += (replace(one, display=True) if isinstance(one, Formula) else one for one in block.blocks)
-        else:
-            blocks.append(block)
-    return blocks
-
-
-class _Links:
-    """The links of one chain, under the chain's own conditions."""
-
-    def __init__(self, fold: Fold, clause: Clause, chain: ChainNode, formula: Formula, failure: DeriveError | None):
-        self.fold, self.chain, self.formula, self.failure = fold, chain, formula, failure
-        self.assumed = assume(clause.conditions, fold.notation, formula.latex)
-        self.notation = self._notation()
-
-    def _notation(self) -> Notation:
-        """With what holds for this chain only: the output layer that a cost is applied to."""
-        notation = specialised(self.chain, self.assumed.notation)
-        if notation is self.assumed.notation:
-            return notation
-        single = single_output(notation, self.chain)
-        if single is not None and not self._fits(notation) and self._fits(single):
-            return single
-        return notation
-
-    def _fits(self, notation: Notation) -> bool:
-        """Whether each member has a shape at all."""
-        for member in self.chain.members:
-            try:
-                elaborate(member, member, notation, self.formula.latex)
-            except ShapeError:
-                return False
-            except DeriveError:
-                continue
-        return True
-
-    def check(self, used: int) -> None:
-        members, relations = self.chain.members, self.chain.relations
-        ends: str | None = None
-        for at in range(used, len(relations)):
-            left, right = members[at], members[at + 1]
-            if relations[at] not in EQUALITIES or isinstance(left, Empty):
-                continue
-            self.fold.links += 1
-            if not self._wanted(left, right):
-                continue
-            stopped = self.fold.watch.begin()
-            if len(relations) > 1 and ends is None and stopped is None:
-                ends = self._verdict(members[0], members[-1], quick=True)[0].name
-            self.fold.claims.append(self._checked(at, left, right, ends, stopped))
-            self.fold.watch.end()
-
-    def _wanted(self, left: Node, right: Node) -> bool:
-        only = self.fold.only
-        place = self.formula.place(right.span)
-        latex = f"{self._text(left)} = {self._text(right)}"
-        return only is None or bool(only.search(latex) or only.search(f"{self.fold.document.path}:{place.line}"))
-
-    def _text(self, node: Node) -> str:
-        return self.formula.latex[node.span.start : node.span.end]
-
-    def _checked(self, at: int, left: Node, right: Node, ends: str | None, stopped: Undecided | None) -> CheckedClaim:
-        members = self.chain.members
-        alone = len(members) == 2
-        link = Link(self.formula, left, right, left.span, right.span, members[0].span, alone)
-        update = alone and left != right and spelled(marks_of(left).base) is not None and mentions(left, right)
-        known = stopped or (failed(self.failure) if at == 0 and self.failure is not None else None)
-        verdict, claim = (known, None) if known is not None else self._verdict(left, right, update=update)
-        if isinstance(verdict, Refuted) and not update:
-            verdict = self._repaired(verdict, left, right)
-        chain = None if alone else Chain(self.formula.place(members[0].span).line, ends or "undecided")
-        return CheckedClaim(
-            self.formula.place(right.span),
-            self._text(left),
-            self._text(right),
-            link,
-            verdict,
-            claim,
-            chain=chain,
-            is_update=update,
-        )
-
-    def _verdict(
-        self, left: Node, right: Node, quick: bool = False, update: bool = False
-    ) -> tuple[Verdict, Claim | None]:
-        try:
-            return self._decided(left, right, quick, update)
-        except DeriveError as error:
-            return failed(error), None
-        except Exception as error:  # a mistake of ours costs this claim, not the others
-            return mistake(error), None
-
-    def _decided(self, left: Node, right: Node, quick: bool, update: bool) -> tuple[Verdict, Claim | None]:
-        claim = elaborate(left, right, self.notation, self.formula.latex, self.assumed.bounds)
-        if update:
-            return Proved(None, readings=claim.readings), claim
-        verdict = answered(prove(claim, seed=self.fold.seed, quick=quick))
-        doubt = self._doubt(claim)
-        if doubt and isinstance(verdict, Refuted):
-            verdict = Undecided(
-                "DRV306",
-                f"refuted as it was read, but {doubt}",
-                readings=verdict.readings,
-                hypotheses=verdict.hypotheses,
-            )
-        return verdict, claim
-
-    def _doubt(self, claim: Claim) -> str:
-        """Why a refutation may miss what the author meant: a condition not read, a name not declared."""
-        if self.assumed.unread:
-            return f"the condition “{'; '.join(self.assumed.unread)}” is not read"
-        if claim.undeclared:
-            return f"{', '.join(claim.undeclared)} is not declared"
-        return ""
-
-    def _repaired(self, verdict: Refuted, left: Node, right: Node) -> Refuted:
-        """The least change of one side that is proved."""
-        for side, changed in repairs(left, right)[:REPAIRS_TRIED]:
-            pair = (changed, right) if side == "left" else (left, changed)
-            if self._holds(*pair):
-                return replace(verdict, repair=Repair(side, print_latex(changed)))
-        return verdict
-
-    def _holds(self, left: Node, right: Node) -> bool:
-        try:
-            claim = elaborate(left, right, self.notation, self.formula.latex, self.assumed.bounds)
-        except DeriveError:
-            return False
-        return holds(claim)

@@ -28,9 +28,6 @@ class Written(str):
         made.spelling = spelling
         return made
 
-    def __getnewargs__(self) -> tuple[str, str]:  # type: ignore[override]
-        return str(self), self.spelling
-
 
 def spelling(name: str) -> str:
     """A sign as its author wrote it."""

@@ -173,13 +173,6 @@ class Delta:
     right: Position
 
 
-Term = Rational | SizeValue | Entry | Apply | Plus | Times | Power | Sum | Delta
-
-ZERO = Rational(Fraction(0))
-ONE = Rational(Fraction(1))
-MINUS_ONE = Rational(Fraction(-1))
-
-
 @dataclass(frozen=True, slots=True)
 class LayerRange:
     """`low ≤ variable ≤ high`, both ends included; `high` None has no upper end."""
@@ -191,6 +184,26 @@ class LayerRange:
     def __str__(self) -> str:
         tail = f" ≤ {self.high}" if self.high is not None else ""
         return f"{self.low} ≤ {self.variable}{tail}"
+
+
+@dataclass(frozen=True, slots=True)
+class LayerSum:
+    """The sum of `body` for a layer (or time) variable over its range, whose upper end is known. The name of the
+    variable, which contains `BOUND`, occurs nowhere outside this sum.
+    """
+
+    over: LayerRange
+    body: Term
+
+
+BOUND = "@"
+"""What tells the name of a layer variable that a sum binds from every other."""
+
+Term = Rational | SizeValue | Entry | Apply | Plus | Times | Power | Sum | LayerSum | Delta
+
+ZERO = Rational(Fraction(0))
+ONE = Rational(Fraction(1))
+MINUS_ONE = Rational(Fraction(-1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +224,7 @@ def parts(term: Term) -> tuple[Term, ...]:
     match term:
         case Plus(terms=inner) | Times(factors=inner) | Apply(arguments=inner):
             return inner
-        case Power(base=inner) | Sum(body=inner):
+        case Power(base=inner) | Sum(body=inner) | LayerSum(body=inner):
             return (inner,)
         case _:
             pass
@@ -231,16 +244,20 @@ def rebuild(term: Term, change: Callable[[Term], Term]) -> Term:
             return Power(change(inner), exponent)
         case Sum(index=index, body=inner):
             return Sum(index, change(inner))
+        case LayerSum(over=over, body=inner):
+            return LayerSum(over, change(inner))
         case _:
             pass
     return term
 
 
 def subterms(term: Term) -> Iterator[Term]:
-    """The term and everything below it."""
-    yield term
-    for part in parts(term):
-        yield from subterms(part)
+    """The term and everything below it, from left to right."""
+    waiting = [term]
+    while waiting:
+        current = waiting.pop()
+        yield current
+        waiting.extend(reversed(parts(current)))
 
 
 def move_layer(layer: Layer | None, variable: str, to: Layer) -> Layer | None:
@@ -277,6 +294,23 @@ def change_tensors(head: Head, change: Callable[[Tensor], Tensor]) -> Head:
     return type(head)(change(head.of))
 
 
+def letter_of(variable: str) -> str:
+    """The letter in which the author wrote a variable: t, whatever sum binds it."""
+    return variable.split(BOUND)[0] or "t"
+
+
+def shown_layer(layer: Layer) -> Layer:
+    """The layer as a reader sees it."""
+    return layer if layer.base is None else Layer(letter_of(layer.base), layer.offset)
+
+
+def move_range(over: LayerRange, variable: str, to: Layer) -> LayerRange:
+    """The range of a sum with another variable replaced in its ends."""
+    low = move_layer(over.low, variable, to)
+    assert low is not None and over.variable not in (variable, to.base), "a layer would be captured"
+    return LayerRange(over.variable, low, move_layer(over.high, variable, to))
+
+
 def move_head(head: Head, variable: str, to: Layer) -> Head:
     return change_tensors(head, lambda tensor: Tensor(tensor.name, move_layer(tensor.layer, variable, to)))
 
@@ -309,9 +343,21 @@ def move_term(term: Term, variable: str, to: Layer) -> Term:
             moved_index = move_position(index, variable, to)
             assert isinstance(moved_index, Index)
             return Sum(moved_index, change(body))
+        case LayerSum(over=over, body=body):
+            return LayerSum(move_range(over, variable, to), change(body))
         case _:
             pass
     return rebuild(term, change)
+
+
+def unrolled(term: Term) -> Term:
+    """Every sum over layers as its terms; all ends are numbers."""
+    if not isinstance(term, LayerSum):
+        return rebuild(term, unrolled)
+    low, high = term.over.low, term.over.high
+    assert low.base is None and high is not None and high.base is None
+    members = (move_term(term.body, term.over.variable, Layer(None, at)) for at in range(low.offset, high.offset + 1))
+    return Plus(tuple(map(unrolled, members)))
 
 
 def replace_index(term: Term, name: str, to: Position) -> Term:

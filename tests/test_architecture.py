@@ -29,6 +29,7 @@ MAY_IMPORT = {
     "explain": {*NOUNS, "reassemble"},
     "export": {*NOUNS, "formulate", "reassemble", "explain"},
     "generate": set(NOUNS),
+    "differentiate": {*NOUNS, "reassemble"},
     "repair": {"document", "syntax", "errors"},
     "contexts": {"errors"},
     "expectations": set(NOUNS),
@@ -36,20 +37,24 @@ MAY_IMPORT = {
     "failures": set(NOUNS),
     "pages": set(NOUNS),
     "watch": {"verdict"},
-    "guard": {"outcome", "verdict", "watch"},
+    "records": {"syntax", "verdict"},
+    "guard": {"outcome", "records", "verdict", "watch"},
     "judging": {*NOUNS, "parse", "elaborate", "prove"},
+    "links": {*NOUNS, "failures", "watch", "parse", "elaborate", "prove", "repair", "updates"},
     "pipeline": {
         *NOUNS, "failures", "pages", "watch", "read", "parse", "elaborate", "prove", "cross_check", "repair",
-        "contexts", "expectations", "updates",
+        "contexts", "expectations", "updates", "links",
     },
     "findings": set(NOUNS),
+    "diagnostics": set(),
     "sources": set(),
     "show": {*NOUNS, "findings"},
     "run": {*NOUNS, "findings", "sources", "guard", "watch", "pipeline"},
     "report": {*NOUNS, "findings", "sources", "show", "run", "formulate", "explain", "judging", "export",
                "generate"},
-    "commands": {*NOUNS, "findings", "sources", "guard", "watch", "show", "run", "explain", "judging", "export",
-                 "generate"},
+    "commands": {*NOUNS, "diagnostics",
+                 "findings", "sources", "guard", "watch", "show", "run", "explain", "differentiate", "judging",
+                 "export", "generate", "pipeline"},
     "cli": {"errors", "show", "run", "commands", ""},
     "pytest_plugin": {*NOUNS, "findings", "sources", "show", "run"},
     "__main__": {"cli"},
@@ -59,10 +64,11 @@ MAY_IMPORT = {
 
 KERNEL_MAY_IMPORT = {"derive.term", "derive.claim", "derive.verdict", "derive.prove.rules", "derive.prove.normal_form",
                      "derive.prove.induction"}
-WITHOUT_SYMPY = {*NOUNS, "reassemble", "explain", "judging",
+WITHOUT_SYMPY = {*NOUNS, "reassemble", "explain", "differentiate", "judging",
                  "read", "parse", "elaborate", "repair", "contexts", "expectations", "updates",
-                 "failures", "pages", "watch", "guard", "pipeline", "findings", "sources", "show", "run", "commands",
-                 "cli", "pytest_plugin", "__main__", ""}
+                 "diagnostics",
+                 "failures", "pages", "watch", "records", "guard", "pipeline", "findings", "sources", "show", "run",
+                 "commands", "cli", "pytest_plugin", "__main__", ""}
 WITHOUT_NUMPY = {*WITHOUT_SYMPY, "prove"}
 LAZY = {"__init__.py", "cli.py", "commands.py", "report.py", "run.py", "pipeline.py", "pytest_plugin.py"}
 """Where an import may stand in a function: what is heavy, or may not be wanted."""
@@ -202,6 +208,8 @@ def loaded(code: str) -> list[str]:
     "import derive.cli\ntry: derive.cli.main(['--help'])\nexcept SystemExit: pass",
     "import derive.cli\ntry: derive.cli.main(['check', '--help'])\nexcept SystemExit: pass",
     "import derive.cli\ntry: derive.cli.main(['--version'])\nexcept SystemExit: pass",
+    "import derive.cli\nderive.cli.main(['rule', 'DRV201'])",
+    "import derive.cli\nderive.cli.main(['rule', 'X'])",
     "import derive.pytest_plugin",
 ])
 def test_what_is_light_loads_no_library(code):

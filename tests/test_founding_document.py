@@ -171,7 +171,7 @@ def test_right_is_what_stands_at_its_place(name: str) -> None:
 
 
 def test_words_are_notes() -> None:
-    assert [note.text for note in checked(BLOCK).notes] == ["axis = 1", "表示按行求和"]
+    assert [note.text for note in checked(BLOCK).notes] == ["axis = 1", "表示按行求和", "不用算"]
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, indirect=True)

@@ -14,6 +14,7 @@ from derive.claim import Claim
 from derive.cross_check.network import Network, Scale, heads
 from derive.errors import DeriveError
 from derive.term import (
+    BOUND,
     Apply,
     Definition,
     Entry,
@@ -70,7 +71,7 @@ def _constants(claim: Claim, scale: Scale) -> dict[str, int]:
     ]
     bases = ({layer.base for layer in named} - free) | ({end.base for end in ends} - variables)
     least = max([scale.layers, *(layer.offset for layer in named if layer.base is None)])
-    found = {base: least for base in sorted(b for b in bases if b is not None)}
+    found = {base: least for base in sorted(b for b in bases if b is not None and BOUND not in b)}
     found.update((name, number) for name, number in scale.given if name in found)
     for name, layer in claim.notation.layers.items():
         if layer.base is None:

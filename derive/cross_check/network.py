@@ -34,6 +34,7 @@ from derive.term import (
     move_size,
     move_term,
     subterms,
+    unrolled,
 )
 
 MOST_ENTRIES = 64
@@ -80,7 +81,7 @@ class Network:
         """The term with every layer variable and layer constant replaced by its number."""
         for variable, number in (*layers, *self.constants.items()):
             term = move_term(term, variable, Layer(None, number))
-        return term
+        return unrolled(term)
 
     def ground_head(self, head: Head) -> Head:
         for variable, number in self.constants.items():
@@ -110,6 +111,8 @@ class Network:
         if isinstance(settled, int):
             return self.size(settled)
         size = self._ground_size(settled)
+        if size.layer is None and size.name in self.constants:
+            return self.constants[size.name]
         if size not in self.sizes:
             sample = self.notation.sample_size
             is_sample = size == sample or (sample is None and size.name == "m")

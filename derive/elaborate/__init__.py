@@ -6,11 +6,12 @@ that do not fit (ShapeError) and names without a declaration (Undeclared).
 
 from derive.elaborate.chains import single_output, specialised
 from derive.elaborate.claims import claim_of as elaborate
-from derive.elaborate.conditions import assume, at_one_layer, only_ranges
+from derive.elaborate.conditions import Assumed, assume, at_one_layer, only_ranges
 from derive.elaborate.declarations import EQUALITIES, declare, mentions
 from derive.elaborate.gather import gather, gradient_link
 from derive.elaborate.labels import join_dots, join_labels
-from derive.elaborate.passing import in_passing
+from derive.elaborate.passages import Passage
+from derive.elaborate.passing import in_passing, unread_equation
 from derive.elaborate.references import spelled
 from derive.elaborate.scripts import marks_of
 from derive.elaborate.sentences import Clause, Remark, clauses
@@ -18,7 +19,9 @@ from derive.elaborate.words import join_words, words_of
 
 __all__ = [
     "EQUALITIES",
+    "Assumed",
     "Clause",
+    "Passage",
     "Remark",
     "assume",
     "at_one_layer",
@@ -37,5 +40,6 @@ __all__ = [
     "single_output",
     "specialised",
     "spelled",
+    "unread_equation",
     "words_of",
 ]

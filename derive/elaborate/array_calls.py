@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from derive.elaborate.arrays import again, determinant, diagonal, softmax, square
 from derive.elaborate.calls import arguments_of, call, of_the_value
+from derive.elaborate.chain_products import chain_product
 from derive.elaborate.numbers import whole_number
 from derive.elaborate.references import spelled
 from derive.elaborate.scripts import Marks, behind_parentheses, is_group, marks_of, unwrap
@@ -170,4 +171,5 @@ ARRAY_FUNCTIONS: dict[str, Callable[[Node, Node, State], Value]] = {
     "tr": trace,
     "trace": trace,
     "Tr": trace,
+    "prod": chain_product,
 }

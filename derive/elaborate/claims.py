@@ -9,13 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
+from functools import partial
 
 from derive.claim import Claim, Side
+from derive.elaborate.costs import equation_of
 from derive.elaborate.expressions import evaluate, value_of
+from derive.elaborate.mentioned import names_in
 from derive.elaborate.sizes import Sizes
 from derive.elaborate.state import State
-from derive.elaborate.values import Value, aligned, misfit
-from derive.errors import Undeclared
+from derive.elaborate.values import Value, aligned, misfit, shape_of
+from derive.errors import ShapeError, Undeclared
 from derive.notation import Notation
 from derive.syntax import Node
 from derive.term import (
@@ -25,10 +28,12 @@ from derive.term import (
     Delta,
     Entry,
     Function,
+    Gradient,
     Head,
     Index,
     Layer,
     LayerRange,
+    LayerSum,
     Position,
     Rational,
     Size,
@@ -39,6 +44,7 @@ from derive.term import (
     change_tensors,
     move_layer,
     rebuild,
+    root_of,
     subterms,
     tensors_in,
 )
@@ -47,15 +53,20 @@ from derive.term import (
 def claim_of(left: Node, right: Node, notation: Notation, latex: str, bounds: Iterable[LayerRange] = ()) -> Claim:
     """The claim that two members are equal."""
     state = State(notation, evaluate, latex)
-    state.bounds.extend(bounds)
+    stated = tuple(bounds)
+    state.bounds.extend(stated)
+    state.mentioned = partial(names_in, (left, right), State(notation, evaluate, latex))
     one, other = value_of(left, state), value_of(right, state)
+    _refuse_narrower(stated, state, right)
     axes, mine, theirs = _same_shape(one, other, state)
     resolve = Resolver(state.sizes)
     indices = tuple(resolve.index(axis) for axis in axes if axis is not None)
     free = tuple(resolve.index(index) for name, index in sorted(state.free.items()))
     mine, theirs = resolve.term(mine), resolve.term(theirs)
+    state.auxiliary.extend(_costs((mine, theirs), state))
     definitions = _needed((*notation.definitions, *state.auxiliary), (mine, theirs), resolve)
     hypotheses = (*notation.hypotheses, *state.hypotheses)
+    known_functions = notation.unknown_functions | {function.name for function in notation.bindings}
     return Claim(
         left=Side(left, mine),
         right=Side(right, theirs),
@@ -65,9 +76,25 @@ def claim_of(left: Node, right: Node, notation: Notation, latex: str, bounds: It
         definitions=definitions,
         notation=notation,
         readings=(*notation.readings, *state.readings),
-        undeclared=tuple(sorted({*state.undeclared_names, *(state.unknown_functions - notation.unknown_functions)})),
+        undeclared=tuple(sorted(state.undeclared_names | state.unknown_functions - known_functions)),
         hypotheses=tuple(dict.fromkeys(hypotheses)),
     )
+
+
+def _costs(sides: tuple[Term, ...], state: State) -> list[Definition]:
+    """Equations of the costs that have none, where only their first derivatives are spoken of."""
+    bodies = [d.body for d in (*state.notation.definitions, *state.auxiliary)]
+    heads = {e.head for term in (*sides, *bodies) for e in subterms(term) if isinstance(e, Entry)}
+    mine = {e.head for term in sides for e in subterms(term) if isinstance(e, Entry)}
+    found: list[Definition] = []
+    for cost in sorted({root_of(head) for head in mine if isinstance(head, Gradient)}):
+        variables = frozenset(head.of.name for head in mine if isinstance(head, Gradient) and root_of(head) == cost)
+        defined = equation_of(cost, variables, state)
+        twice = any(isinstance(h, Gradient) and isinstance(h.cost, Gradient) and root_of(h) == cost for h in heads)
+        if defined is not None and (Tensor(cost) in heads or twice):
+            raise state.undeclared(cost, None)
+        found += [defined] if defined is not None else []
+    return found
 
 
 def _needed(definitions: tuple[Definition, ...], sides: tuple[Term, ...], resolve: Resolver) -> tuple[Definition, ...]:
@@ -92,6 +119,8 @@ def _names(term: Term) -> set[str]:
 def _same_shape(one: Value, other: Value, state: State) -> tuple[tuple[Index | None, ...], Term, Term]:
     if (other.is_scalar and other.term == ZERO) or (one.is_scalar and one.term == ZERO):
         return one.axes or other.axes, one.term, other.term
+    if one.is_scalar != other.is_scalar and set(shape_of(other if one.is_scalar else one, state.sizes)) == {1}:
+        return one.axes or other.axes, one.term, other.term
     pair = aligned(one, other, state.sizes, broadcast=False) if one.is_scalar == other.is_scalar else None
     if pair is None:
         error = misfit(one, other, state.sizes, "the two sides have different shapes")
@@ -108,6 +137,27 @@ def _ranges(state: State) -> tuple[LayerRange, ...]:
         found[bound.variable] = bound if known is None else _stricter(known, bound)
     trivial = {name for name, r in found.items() if r.high is None and r.low.base is None and r.low.offset <= 1}
     return tuple(found[name] for name in sorted(found) if name not in trivial)
+
+
+def _refuse_narrower(stated: tuple[LayerRange, ...], state: State, node: Node) -> None:
+    """A claim for all layers that it names, where what it speaks of is not there for some of them.
+
+    A lower end of 1 is also what a condition without one has, so it states nothing.
+    """
+    for said in stated:
+        for found in state.bounds[len(stated) :]:
+            if found.variable != said.variable:
+                continue
+            ends = (said.high, found.high, 1), (said.low if said.low.offset != 1 else None, found.low, -1)
+            for mine, there, sign in ends:
+                if mine is None or there is None or mine.base != there.base:
+                    continue
+                if (mine.offset - there.offset) * sign > 0:
+                    raise ShapeError(
+                        "DRV205",
+                        f"the formula is said to hold for {said}, and speaks of what is there for {found} only",
+                        span=node.span,
+                    )
 
 
 def _stricter(one: LayerRange, two: LayerRange) -> LayerRange:
@@ -171,13 +221,16 @@ class Resolver:
                 return Apply(moved, tuple(map(self.term, arguments)), orders)
             case Sum(index=index, body=body):
                 return Sum(self.index(index), self.term(body))
+            case LayerSum(over=over, body=body):
+                return LayerSum(self.range_(over), self.term(body))
         return rebuild(term, self.term)
 
+    def range_(self, over: LayerRange) -> LayerRange:
+        low, high = self.layer(over.low), self.layer(over.high)
+        assert low is not None
+        return LayerRange(over.variable, low, high)
+
     def definition(self, definition: Definition) -> Definition:
-        over = definition.over
-        if over is not None:
-            low, high = self.layer(over.low), self.layer(over.high)
-            assert low is not None
-            over = LayerRange(over.variable, low, high)
+        over = None if definition.over is None else self.range_(definition.over)
         indices = tuple(self.index(i) for i in definition.indices)
         return Definition(self.tensor(definition.tensor), indices, self.term(definition.body), over)

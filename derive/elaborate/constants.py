@@ -67,7 +67,7 @@ def _index(node: Node, state: State) -> Index | None:
     return state.free.setdefault(letter, Index(letter, state.sizes.fresh()))
 
 
-def size_number(size: Size, node: Node, state: State) -> Value:
+def size_number(size: Size | int, node: Node, state: State) -> Value:
     """A size as a number, as in 1/m."""
     resolved = state.sizes.resolve(size)
     number = SizeValue(resolved) if isinstance(resolved, Size) else Rational(Fraction(resolved))

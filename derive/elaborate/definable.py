@@ -13,10 +13,11 @@ from derive.elaborate.labels import label_splits, marks_in
 from derive.elaborate.references import counterpart, labelled, spelled
 from derive.elaborate.scripts import Marks, is_group, marks_of, unwrap
 from derive.elaborate.sizes import read_layer, read_size
+from derive.elaborate.values import Value
 from derive.errors import Undeclared
 from derive.notation import Notation
-from derive.syntax import Node, Product, Scripts, Styled, Symbol, walk
-from derive.term import Definition, Layer, Size
+from derive.syntax import Node, Number, Product, Scripts, Styled, Symbol, walk
+from derive.term import Definition, Entry, Layer, Size, Tensor, Term, subterms, tensors_in
 
 
 def is_definable(left: Node, notation: Notation) -> bool:
@@ -61,13 +62,20 @@ def defined_name(marks: Marks, right: Node, notation: Notation) -> tuple[str | N
         if longer in notation.declared:
             return longer, replace(marks, below=rest)
     used = {sub for node in walk(right) if isinstance(node, Scripts) for sub in marks_of(node).below}
-    return (name, marks) if used & set(marks.below) else labelled(marks)
+    indices = {sub for sub in marks.below if not isinstance(unwrap(sub), Number)}
+    return (name, marks) if used & indices else labelled(marks)
 
 
 def is_circular(name: str, marks: Marks, right: Node, notation: Notation) -> bool:
     """Whether an equation speaks of what it would define: A_{ij} = A_{ji}."""
     others = (marks_in(node, notation) for node in walk(right) if isinstance(node, Scripts | Symbol))
     return any(spelled(other.base) == name and other.layer == marks.layer and other.below for other in others)
+
+
+def is_same(name: str, layer: Layer | None, body: Value) -> bool:
+    """Whether the right side is the left one: X = [x^{(1)}, \\dots, x^{(m)}], where x^{(i)} is a column of X."""
+    places = tuple(axis for axis in body.axes if axis is not None)
+    return body.term == Entry(Tensor(name, layer), places)
 
 
 def may_be_defined(name: str, marks: Marks, notation: Notation) -> bool:
@@ -84,6 +92,29 @@ def may_be_defined(name: str, marks: Marks, notation: Notation) -> bool:
     if any(_covers(d, layer) for d in defined):
         return False
     return not (name in notation.unknown_functions or name in notation.functions)
+
+
+def refuse_given(name: str, left: Node, source: str, notation: Notation) -> None:
+    """What a context gives as an input of its own equations keeps that meaning in the document."""
+    given = [d.source for d in notation.declared.get(name, ()) if is_of_context(d.source)]
+    bodies = [d.body for s in notation.statements if is_of_context(s.source) for d in s.definitions]
+    if not given or is_of_context(source) or not any(_mentions(body, name) for body in bodies):
+        return
+    raise Undeclared(
+        "DRV305",
+        f"{name} is given in {given[0]}, and the equations there rest on it",
+        span=left.span,
+        hint="write another name here, or the equation there",
+    )
+
+
+def is_of_context(source: str) -> bool:
+    """Whether something stands in a context: "line 9 of forward.md"."""
+    return " of " in source
+
+
+def _mentions(term: Term, name: str) -> bool:
+    return any(isinstance(t, Entry) and any(one.name == name for one in tensors_in(t.head)) for t in subterms(term))
 
 
 def _covers(definition: Definition, layer: Layer | None) -> bool:

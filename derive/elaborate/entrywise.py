@@ -7,8 +7,12 @@ Definition, with a declaration where the name has none. Refused: indices that st
 
 from __future__ import annotations
 
-from derive.elaborate.references import position
+from dataclasses import replace
+
+from derive.elaborate.entries import position
+from derive.elaborate.labels import label_splits, last_layer
 from derive.elaborate.scripts import Marks, plain_letter
+from derive.elaborate.sizes import is_variable
 from derive.elaborate.state import State
 from derive.elaborate.values import Axes, Value, axis_size
 from derive.errors import ShapeError, Undeclared
@@ -26,7 +30,7 @@ def define_by_entries(
     known = state.find(name, layer)
     declared = None
     if known is None:
-        family = layer is not None and layer.base is not None and layer.base.islower()
+        family = is_variable(layer, state.notation)
         over = None if layer is None or family else LayerRange("", layer, layer)
         shape = Shape(_new_sizes(marks, body, left, state))
         known = declared = Declared(name, shape, layer.base if family and layer else None, over, source)
@@ -39,10 +43,30 @@ def define_by_entries(
     return Definition(Tensor(name, layer), axes, body.term, over), declared
 
 
+def with_left_labels(name: str, marks: Marks, state: State) -> tuple[str, Marks]:
+    """A new name without the indices that stand on the left only: `\\hat y_j^k = f(\\beta_j)` is of the one sample
+    k, and `E_k = \\sum_j (y_j - t_j)^2` is a number whose name is E_k.
+    """
+    if any(declared.shape.sizes for declared in state.declarations(name)):
+        return name, marks
+    if marks.sample is not None and _is_left_only(marks.sample, state) and state.fix(plain_letter(marks.sample)):
+        marks = replace(marks, sample=None)
+    if marks.below and marks.sample is None and all(_is_left_only(sub, state) for sub in marks.below):
+        longer, rest = label_splits(name, marks.below)[0]
+        return longer, replace(marks, below=rest)
+    return name, marks
+
+
+def _is_left_only(node: Node, state: State) -> bool:
+    letter = plain_letter(node)
+    return letter is not None and letter not in state.free
+
+
 def _over(layer: Layer | None, state: State) -> LayerRange | None:
-    if layer is None or layer.base is None or not layer.base.islower():
+    if layer is None or layer.base is None or not is_variable(layer, state.notation):
         return None
-    return state.notation.ranges.get(layer.base) or LayerRange(layer.base, Layer(None, 1), state.layer(Layer("L")))
+    last = state.layer(last_layer(layer.base))
+    return state.notation.ranges.get(layer.base) or LayerRange(layer.base, Layer(None, 1), last)
 
 
 def _new_sizes(marks: Marks, body: Value, left: Node, state: State) -> tuple[Size | int, ...]:

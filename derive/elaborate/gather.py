@@ -9,22 +9,27 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from derive.elaborate.derivatives import split_differential
-from derive.elaborate.labels import bare_families, marks_in, paren_families
+from derive.elaborate.labels import bare_families, marks_in, paren_families, time_families
 from derive.elaborate.references import labelled
+from derive.elaborate.samples import with_samples
 from derive.elaborate.scripts import Marks, is_group, plain_letter, unwrap
 from derive.notation import Notation
 from derive.syntax import Addition, Chain, Fraction, Node, Product, Scripts, Statements, Symbol, walk
 from derive.term import Gradient, Layer, Tensor
 
 
-def gather(formulas: Iterable[tuple[Statements, str]], notation: Notation) -> Notation:
-    """`formulas` come with where they stand ("line 9")."""
+def gather(formulas: Iterable[tuple[Statements, str]], notation: Notation, several: bool = False) -> Notation:
+    """`formulas` come with where they stand ("line 9"). With `several` (a context) one name may be the gradient of
+    more than one cost, of one sample and of all of them; each formula then says which (`costs.py`).
+    """
     found = tuple(formulas)
     trees = [statements for statements, _ in found]
     notation = notation.with_(
         paren_families=notation.paren_families | paren_families(trees),
         bare_families=notation.bare_families | bare_families(trees),
+        time_families=notation.time_families | time_families(trees),
     )
+    notation = with_samples(trees, notation)
     letters = notation.layer_letters.union(*(_layer_letters(tree, notation) for tree in trees))
     gradients = dict(notation.gradients)
     sources = dict(notation.gradient_sources)
@@ -35,10 +40,12 @@ def gather(formulas: Iterable[tuple[Statements, str]], notation: Notation) -> No
                 continue
             name, cost, variable = definition
             family = "l" if variable.layer is not None else ""
-            if any(bool(known) == bool(family) for _, known in gradients.get(name, ())):
-                continue
             of = Tensor(_variable_name(name, variable), Layer("l") if family else None)
-            gradients[name] = (*gradients.get(name, ()), (Gradient(Tensor(cost), of), family))
+            head = Gradient(Tensor(cost), of)
+            same = [known for known, kind in gradients.get(name, ()) if bool(kind) == bool(family)]
+            if same and (not several or any(known.cost == head.cost for known in same if isinstance(known, Gradient))):
+                continue
+            gradients[name] = (*gradients.get(name, ()), (head, family))
             sources.setdefault(name, source)
     return notation.with_(layer_letters=letters, gradients=gradients, gradient_sources=sources)
 
@@ -56,7 +63,7 @@ def _layer_letters(statements: Statements, notation: Notation) -> set[str]:
     """`l` in every `W^{[l-1]}`."""
     found = set()
     for node in walk(statements):
-        if isinstance(node, Scripts) and node.sup is not None:
+        if isinstance(node, Scripts):
             layer = marks_in(node, notation).layer
             layer = unwrap(layer) if layer is not None else None
             if isinstance(layer, Addition):

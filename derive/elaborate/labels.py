@@ -13,9 +13,13 @@ from typing import TypeVar
 from derive.elaborate.scripts import Marks, marks_of, plain_letter, unwrap
 from derive.notation import Notation
 from derive.syntax import Addition, Chain, Group, Node, Number, Product, Scripts, Statements, Styled, Symbol, Text, walk
+from derive.term import Layer
 
 Kind = TypeVar("Kind", bound=Node)
 LAYER_LETTERS = frozenset({"l", "L", "\\ell"})
+TIME_LETTERS = frozenset({"t", "T", "\\tau"})
+STEPS = (Symbol("\\Delta"), Symbol("Δ"))
+"""Signs that make another name of the name after them: the step Δw."""
 INDEX_LETTERS = frozenset("ijklmnpqrst")
 """Letters that stand for entries, samples or times; others below a name are part of it, as in z_o."""
 
@@ -61,10 +65,14 @@ def _join_factors(node: Product) -> Node:
     operators: list[str] = []
     for at, factor in enumerate(node.factors):
         before = factors[-1] if factors else None
-        touches = before is not None and node.operators[at - 1] == "" and before.span.end == factor.span.start
-        if touches and not node.signs and _is_letter(before) and _number_of(factor) is not None:
+        beside = before is not None and node.operators[at - 1] == "" and not node.signs
+        touches = beside and before is not None and before.span.end == factor.span.start
+        if touches and _is_letter(before) and _number_of(factor) is not None:
             assert isinstance(before, Symbol)
             factors[-1] = _labelled(before, factor)
+        elif beside and before in STEPS and _named(factor) is not None:
+            assert isinstance(before, Symbol)
+            factors[-1] = _step(before, factor)
         else:
             if factors:
                 operators.append(node.operators[at - 1])
@@ -86,6 +94,26 @@ def _number_of(node: Node) -> str | None:
 def _labelled(letter: Symbol, number: Node) -> Node:
     name = Symbol(letter.name + (_number_of(number) or ""), span=letter.span | number.span)
     return replace(number, base=name, span=name.span) if isinstance(number, Scripts) else name
+
+
+def _named(node: Node) -> str | None:
+    """The name in `w`, `w_{ij}`, `\\mathbf{w}`."""
+    node = unwrap(node)
+    if isinstance(node, Scripts):
+        return _named(node.base)
+    if isinstance(node, Styled):
+        inner = _named(node.body)
+        return None if inner is None else f"{node.command}{{{inner}}}"
+    return node.name if isinstance(node, Symbol) else None
+
+
+def _step(sign: Symbol, of: Node) -> Node:
+    """`\\Delta w_{ij}` is the entry of `\\Delta w`."""
+    of = unwrap(of)
+    if isinstance(of, Scripts):
+        base = _step(sign, of.base)
+        return replace(of, base=base, span=sign.span | of.span)
+    return Symbol(f"{sign.name} {_named(of)}", span=sign.span | of.span)
 
 
 def paren_families(formulas: Iterable[Statements]) -> frozenset[str]:
@@ -116,6 +144,29 @@ def bare_families(formulas: Iterable[Statements]) -> frozenset[str]:
     return frozenset(found - {""})
 
 
+def time_families(formulas: Iterable[Statements]) -> frozenset[str]:
+    """Names with a time below them, where some name stands at two times, `h_t` and `h_{t-1}`."""
+    found: dict[str, None] = {}
+    moving = False
+    for statements in formulas:
+        for node in walk(statements):
+            if isinstance(node, Scripts) and node.sub is not None:
+                marks = marks_of(node)
+                if len(marks.below) == 1 and layer_letter(marks.below[0]) in TIME_LETTERS and marks.layer is None:
+                    found[_key(marks.base)] = None
+                    moving = moving or isinstance(unwrap(marks.below[0]), Addition)
+    return frozenset(found) - {""} if moving else frozenset()
+
+
+def _is_time(node: Node) -> bool:
+    return isinstance(unwrap(node), Number) or layer_letter(node) in TIME_LETTERS
+
+
+def last_layer(variable: str) -> Layer:
+    """The constant at which a family ends that nobody limits: times end at T, layers at L."""
+    return Layer("T" if variable in TIME_LETTERS else "L")
+
+
 def _key(base: Node) -> str:
     return plain_letter(base) or ""
 
@@ -128,6 +179,8 @@ def _kind(sample: Node) -> str:
     sample = unwrap(sample)
     if isinstance(sample, Number):
         return "number"
+    if layer_letter(sample) in TIME_LETTERS and isinstance(sample, Addition):
+        return "layer"
     return "layer" if layer_letter(sample) in LAYER_LETTERS else "sample"
 
 
@@ -144,6 +197,12 @@ def marks_in(node: Node, notation: Notation) -> Marks:
     marks = marks_of(node)
     if marks.layer is not None:
         return marks
+    if marks.time is not None:
+        return replace(marks, layer=marks.time, time=None)
+    if marks.below and _key(marks.base) in notation.time_families and (
+        _is_time(marks.below[0]) or layer_letter(marks.below[0]) in notation.layers
+    ):
+        return replace(marks, layer=marks.below[0], below=marks.below[1:])
     if marks.sample is not None and _is_layer_group(marks, notation):
         return replace(marks, layer=marks.sample, sample=None)
     if marks.power is not None and not isinstance(unwrap(marks.power), Product | Group | Text):
@@ -167,6 +226,8 @@ def _is_sample(marks: Marks, notation: Notation) -> bool:
 def _is_layer_group(marks: Marks, notation: Notation) -> bool:
     assert marks.sample is not None
     kind = _kind(marks.sample)
+    if layer_letter(marks.sample) in TIME_LETTERS:
+        return _key(marks.base) in notation.paren_families
     return kind == "layer" or (kind == "number" and _key(marks.base) in notation.paren_families)
 
 

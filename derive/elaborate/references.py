@@ -9,28 +9,31 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from derive.elaborate.arrays import inverse, is_matrix_power, matrix_power
+from derive.elaborate.arrays import again, inverse, is_matrix_power, matrix_power
 from derive.elaborate.constants import constant, power_of_size, size_number
+from derive.elaborate.costs import chosen
+from derive.elaborate.entries import BOLD, SAMPLE_LETTERS, is_size, select
+from derive.elaborate.families import bound_member, is_last_layer
 from derive.elaborate.labels import is_label, label_splits
+from derive.elaborate.marked import turned
 from derive.elaborate.numbers import rational, whole_number
 from derive.elaborate.scripts import Marks, plain_letter, unwrap
 from derive.elaborate.sizes import read_layer, read_size
-from derive.elaborate.state import State, entry
-from derive.elaborate.values import Value, axis_size, power, transpose, value
-from derive.errors import ShapeError, Undeclared
+from derive.elaborate.state import State
+from derive.elaborate.values import Value, power, value
+from derive.errors import Undeclared
 from derive.notation import Declared, Shape
-from derive.syntax import Node, Number, Product, Styled, Symbol, Text
+from derive.syntax import Node, Product, Styled, Symbol, Text
 from derive.term import (
     Entry,
     Gradient,
     Head,
     Index,
     Layer,
-    LayerRange,
-    Position,
     Size,
     Tensor,
     move_head,
+    tensor_of,
 )
 
 RATES = {
@@ -75,6 +78,9 @@ def spelled(base: Node) -> str | None:
 
 def counterpart(name: str) -> str | None:
     """The capital of a small letter, with its prefix d and its number: `a` ↦ `A`, `dz` ↦ `dZ`, `z2` ↦ `Z2`."""
+    for style in BOLD:
+        if name.startswith(f"{style}{{") and len(name) == len(style) + 3 and name[-2].islower():
+            return f"{style}{{{name[-2].upper()}}}"
     prefix, letter = ("d", name[1:]) if len(name) > 1 and name[0] == "d" else ("", name)
     plain = len(letter) == 1 or letter[1:].isdigit() or letter[1:2] == "_"
     return prefix + letter[0].upper() + letter[1:] if letter and plain and letter[0].islower() else None
@@ -121,7 +127,8 @@ def _with_label(name: str, marks: Marks, state: State) -> tuple[str, Marks]:
 
 def known_name(name: str, state: State) -> str | None:
     """The declared name that `name` means: itself, or its capital."""
-    for candidate in (name, counterpart(name)):
+    bold = (f"{style}{{{letter}}}" for letter in (name, name.upper()) for style in BOLD) if len(name) == 1 else ()
+    for candidate in (name, counterpart(name), *bold):
         if candidate is not None and (state.declarations(candidate) or candidate in state.notation.gradients):
             return candidate
     return small_counterpart(name, state) if name[-1:].isupper() else None
@@ -135,6 +142,35 @@ def _sampled(known: str | None, marks: Marks, state: State) -> str | None:
     )
     of = capital if capital is not None and one_column and known_name(capital, state) else None
     return of or known
+
+
+def _beside_all_samples(known: str | None, marks: Marks, state: State) -> str | None:
+    """`A - y`: beside matrices over all samples, a small letter of one sample stands for its capital."""
+    capital = counterpart(known) if known is not None and marks.sample is None and not state.may_declare else None
+    if capital is None or not _over_samples(capital, state) or _over_samples(known or "", state):
+        return known
+    others = state.mentioned() - {known, capital}
+    return capital if any(_over_samples(other, state) for other in others) else known
+
+
+def _over_samples(name: str, state: State) -> bool:
+    """Whether a name has the samples in its columns; a gradient has the columns of its variable."""
+    heads = state.notation.gradients.get(name, ())
+    names = {tensor_of(head).name for head, _ in heads} or {name}
+    samples = state.notation.sample_size or Size("m")
+    return any(len(d.shape.sizes) == 2 and d.shape.sizes[1] == samples for n in names for d in state.declarations(n))
+
+
+def _by_sample(name: str, known: str | None, marks: Marks, state: State) -> Marks:
+    """`x_i` of a matrix X whose samples are never written in parentheses is sample i."""
+    if known in (None, name) or len(marks.below) != 1 or marks.sample is not None or marks.layer is not None:
+        return marks
+    letter, shapes = plain_letter(marks.below[0]), [d.shape.sizes for d in state.declarations(known or "")]
+    if letter not in SAMPLE_LETTERS or state.notation.conventions.get("samples") != "below":
+        return marks
+    if state.notation.sample_size is None or not all(len(sizes) == 2 and 1 not in sizes for sizes in shapes):
+        return marks
+    return replace(marks, sample=marks.below[0], below=())
 
 
 def refer(name: str, marks: Marks, node: Node, state: State) -> Value:
@@ -154,8 +190,10 @@ def refer(name: str, marks: Marks, node: Node, state: State) -> Value:
         )
     scoped = state.scope.get(name)
     if isinstance(scoped, Value) and layer is None and marks.sample is None and not marks.below:
-        return _finish(scoped, marks, node, state)
+        return _finish(again(scoped, state) if scoped.axes else scoped, marks, node, state)
     known = _sampled(known_name(name, state), marks, state)
+    known = _beside_all_samples(known, marks, state)
+    marks = _by_sample(name, known, marks, state)
     if known is None or (
         state.may_declare and known == name and state.find(name, layer) is None and name not in state.notation.gradients
     ):
@@ -164,7 +202,7 @@ def refer(name: str, marks: Marks, node: Node, state: State) -> Value:
         kind = "column" if marks.sample is not None else "the same object"
         state.read_as(f"{name} is read as {'a column of ' if kind == 'column' else ''}{known}")
     head, sizes, raw, source = _whole(known, layer, node, state)
-    item = _select(head, sizes, raw, marks, node, state)
+    item = select(head, sizes, raw, marks, node, state)
     item = value(
         item.axes, item.term, latex=words, span=node.span, sources=(f"{words} from {source}",) if source else ()
     )
@@ -175,8 +213,10 @@ def _whole(name: str, layer: Layer | None, node: Node, state: State) -> tuple[He
     """Head, resolved sizes, sizes as declared, and where the shape comes from."""
     gradients = state.notation.gradients.get(name)
     if gradients:
-        head, variable = next((g for g in gradients if bool(g[1]) == (layer is not None)), gradients[0])
-        assert isinstance(head, Gradient)
+        fitting = [g for g in gradients if bool(g[1]) == (layer is not None)] or [gradients[0]]
+        variable = fitting[0][1]
+        heads = [head for head, _ in fitting if isinstance(head, Gradient)]
+        head = heads[0] if len(heads) == 1 else chosen(heads, name, state)
         if layer is not None and not variable:
             raise Undeclared(
                 "DRV303", f"{state.words(node)}: {name} has no layer", span=node.span, hint=f"write {name}"
@@ -189,13 +229,22 @@ def _whole(name: str, layer: Layer | None, node: Node, state: State) -> tuple[He
             moved = move_head(head, variable, layer)
             assert isinstance(moved, Gradient)
             head = moved
+        head = _of_declared(head, state)
         declared = _declared(head.of.name, head.of.layer, node, state)
-        _range(declared, head.of.layer, state)
+        bound_member(declared, head.of.layer, state)
         return head, state.member_shape(declared, head.of.layer), declared.shape.sizes, _source(declared, name)
     declared = _declared(name, layer, node, state)
-    _range(declared, layer, state)
+    bound_member(declared, layer, state)
     tensor = Tensor(name, layer if declared.variable is not None or declared.over is not None else None)
     return tensor, state.member_shape(declared, layer), declared.shape.sizes, _source(declared, name)
+
+
+def _of_declared(head: Gradient, state: State) -> Gradient:
+    """A gradient dw by what is declared as W."""
+    capital = counterpart(head.of.name)
+    if capital is None or state.find(head.of.name, head.of.layer) is not None:
+        return head
+    return head if state.find(capital, head.of.layer) is None else Gradient(head.cost, Tensor(capital, head.of.layer))
 
 
 def _source(declared: Declared, name: str) -> str:
@@ -210,31 +259,18 @@ def _declared(name: str, layer: Layer | None, node: Node, state: State) -> Decla
         raise Undeclared(
             "DRV303", f"{state.words(node)}: {name} {'needs' if family else 'has no'} layer", span=node.span, hint=hint
         )
+    if name in state.notation.clashes:
+        raise Undeclared(
+            "DRV305", state.notation.clashes[name], span=node.span, hint="rename one of them, or correct its shape"
+        )
     return declared
 
 
-def family_range(declared: Declared, state: State) -> LayerRange | None:
-    """The layers at which a family has members: its equations', or its declaration's, or 1 … L."""
-    if declared.variable is None:
-        return None
-    defined = [d for d in state.notation.definitions if d.tensor.name == declared.name]
-    over = next((d.over for d in defined if d.over is not None), None)
-    over = over or declared.over or state.notation.ranges.get(declared.variable)
-    over = over or LayerRange(declared.variable, Layer(None, 1), state.notation.layers.get("L", Layer("L")))
-    low, high = state.layer(over.low), state.layer(over.high) if over.high is not None else None
-    while low.base is None and any(d.tensor.layer == low + -1 for d in defined):
-        low = low + -1
-    while high is not None and any(d.tensor.layer == high + 1 for d in defined):
-        high = high + 1
-    return LayerRange(over.variable, low, high)
-
-
-def _range(declared: Declared, layer: Layer | None, state: State) -> None:
-    state.bound(layer, family_range(declared, state), declared.name)
-
-
 def _number_or_new(name: str, marks: Marks, layer: Layer | None, node: Node, state: State) -> Value:
-    """An undeclared name: a size, a rate, a new tensor of a definition, or an error."""
+    """An undeclared name: a number of layers, a size, a rate, a new tensor of a definition, or an error."""
+    if marks.bare and layer is None and is_last_layer(name, state):
+        last = state.layer(Layer(name))
+        return size_number(last.offset if last.base is None else Size(last.base), node, state)
     squared = power_of_size(marks, node, state)
     if squared is not None:
         return squared
@@ -268,83 +304,6 @@ def _number_or_new(name: str, marks: Marks, layer: Layer | None, node: Node, sta
     return refer(name, marks, node, state)
 
 
-def is_size(size: Size, state: State) -> bool:
-    """Whether a symbol has been used as a size: in a shape, or as the upper end of a sum over samples."""
-    family = {s.name for s in state.notation.size_symbols}
-    return size in state.notation.size_symbols or (size.layer is not None and size.name in family)
-
-
-def _select(head: Head, sizes: tuple, raw: tuple, marks: Marks, node: Node, state: State) -> Value:
-    """The whole tensor, its column (a sample), or an entry."""
-    below = marks.below
-    if marks.sample is None and not below:
-        axes = tuple(None if size == 1 else state.index(size) for size in sizes)
-        places = tuple(
-            None if literal == 1 else axis if axis is not None else 1 for axis, literal in zip(axes, raw, strict=True)
-        )
-        return value(axes, entry(head, places))  # type: ignore[arg-type]
-    chosen: list[Position | None] = [None] * len(sizes)
-    if marks.sample is not None:
-        if len(sizes) < 2 or raw[1] == 1:
-            raise Undeclared(
-                "DRV304",
-                f"{state.words(node)} names a sample, but has one column only",
-                span=node.span,
-                hint="declare its matrix, with the samples in the columns",
-            )
-        chosen[1] = position(marks.sample, sizes[1], node, state)
-    open_axes = [k for k in range(len(sizes)) if chosen[k] is None and not (raw[k] == 1 and below)]
-    if len(below) not in (0, len(open_axes)):
-        raise Undeclared(
-            "DRV304",
-            f"{state.words(node)}: {len(below)} subscripts for {len(open_axes)} axes",
-            span=node.span,
-            hint="write one subscript for each axis, rows first",
-        )
-    for axis, sub in zip(open_axes, below, strict=False):
-        chosen[axis] = position(sub, sizes[axis], node, state)
-    axes, places = [], []
-    for size, literal, place in zip(sizes, raw, chosen, strict=True):
-        whole = place is None and size != 1 and not below
-        axes.append(state.index(size) if whole else None)
-        places.append(None if literal == 1 else axes[-1] or place or 1)
-    return value(tuple(axes), entry(head, tuple(places)))  # type: ignore[arg-type]
-
-
-def position(node: Node, size: Size | int, whole: Node, state: State) -> Position:
-    """What stands where an index may stand: a running index, a number, the last one, or a free index of the claim."""
-    node = unwrap(node)
-    if isinstance(node, Number) and node.text.isdigit() and int(node.text) > 0:
-        return int(node.text)
-    letter = plain_letter(node)
-    bound = state.scope.get(letter or "")
-    if isinstance(bound, Index):
-        return _same_size(bound, size, node, whole, state)
-    last = read_size(node, state.notation, state.layer_names())
-    if isinstance(last, Size) and state.sizes.resolve(last) == size and is_size(last, state):
-        return last
-    if letter is None or not (len(letter) == 1 or letter.startswith("\\")):
-        raise Undeclared(
-            "DRV304",
-            f"the subscript {state.words(node)} of {state.words(whole)} is not read",
-            span=node.span,
-            hint="entries are written W_{jk}, a_j, samples a^{(i)}",
-        )
-    index = state.free.setdefault(letter, Index(letter, size))
-    return _same_size(index, size, node, whole, state)
-
-
-def _same_size(index: Index, size: Size | int, node: Node, whole: Node, state: State) -> Position:
-    if not state.sizes.unify(axis_size(index), size):
-        raise ShapeError(
-            "DRV201",
-            f"shapes do not fit: {state.words(node)} runs to {state.sizes.resolve(index.size)}, "
-            f"but that axis of {state.words(whole)} has length {size}",
-            span=whole.span,
-        )
-    return index if size != 1 else 1
-
-
 def _finish(item: Value, marks: Marks, node: Node, state: State) -> Value:
     """Transpose and power, after the object itself."""
     if marks.primes:
@@ -358,7 +317,7 @@ def _finish(item: Value, marks: Marks, node: Node, state: State) -> Value:
     if marks.inverse:
         item = inverse(value(item.axes, item.term, item, **words), state)
     if marks.transposed:
-        item = transpose(item)
+        item = turned(item, marks, node, state)
     if marks.power is not None and is_matrix_power(item, marks.power, state):
         item = matrix_power(item, whole_number(marks.power) or 1, state)
         state.read_as(f"{state.words(node)} is the matrix product")

@@ -7,11 +7,12 @@ that fits no pattern is kept as `power`, and whoever needs a meaning for it refu
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TypeGuard
 
 from derive.syntax import Addition, Group, Node, Number, Product, Scripts, Sequence, Styled, Symbol, Text
 
-TRANSPOSES = frozenset({"T", "\\top", "\\intercal", "Tr", "⊤", "\\mathsf{T}", "t"})
+TRANSPOSES = frozenset({"T", "\\top", "\\intercal", "Tr", "⊤", "\\mathsf{T}"})
 PRIMES = frozenset({"\\prime", "′", "'"})
 
 
@@ -41,6 +42,7 @@ def unwrap(node: Node) -> Node:
     return node
 
 
+@cache
 def delimiter(text: str) -> str:
     """`\\left[` and `\\big[` are `[`."""
     for prefix in (
@@ -93,7 +95,8 @@ def marks_of(node: Node) -> Marks:
     if not isinstance(node, Scripts):
         return Marks(node)
     marks = marks_of(node.base)
-    marks = replace(marks, primes=marks.primes + node.primes)
+    if node.primes:
+        marks = replace(marks, primes=marks.primes + node.primes)
     if node.sub is not None:
         marks = replace(marks, below=marks.below + _below(node.sub))
     if node.sup is not None:
@@ -104,6 +107,8 @@ def marks_of(node: Node) -> Marks:
 
 def _below(sub: Node) -> tuple[Node, ...]:
     sub = unwrap(sub)
+    if is_group(sub, "(", "[") and isinstance(sub.body, Sequence):
+        sub = sub.body
     if isinstance(sub, Sequence):
         return tuple(map(unwrap, sub.items))
     if isinstance(sub, Product) and not any(sub.operators) and not sub.signs:

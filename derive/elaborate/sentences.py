@@ -16,7 +16,7 @@ from derive.elaborate.calls import KNOWN
 from derive.elaborate.labels import LAYER_LETTERS
 from derive.elaborate.references import spelled
 from derive.elaborate.scripts import is_group, marks_of, plain_letter, unwrap
-from derive.syntax import Chain, Dots, Node, Number, Product, Statements, Symbol, Text
+from derive.syntax import Chain, Dots, Node, Number, Product, Scripts, Statements, Styled, Symbol, Text
 
 OPENERS = re.compile(
     r"(若|如果|当|假设|假如|对于|对|\b(?:if|when|for|with|assuming|provided|under|given|as long as)\b)"
@@ -27,6 +27,7 @@ WHERE = re.compile(r"(其中|这里|\b(?:where|here)\b)\W*$", re.I)
 CLOSERS = re.compile(r"则|那么|时(?=\W*$)|\bthen\b|\bwe have\b|有$", re.I)
 AND = re.compile(r"^\W*(?:and|和|且|与|及)\W*$", re.I)
 ORDERS = frozenset({"<", "\\le", "\\leq", "≤", "\\leqslant", ">", "\\ge", "\\geq", "≥", "\\geqslant"})
+MEMBERSHIP = frozenset({"\\in", "∈"})
 UNLESS = re.compile(r"(\bunless|\bnot for|\bexcept (?:if|for|when)|除非)\W*$", re.I)
 LIMITS = re.compile(
     r"\W*(?:(?:only )?if|when|unless|assuming|provided|若|如果|当|假设|假如|除非|只有)(?![A-Za-z])\W*\w", re.I
@@ -65,6 +66,17 @@ def clauses(statements: Statements, latex: str) -> tuple[list[Clause], list[Rema
     return _Reader(latex).read(statements)
 
 
+def _lists(parts: tuple[Node, ...]) -> tuple[Node, ...]:
+    """`x, y \\in \\mathbb{R}^n` says it of both."""
+    found = list(parts)
+    for at in range(len(parts) - 2, -1, -1):
+        name, after = parts[at], found[at + 1]
+        said = isinstance(after, Chain) and len(after.members) == 2 and after.relations[0] in MEMBERSHIP
+        if said and isinstance(name, Symbol | Scripts | Styled) and isinstance(after, Chain):
+            found[at] = replace(after, members=(name, after.members[1]), span=name.span)
+    return tuple(found)
+
+
 class _Reader:
     """Walks over the parts once; `open` collects the conditions of the sentence that is being read."""
 
@@ -80,18 +92,19 @@ class _Reader:
 
     def read(self, statements: Statements) -> tuple[list[Clause], list[Remark]]:
         whole = tuple(piece for part in statements.parts for piece in _after_words(part))
-        parts = _ranges(_at_colons(whole))
+        parts = _ranges(_lists(_at_colons(whole)))
         for at, part in enumerate(parts):
             inner = _in_parentheses(part)
-            if isinstance(part, Text):
-                self._words(part)
+            words = unwrap(part.body) if is_group(part, "(", "（") else part
+            if isinstance(words, Text):
+                self._words(words)
             elif self.mode == "where" and self.done and _is_binding(part):
                 self.open.append(Condition(part))
             elif self.mode == "where" and self.done and _is_described(parts, at):
                 self.open.append(Condition(part, parts[at + 1].text, passing=True))  # type: ignore[attr-defined]
             elif inner is not None and self.done and _says_all(Condition(inner)):
                 self.open.append(Condition(inner))
-            elif _is_range(part) and self.mode != "if" and self.done and _is_equation(self.done[-1].node):
+            elif _is_order(part) and self.mode != "if" and self.done and _is_equation(self.done[-1].node):
                 self.open.append(Condition(part))
             elif self.mode == "if":
                 self._condition(part)
@@ -210,11 +223,12 @@ def _after_words(part: Node) -> tuple[Node, ...]:
     return part.factors[0], replace(part, factors=rest, operators=part.operators[1:], span=span)
 
 
-def _is_range(part: Node) -> bool:
-    """`1 \\le l \\le L`, also as it was put together from `l = 1, \\dots, L`."""
-    if not isinstance(part, Chain) or len(part.members) != 3 or not set(part.relations) <= ORDERS:
+def _is_order(part: Node) -> bool:
+    """`1 \\le l \\le L`, also as it was put together from `l = 1, \\dots, L`; `x > 0`, `0 < a < 1`."""
+    if not isinstance(part, Chain) or not set(part.relations) <= ORDERS:
         return False
-    return plain_letter(part.members[1]) in LAYER_LETTERS
+    is_range = len(part.members) == 3 and plain_letter(part.members[1]) in LAYER_LETTERS
+    return is_range or Number("0") in (unwrap(part.members[0]), unwrap(part.members[-1]))
 
 
 def _in_parentheses(part: Node) -> Chain | None:

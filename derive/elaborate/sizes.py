@@ -44,6 +44,8 @@ def read_size(node: Node, notation: Notation, layer_names: frozenset[str]) -> Si
     if name is None or marks.transposed or marks.inverse or marks.sample or marks.primes or len(marks.below) > 1:
         return None
     where = marks.layer or (marks.below[0] if marks.below else marks.power)
+    if where is marks.power and isinstance(where, Number) and name not in notation.bare_families:
+        return None  # n^2 is a square
     if where is None:
         return Size(name)
     layer = read_layer(where, notation)
@@ -53,6 +55,14 @@ def read_size(node: Node, notation: Notation, layer_names: frozenset[str]) -> Si
         label = plain_letter(where)
         return Size(f"{name}_{{{label}}}") if label else None
     return Size(name, layer)
+
+
+def is_variable(layer: Layer | None, notation: Notation) -> bool:
+    """Whether a layer is written with a letter that runs: a small one at which no range ends, as it does in
+    `i = 1, \\dots, k`.
+    """
+    ends = {over.high.base for over in notation.ranges.values() if over.high is not None}
+    return layer is not None and layer.base is not None and layer.base.islower() and layer.base not in ends
 
 
 class Sizes:

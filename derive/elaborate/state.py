@@ -17,18 +17,21 @@ from derive.notation import Declared, Notation
 from derive.printing import print_latex
 from derive.syntax import NOWHERE, Node
 from derive.term import (
+    BOUND,
     Definition,
     Delta,
     Entry,
     Index,
     Layer,
     LayerRange,
+    LayerSum,
     Position,
     Size,
     Sum,
     Tensor,
     Term,
     move_size,
+    move_term,
     rebuild,
 )
 
@@ -56,6 +59,10 @@ class State:
     """Names that this elaboration gave a shape still to be found (a forward equation that mentions them first)."""
     unknown_functions: set[str] = field(default_factory=set)
     undeclared_names: set[str] = field(default_factory=set)
+    fixed: set[str] = field(default_factory=set)
+    """Letters of the one sample that names without samples carry: k in y_j^k where y is one sample's."""
+    mentioned: Callable[[], frozenset[str]] = frozenset
+    """The names that the whole formula speaks of, found out only where they matter."""
     may_declare: bool = False
     """In a definition an undeclared name is taken as a tensor whose shape unification finds; in a claim it is an
     error.
@@ -78,6 +85,14 @@ class State:
 
     def read_as(self, text: str) -> None:
         self.readings.setdefault(text)
+
+    def fix(self, letter: str | None) -> bool:
+        """Whether a letter may say that everything is of one sample: no other letter does, and it runs nowhere."""
+        if letter is None or letter in self.scope or letter in self.free or self.fixed - {letter}:
+            return False
+        self.fixed.add(letter)
+        self.read_as(f"{letter} is one sample, the same everywhere")
+        return True
 
     def declarations(self, name: str) -> tuple[Declared, ...]:
         return self.declared.get(name) or self.notation.declared.get(name, ())
@@ -169,6 +184,10 @@ def unnamed(body: Term, indices: tuple[Index, ...]) -> Term:
                 count += 1
                 names = {**names, index.name: f"\x00{count}"}
                 return Sum(Index(names[index.name], index.size), change(inner, names))
+            case LayerSum(over=over, body=inner):
+                count += 1
+                own = LayerRange(f"\x00{BOUND}{count}", over.low, over.high)
+                return LayerSum(own, change(move_term(inner, over.variable, Layer(own.variable)), names))
             case _:
                 return rebuild(term, lambda part: change(part, names))
 

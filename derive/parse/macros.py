@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 
 from derive.document import Macro, Span
 from derive.errors import Unreadable
-from derive.parse.tokens import LONGEST_FORMULA, read_argument
+from derive.parse.arguments import read_argument
+from derive.parse.tokens import LONGEST_FORMULA
 
 DEEPEST_MACRO = 32
 MOST_CALLS = 2000

@@ -12,7 +12,7 @@ from derive.prove.evaluate import Places
 from derive.prove.fields import Value
 from derive.prove.kernel import replay
 from derive.prove.normal_form.budget import Budget, OverBudget
-from derive.prove.refute import Refutation, agrees, defined_somewhere, refute, shown
+from derive.prove.refute import Refutation, Worlds, agrees, defined_somewhere, refute, shown
 from derive.prove.rules.definitions import function_words
 from derive.prove.rules.wording import head_latex, size_latex
 from derive.prove.search import Outcome, search
@@ -22,15 +22,18 @@ from derive.verdict import Array, Counterexample, Proved, Refuted, Undecided, Ve
 PROOF_STEPS = 300_000
 REFUTATION_STEPS = 200_000
 CLOSING_STEPS = 40_000
+WORDS_DIGITS = 10
+"""Of a value in a message; the interval that holds it stands in the counterexample."""
 
 
-def prove(claim: Claim, *, seed: int = 0, quick: bool = False) -> Verdict:
+def prove(claim: Claim, *, seed: int = 0, quick: bool = False, worlds: Worlds | None = None) -> Verdict:
     """The verdict on a claim: the same for the same claim and seed, on every machine.
 
     `quick` leaves out what only decorates a verdict that is not Proved: the ratio of the sides and closing hypotheses.
+    `worlds` are those of claims before it, which may serve again; nothing that is shown comes out of them.
     """
     try:
-        found = refute(claim, seed, Budget(REFUTATION_STEPS))
+        found = refute(claim, seed, Budget(REFUTATION_STEPS), worlds)
     except (OverBudget, RecursionError):
         found = None
     if found is not None:
@@ -40,17 +43,17 @@ def prove(claim: Claim, *, seed: int = 0, quick: bool = False) -> Verdict:
         if proof.found:
             return proved(claim, proof, seed)
     except (OverBudget, RecursionError):
-        return Undecided("DRV302", "the formula is too large to decide", readings=claim.readings,
+        return Undecided("DRV310", "the formula is too large to decide", readings=claim.readings,
                          hypotheses=claim.hypotheses, holds_if=() if quick else _closing(claim))
     return undecided(claim, proof, quick)
 
 
-def holds(claim: Claim) -> bool:
-    """Whether the claim is proved; quick to say no, for those who try many claims."""
+def holds(claim: Claim, worlds: Worlds | None = None) -> bool:
+    """Whether the claim is proved; quick to say no, for those who try many claims: with `worlds` if they are alike."""
     try:
-        if not agrees(claim, Budget(REFUTATION_STEPS)):
+        if not agrees(claim, Budget(REFUTATION_STEPS), worlds):
             return False
-        proof = search(claim, Budget(CLOSING_STEPS))
+        proof = search(claim, Budget(PROOF_STEPS))
         return proof.found and isinstance(proved(claim, proof, seed=0), Proved)
     except (OverBudget, RecursionError):
         return False
@@ -60,8 +63,10 @@ def proved(claim: Claim, proof: Outcome, seed: int) -> Proved | Undecided:
     """Proved by the kernel; undecided where its conditions were met at no point, since it then says nothing."""
     theorem = replay(claim, proof.steps, Budget(PROOF_STEPS))
     conditions = [c for c in theorem.conditions if c not in map(str, claim.ranges)]
-    if conditions and not defined_somewhere(claim, seed, Budget(REFUTATION_STEPS)):
-        return Undecided("DRV308", f"no point was found at which both sides are defined ({'; '.join(conditions)})",
+    orders = [words for *_, words in claim.notation.orders]
+    if (conditions or orders) and not defined_somewhere(claim, seed, Budget(REFUTATION_STEPS)):
+        needed = "; ".join(dict.fromkeys((*orders, *conditions)))
+        return Undecided("DRV308", f"no point was found at which both sides are defined ({needed})",
                          readings=claim.readings, hypotheses=claim.hypotheses)
     return Proved(theorem, theorem.hypotheses, theorem.conditions, claim.readings, steps=theorem.steps)
 
@@ -69,7 +74,7 @@ def proved(claim: Claim, proof: Outcome, seed: int) -> Proved | Undecided:
 def undecided(claim: Claim, proof: Outcome, quick: bool) -> Undecided:
     where = f" (where {proof.case})" if proof.case else ""
     message = proof.reason or "neither a proof nor a counterexample was found"
-    return Undecided("DRV301", message + where, proof.residual, readings=claim.readings, hypotheses=claim.hypotheses,
+    return Undecided("DRV309", message + where, proof.residual, readings=claim.readings, hypotheses=claim.hypotheses,
                      holds_if=() if quick else _closing(claim))
 
 
@@ -94,7 +99,7 @@ def refuted(claim: Claim, found: Refutation, quick: bool) -> Refuted:
 
 def _words(value: Value) -> str:
     text = shown(value)
-    return text if isinstance(text, str) else f"between {text[0]} and {text[1]}"
+    return text if isinstance(text, str) else f"≈ {float(text[0]):.{WORDS_DIGITS}g}"
 
 
 def _holds(claim: Claim) -> bool:

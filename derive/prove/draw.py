@@ -13,8 +13,10 @@ from itertools import product
 
 from derive.claim import Claim
 from derive.prove.evaluate import Layers, Places, World
-from derive.prove.fields import Exact, Field, Finite, Unsure
+from derive.prove.fields import Exact, Field, Finite, Outside, Unsure
 from derive.term import (
+    BOUND,
+    ZERO,
     Apply,
     Delta,
     Entry,
@@ -22,6 +24,7 @@ from derive.term import (
     Index,
     Layer,
     LayerRange,
+    LayerSum,
     Position,
     Size,
     SizeValue,
@@ -118,7 +121,7 @@ def _constants(claim: Claim) -> set[str]:
 
 
 def _bases(layers: list[Layer | None]) -> set[str]:
-    return {layer.base for layer in layers if layer is not None and layer.base is not None}
+    return {y.base for y in layers if y is not None and y.base is not None and BOUND not in y.base}
 
 
 def layers_in(term: Term) -> list[Layer | None]:
@@ -135,6 +138,8 @@ def layers_in(term: Term) -> list[Layer | None]:
                 found += [*_position_layers(left), *_position_layers(right)]
             case Sum(index=index):
                 found += _position_layers(index)
+            case LayerSum(over=over):
+                found += [over.low, over.high]
             case Apply(function=function):
                 found.append(function.layer)
             case _:
@@ -182,12 +187,16 @@ class Draw:
         return copy
 
     def leaf(self, claim: Claim, numbers: Field) -> Callable[[Tensor, Places], Fraction]:
+        signs = dict(_signs(claim))
+
         def value(tensor: Tensor, places: Places) -> Fraction:
             key = (tensor, places)
             if key not in self.values:
                 positive = tensor.name in claim.notation.positive
                 unit = self.gentle or tensor.name.lower() in {"y", "t"}
-                self.values[key] = numbers.leaf(positive, unit)
+                drawn = numbers.leaf(positive, unit)
+                sign = signs.get(tensor.name)
+                self.values[key] = drawn if sign is None or isinstance(numbers, Finite) else sign * abs(drawn)
             return self.values[key]
 
         return value
@@ -195,8 +204,6 @@ class Draw:
     def satisfy(self, claim: Claim, world: World) -> None:
         """Solves each hypothesis, at each place, for one free entry in which it is linear; then checks all of them."""
         equations = claim.notation.equations
-        if not equations:
-            return
         if isinstance(world.field, Finite | Exact):
             for left, right, _ in equations:
                 for local, at in _instances(world, left, right):
@@ -207,6 +214,20 @@ class Draw:
                 minus_b = world.field.multiply(b, world.field.number(Fraction(-1)))
                 if not world.field.is_zero(world.field.add(a, minus_b)):
                     raise Unsure("a hypothesis that no draw satisfies")
+        self._keep_orders(claim, world)
+
+    def _keep_orders(self, claim: Claim, world: World) -> None:
+        """Refuses (`Outside`) what breaks a hypothesis about an order; a finite field has none."""
+        if isinstance(world.field, Finite):
+            return
+        notation = claim.notation
+        for left, right, strict, words in notation.orders:
+            for local, at in _instances(world, left, right):
+                above, below = (world.values[world.compile(side, local)(at)] for side in (left, right))
+                if not world.field.is_above(above, below, strict):
+                    raise Outside(words)
+        if any(value <= 0 for (tensor, _), value in self.values.items() if tensor.name in notation.positive):
+            raise Outside("a number that is assumed to be positive")
 
     def _solve(self, world: World, left: Term, right: Term, local: Layers, at: dict[str, int]) -> None:
         one, other = (world.compile(side, local)(at) for side in (left, right))
@@ -230,8 +251,23 @@ class Draw:
         raise Unsure("a hypothesis that cannot be solved")
 
 
+def _signs(claim: Claim) -> Iterator[tuple[str, int]]:
+    """Names that are assumed to be above or below 0."""
+    for left, right, *_ in claim.notation.orders:
+        for side, other, sign in ((left, right, 1), (right, left, -1)):
+            if isinstance(side, Entry) and isinstance(side.head, Tensor) and other == ZERO:
+                yield side.head.name, sign
+
+
 def _instances(world: World, left: Term, right: Term) -> Iterator[tuple[Layers, dict[str, int]]]:
+    """Every layer and every place of which a hypothesis speaks."""
+    variables = sorted((_bases(layers_in(left)) | _bases(layers_in(right))) & world.variables)
+    for layers in product(range(max([1, *world.constants.values()]) + 1), repeat=len(variables)):
+        yield from _places(world, left, right, dict(zip(variables, layers, strict=True)))
+
+
+def _places(world: World, left: Term, right: Term, local: Layers) -> Iterator[tuple[Layers, dict[str, int]]]:
     indices = sorted({(i.name, i.size) for i in free_indices(left) | free_indices(right)}, key=str)
-    lengths = [world.size(size, {}) for _, size in indices]
+    lengths = [world.size(size, local) for _, size in indices]
     for places in product(*(range(1, n + 1) for n in lengths)):
-        yield {}, dict(zip((name for name, _ in indices), places, strict=True))
+        yield local, dict(zip((name for name, _ in indices), places, strict=True))

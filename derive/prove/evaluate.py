@@ -26,6 +26,7 @@ from derive.term import (
     Head,
     Index,
     Inverse,
+    LayerSum,
     Plus,
     Position,
     Power,
@@ -37,6 +38,7 @@ from derive.term import (
     Term,
     Times,
     free_indices,
+    parts,
     subterms,
     tensors_in,
     values_in,
@@ -96,8 +98,8 @@ class World(Setting):
             case Power(base=base, exponent=e):
                 inner = self.compile(base, local)
                 return lambda at: self.power(inner(at), e)
-            case Sum(index=index, body=body):
-                return self._remembered(term, self._compile_sum(index, body, local))
+            case Sum() | LayerSum():
+                return self._remembered(term, self._compile_sum(term, local))
             case Apply():
                 return self._remembered(term, self._compile_apply(term, local))
 
@@ -151,7 +153,12 @@ class World(Setting):
 
         return compiled
 
-    def _compile_sum(self, index: Index, body: Term, local: Layers) -> Compiled:
+    def _compile_sum(self, term: Sum | LayerSum, local: Layers) -> Compiled:
+        if isinstance(term, LayerSum):
+            over = term.over
+            members = [self.compile(term.body, {**local, over.variable: at}) for at in self.members(over, local)]
+            return lambda at: self.add([m(at) for m in members]) if members else self.number(Fraction(0))
+        index, body = term.index, term.body
         length, inner, name = self.size(index.size, local), self.compile(body, local), index.name
 
         def compiled(at: Places_) -> int:
@@ -339,8 +346,16 @@ class World(Setting):
         return cost.name in self.cone(definition.tensor.name)
 
     def _mentions(self, definition: Definition, local: Layers) -> set[Tensor]:
-        heads = {t.head for t in subterms(definition.body) if isinstance(t, Entry)}
-        return {t for head in heads for t in values_in(self.head(head, local))}
+        return {t for head in self._heads(definition.body, local) for t in values_in(head)}
+
+    def _heads(self, term: Term, local: Layers) -> set[Head]:
+        """Every head in a term, at each layer over which a sum runs."""
+        if isinstance(term, Entry):
+            return {self.head(term.head, local)}
+        if isinstance(term, LayerSum):
+            inside = ({**local, term.over.variable: at} for at in self.members(term.over, local))
+            return set[Head]().union(*(self._heads(term.body, here) for here in inside))
+        return set[Head]().union(*(self._heads(part, local) for part in parts(term)))
 
     def _sinks(self, cost: Tensor) -> Iterator[tuple[Tensor, Places]]:
         """Entries of the defined tensors that no definition uses."""

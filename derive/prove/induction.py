@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from derive.term import Layer, LayerRange
+from derive.term import BOUND, Layer, LayerRange
 
 INFINITY = 10**9
 
@@ -23,6 +23,10 @@ class AtMost:
         return f"{self.low} ≤ {self.high}"
 
 
+class Unsupported(Exception):
+    """Something that no rule can do yet; the message says what."""
+
+
 class NeedSplit(Exception):
     """`low ≤ high` holds for some layers in range only: the proof needs both cases."""
 
@@ -30,6 +34,17 @@ class NeedSplit(Exception):
         super().__init__(f"{low} ≤ {high}")
         self.low = low
         self.high = high
+
+
+def is_bound(layer: Layer) -> bool:
+    """Whether the layer is the variable of a sum."""
+    return layer.base is not None and BOUND in layer.base
+
+
+def _undecided(low: Layer, high: Layer) -> Exception:
+    if is_bound(low) or is_bound(high):
+        return Unsupported(f"a sum in which {low} ≤ {high} holds for some members only".replace(BOUND, "'"))
+    return NeedSplit(low, high)
 
 
 class Layers:
@@ -43,6 +58,9 @@ class Layers:
         self.ranges = ranges
         self.cases = cases
         self._bounds: dict[tuple[str, str], int] = {}
+        self._inside: dict[str, LayerRange] = {}
+        """The ranges of variables that sums bind: facts for what is inside those sums only."""
+        self._scopes: dict[frozenset[str], Layers] = {}
         self._solve()
         while self.feasible and self._substitute_one():
             self._solve()
@@ -91,8 +109,37 @@ class Layers:
                     return True
         return False
 
+    # Inside sums.
+    def bind(self, over: LayerRange) -> None:
+        """What a sum says of its variable. A name has one range for ever."""
+        known = self._inside.setdefault(over.variable, over)
+        assert (known.low, known.high) == (over.low, over.high), "two ranges of one variable"
+
+    def _scope(self, low: Layer, high: Layer) -> Layers:
+        """What is known inside the sums that bind these layers. A sum may be empty, so nothing of it holds outside."""
+        names, waiting = set[str](), [low.base, high.base]
+        while waiting:
+            base = waiting.pop()
+            if base is not None and BOUND in base and base not in names:
+                over = self._inside.get(base)
+                if over is None:
+                    raise Unsupported("a layer outside its sum")
+                names.add(base)
+                waiting += [over.low.base, over.high.base if over.high is not None else None]
+        key = frozenset(names)
+        if key not in self._scopes:
+            ranges = (*self.ranges, *(self._inside[name] for name in sorted(names)))
+            self._scopes[key] = Layers(ranges, self.given, self.variables | key, self.cases)
+        return self._scopes[key]
+
     def greatest(self, low: Layer, high: Layer) -> int:
         """The greatest possible value of low − high."""
+        if is_bound(low) or is_bound(high):
+            scope = self._scope(low, high)
+            return scope._greatest(scope.normal(low), scope.normal(high))
+        return self._greatest(low, high)
+
+    def _greatest(self, low: Layer, high: Layer) -> int:
         a, b = low.base or "", high.base or ""
         if a == b:
             return low.offset - high.offset
@@ -111,7 +158,7 @@ class Layers:
             return True
         if self.greatest(high, low) < 0:
             return False
-        raise NeedSplit(low, high)
+        raise _undecided(low, high)
 
     def same(self, left: Layer | None, right: Layer | None) -> bool:
         """The same layer for all layers in range; False when for none."""
@@ -123,8 +170,10 @@ class Layers:
         if self.greatest(left, right) < 0 or self.greatest(right, left) < 0:
             return False
         if self.greatest(left, right) <= 0:
-            raise NeedSplit(left + 1, right)
-        raise NeedSplit(left, right)
+            if self.greatest(right, left) <= 0:
+                return True
+            raise _undecided(left + 1, right)
+        raise _undecided(left, right)
 
     def within(self, layer: Layer, over: LayerRange) -> bool:
         if not self.at_most(over.low, layer):

@@ -6,12 +6,11 @@ case of layers.
 """
 from __future__ import annotations
 
-import copyreg
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from derive.claim import Claim
-from derive.prove.induction import Layers
+from derive.prove.induction import Layers, is_bound
 from derive.prove.normal_form import Place, Poly
 from derive.prove.normal_form.atoms import Atom, EntryAtom, RootAtom
 from derive.prove.normal_form.budget import Budget
@@ -22,7 +21,7 @@ from derive.prove.rules.equations import Rewrite, Rewriting, rewriting, symmetry
 from derive.prove.rules.forward import forward
 from derive.prove.rules.gradients import expand
 from derive.prove.rules.wording import conditions_words, size_latex
-from derive.term import Gradient, Head, Inverse, Layer, Tensor, Term
+from derive.term import Entry, Gradient, Head, Inverse, Layer, Tensor, Term, letter_of, move_term, subterms
 from derive.verdict import Step, Theorem
 
 
@@ -52,7 +51,19 @@ def begin(claim: Claim, layers: Layers, budget: Budget) -> State:
     definitions = Definitions(claim, layers)
     algebra = Rewriting(budget)
     algebra.positive_names = claim.notation.positive
+    algebra.layers = layers
+    suppose_orders(claim, definitions, algebra)
     return State(claim, layers, definitions, algebra, difference(claim, definitions, algebra))
+
+
+def suppose_orders(claim: Claim, definitions: Definitions, algebra: Rewriting) -> None:
+    """Hypotheses about orders. One that includes the equality says nothing of slopes, so not where there are any."""
+    terms = (claim.left.term, claim.right.term, *(definition.body for definition in claim.definitions))
+    slopes = any(isinstance(t, Entry) and isinstance(t.head, Gradient) for term in terms for t in subterms(term))
+    for left, right, strict, _ in claim.notation.orders:
+        if strict or not slopes:
+            above, below = (algebra.poly(definitions.resolve(side, {}), {}) for side in (left, right))
+            algebra.suppose(algebra.subtract(above, below), strict)
 
 
 def difference(claim: Claim, definitions: Definitions, algebra: Rewriting) -> Poly:
@@ -76,7 +87,15 @@ def replace_head(state: State, head: Head, expansion: Callable[[tuple[Place, ...
     if head not in state.residual.heads:
         raise Rejected(f"{head} does not occur")
     state.residual = algebra.rebuild(state.residual, lambda atom: head in atom.heads, leaf)
-    state.shown = (algebra.term(first[0][0]), algebra.term(first[0][1])) if first else None
+    state.shown = (shown(algebra, first[0][0]), shown(algebra, first[0][1])) if first else None
+
+
+def shown(algebra: Rewriting, poly: Poly) -> Term:
+    """A polynomial for readers: inside a sum over layers, its variable is a letter."""
+    term = algebra.term(poly)
+    for variable in sorted(poly.layers):
+        term = move_term(term, variable, Layer(letter_of(variable)))
+    return term
 
 
 def unfold_gradient(state: State, gradient: object, way: object) -> None:
@@ -106,7 +125,8 @@ def use_equations(state: State, *numbers: object) -> None:
             raise Rejected("use equations")
         left, right, words = equations[number]
         one, other = (state.definitions.resolve(side, {}) for side in (left, right))
-        tensor, rewrite = symmetry(one, other), rewriting(algebra, number, one, other)
+        tensor = symmetry(one, other)
+        rewrite = rewriting(algebra, number, one, other, state.definitions.variables)
         if tensor is None and rewrite is None:
             raise Rejected(f"equation {number} does not rewrite")
         symmetric += [tensor] if tensor is not None else []
@@ -222,7 +242,7 @@ def replay(claim: Claim, steps: tuple[Step, ...], budget: Budget) -> Theorem:
 
 def _split(layers: Layers, *arguments: object) -> tuple[Layers, ...]:
     low, high = arguments
-    if not isinstance(low, Layer) or not isinstance(high, Layer):
+    if not isinstance(low, Layer) or not isinstance(high, Layer) or is_bound(low) or is_bound(high):
         raise Rejected("split")
     return layers.split(low, high)
 
@@ -242,8 +262,5 @@ def _collect(state: State, used: dict[str, None], conditions: dict[str, None]) -
 def received(
     claim: Claim, steps: tuple[Step, ...], hypotheses: tuple[str, ...], conditions: tuple[str, ...]
 ) -> Theorem:
-    """A theorem that this kernel made in the process in which the claim was checked. Only unpickling calls this."""
+    """A theorem that this kernel made in the process in which the claim was checked. Only `records` calls this."""
     return Theorem(_Seal(), claim, steps, hypotheses, conditions)
-
-
-copyreg.pickle(Theorem, lambda made: (received, (made.claim, made.steps, made.hypotheses, made.conditions)))

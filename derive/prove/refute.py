@@ -9,8 +9,10 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, Context
 from fractions import Fraction
 from itertools import islice, product
+from math import inf, nextafter
 
 from derive.claim import Claim
 from derive.prove.draw import Draw, Setup, setups
@@ -27,12 +29,16 @@ from derive.prove.fields import (
     Value,
 )
 from derive.prove.normal_form.budget import Budget
+from derive.prove.rules.functions import FUNCTIONS
 from derive.term import Apply, subterms
 
 ATTEMPTS = 4
 POINTS = 12
 """How many draws look for a point at which both sides are defined."""
 SHOWN_DIGITS = 12
+MOST_SHARED = 8
+"""How many worlds are kept for the claims to come."""
+MOST_SHARED_STEPS = 20_000
 UNRELATED = frozenset({"log", "sqrt", "abs", "step", "sign", "relu", "max", "identity"})
 
 
@@ -55,25 +61,95 @@ class Refutation:
         return isinstance(self.world.field, Exact)
 
 
-def refute(claim: Claim, seed: int, budget: Budget) -> Refutation | None:
-    """The first confirmed difference."""
+def refute(claim: Claim, seed: int, budget: Budget, worlds: Worlds | None = None) -> Refutation | None:
+    """The first confirmed difference. What confirms is drawn for this claim alone, whatever was drawn before."""
+    worlds = worlds or Worlds()
     for number, setup in enumerate(setups(claim)):
-        rng = random.Random(f"{seed} {number}")
-        if _differs_somewhere(claim, setup, rng, budget):
-            found = _confirmed(claim, setup, rng, budget)
+        if _differs_somewhere(claim, setup, f"{seed} {number}", worlds, budget):
+            fresh = Setup(setup.constants, setup.pool)
+            found = _confirmed(claim, fresh, random.Random(f"{seed} {number}"), budget)
             if found is not None:
                 return found
     return None
 
 
-def agrees(claim: Claim, budget: Budget) -> bool:
+def _differs_somewhere(claim: Claim, setup: Setup, name: str, worlds: Worlds, budget: Budget) -> bool:
+    """Whether a closer look pays. In the finite field a sign is drawn, so that one draw of it says little."""
+    draws = ATTEMPTS if _has_signs(claim) else 1
+    return any(worlds.difference(claim, setup, f"{name} {draw}", budget) is not False for draw in range(draws))
+
+
+def _has_signs(claim: Claim) -> bool:
+    known = {function.name for function in claim.notation.bindings.values()}
+    for term in (claim.left.term, claim.right.term, *(definition.body for definition in claim.definitions)):
+        known |= {t.function.name for t in subterms(term) if isinstance(t, Apply) and t.function.known}
+    return any(FUNCTIONS[name].smooth == "nonzero" for name in known if name in FUNCTIONS)
+
+
+@dataclass(slots=True)
+class _Known:
+    """A world, what it rests on, and how many steps its first claim took."""
+
+    claim: Claim
+    setup: Setup
+    name: str
+    world: World
+    steps: int
+
+    def serves(self, claim: Claim, setup: Setup, name: str) -> bool:
+        mine, same = self.claim, self.setup
+        if self.name != name or mine.notation is not claim.notation or mine.ranges != claim.ranges:
+            return False
+        return (same.constants, same.pool) == (setup.constants, setup.pool) and mine.definitions == claim.definitions
+
+
+class Worlds:
+    """Worlds of the finite field by what they rest on: claims that only differ in their sides share what was computed.
+
+    What a shared world cost its first claim is spent again, so that a budget does not hang on what came before.
+    """
+
+    def __init__(self) -> None:
+        self.known: list[_Known] = []
+
+    def difference(self, claim: Claim, setup: Setup, name: str, budget: Budget) -> bool | None:
+        """Whether the sides differ in the world of this name; None where it cannot say."""
+        known = next((one for one in self.known if one.serves(claim, setup, name)), None)
+        if known is not None:
+            known.world.budget = budget
+            budget.spend(known.steps)
+            try:
+                return differs_in(known.world, claim, known.setup)
+            except (Outside, Unsure):
+                self.known.remove(known)
+        return self._in_a_new_one(claim, setup, name, budget)
+
+    def _in_a_new_one(self, claim: Claim, setup: Setup, name: str, budget: Budget) -> bool | None:
+        before, rng = budget.left, random.Random(name)
+        for _ in range(ATTEMPTS):
+            try:
+                draw, field = Draw(rng), Finite(rng)
+                world = World(claim, field, setup.constants, setup.size, draw.leaf(claim, field), budget)
+                draw.satisfy(claim, world)
+                found = differs_in(world, claim, setup)
+            except Outside:
+                continue
+            except Unsure:
+                return None
+            steps = before - budget.left
+            if steps <= MOST_SHARED_STEPS:
+                self.known = [_Known(claim, setup, name, world, steps), *self.known[: MOST_SHARED - 1]]
+            return found
+        return None
+
+
+def agrees(claim: Claim, budget: Budget, worlds: Worlds | None = None) -> bool:
     """No difference at one draw: in the finite field, where every function is drawn; in floats where that field has no
     answer (a root that is not rational) or tells functions apart that have to do with each other."""
-    rng = random.Random("agrees")
     for setup in islice(setups(claim), 1):
-        found = _difference_somewhere(claim, setup, rng, budget)
+        found = (worlds or Worlds()).difference(claim, setup, "agrees", budget)
         if found is None or (found and _has_related_functions(claim)):
-            found = not _agrees_in_floats(claim, setup, rng, budget)
+            found = not _agrees_in_floats(claim, setup, random.Random("agrees"), budget)
         if found:
             return False
     return True
@@ -103,27 +179,13 @@ def defined_somewhere(claim: Claim, seed: int, budget: Budget) -> bool:
     return unsure
 
 
-def _differs_somewhere(claim: Claim, setup: Setup, rng: random.Random, budget: Budget) -> bool:
-    """False where the sides agree in the finite field; True where a closer look pays."""
-    return _difference_somewhere(claim, setup, rng, budget) is not False
-
-
-def _difference_somewhere(claim: Claim, setup: Setup, rng: random.Random, budget: Budget) -> bool | None:
-    """Whether the sides differ in the finite field; None where it cannot say."""
-    for _ in range(ATTEMPTS):
-        try:
-            return next(differences(claim, setup, Finite(rng), Draw(rng), budget), None) is not None
-        except Outside:
-            continue
-        except Unsure:
-            return None
-    return None
-
-
 def _agrees_in_floats(claim: Claim, setup: Setup, rng: random.Random, budget: Budget) -> bool:
     for attempt in range(ATTEMPTS):
+        draw = Draw(rng, gentle=attempt > 1)
         try:
-            return next(differences(claim, setup, Floating(rng), Draw(rng, gentle=attempt > 1), budget), None) is None
+            if claim.notation.equations:
+                _solve_hypotheses(claim, setup, rng, draw, budget)
+            return next(differences(claim, setup, Floating(rng), draw, budget), None) is None
         except Outside:
             continue
         except Unsure:
@@ -156,7 +218,7 @@ def _confirmed_in_intervals(claim: Claim, setup: Setup, rng: random.Random, budg
                 _solve_hypotheses(claim, setup, rng, draw, budget)
             state = rng.getstate()
             if next(differences(claim, setup, Floating(rng), draw, budget), None) is None:
-                if tried >= 2:
+                if tried >= (ATTEMPTS if claim.notation.orders else 2):
                     return None
                 continue
             rng.setstate(state)
@@ -190,6 +252,19 @@ def differences(claim: Claim, setup: Setup, field: Field, draw: Draw, budget: Bu
             yield Refutation(world, draw, setup, local, lengths, left, right, place)
 
 
+def differs_in(world: World, claim: Claim, setup: Setup) -> bool:
+    """Whether the sides differ anywhere; the first place is enough."""
+    names = [i.name for i in claim.indices]
+    for local in setup.layer_choices(claim):
+        left, right = (world.compile(side.term, local) for side in (claim.left, claim.right))
+        lengths = [range(1, world.size(i.size, local) + 1) for i in claim.indices]
+        for places in product(*lengths):
+            at = dict(zip(names, places, strict=True))
+            if differ(world.field, world.values[left(at)], world.values[right(at)]):
+                return True
+    return False
+
+
 def _first_difference(claim: Claim, world: World, compiled: list[Compiled], lengths: tuple[int, ...],
                       ) -> tuple[dict[Places, Value], dict[Places, Value], Places] | None:
     left: dict[Places, Value] = {}
@@ -221,5 +296,11 @@ def shown(value: Value) -> str | tuple[str, str]:
         return str(value)
     if value is IRRATIONAL:
         return "irrational"
-    from_below, from_above = (f"{float(end):.{SHOWN_DIGITS}g}" for end in (value.a, value.b))
-    return from_below, from_above
+    low, high = float(value.a), float(value.b)
+    if low != high:  # outward, so that the written interval holds the computed one
+        low, high = nextafter(low, -inf), nextafter(high, inf)
+    return _rounded(low, ROUND_FLOOR), _rounded(high, ROUND_CEILING)
+
+
+def _rounded(number: float, rounding: str) -> str:
+    return f"{Context(prec=SHOWN_DIGITS, rounding=rounding).create_decimal_from_float(number).normalize():g}"

@@ -6,11 +6,11 @@ it. A comparison of layers that holds for some layers only starts the case again
 """
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from derive.claim import Claim
-from derive.prove.induction import Layers, NeedSplit
+from derive.prove.induction import Layers, NeedSplit, is_bound
 from derive.prove.kernel import State, advance, begin, is_symmetric
 from derive.prove.normal_form import Impossible
 from derive.prove.normal_form.atoms import ApplyAtom, Atom, RootAtom, SumAtom
@@ -146,14 +146,20 @@ def _do(state: State, steps: list[Step], step: Step) -> None:
 
 def _use_equations(state: State, steps: list[Step]) -> None:
     """All equations that give a rewriting or a symmetry."""
+    found = usable_equations(state)
+    if state.residual.terms and found:
+        _do(state, steps, Step("use equations", found))
+
+
+def usable_equations(state: State) -> tuple[int, ...]:
+    """The numbers of the hypotheses that give a rewriting or a symmetry."""
     found: list[int] = []
     for number, (left, right, _) in enumerate(state.claim.notation.equations):
         scratch = Rewriting(state.algebra.budget)
         one, other = (state.definitions.resolve(side, {}) for side in (left, right))
-        if symmetry(one, other) is not None or rewriting(scratch, number, one, other) is not None:
+        if symmetry(one, other) is not None or rewriting(scratch, number, one, other, frozenset()) is not None:
             found.append(number)
-    if state.residual.terms and found:
-        _do(state, steps, Step("use equations", tuple(found)))
+    return tuple(found)
 
 
 def _last_resorts(state: State) -> Iterator[Step]:
@@ -201,28 +207,50 @@ def _family(head: object) -> str:
 
 def _most(head: Head) -> int:
     """How often: a recurrence of unknown length could be unfolded for ever."""
-    symbolic = any(t.layer is not None and t.layer.base is not None for t in tensors_in(head))
-    return MAX_OF_A_FAMILY if symbolic else MAX_UNFOLDINGS
+    return MAX_OF_A_FAMILY if _is_symbolic(head) else MAX_UNFOLDINGS
+
+
+def _is_symbolic(head: Head) -> bool:
+    return any(t.layer is not None and t.layer.base is not None for t in tensors_in(head))
 
 
 def _proposals(state: State, counts: dict[str, int]) -> Iterator[Step]:
-    """What to unfold next, best first."""
-    open_ = (h for h in state.residual.heads if isinstance(h, Tensor | Gradient))
+    """What to unfold next, best first. A recurrence is unfolded again only when nothing else is left."""
+    open_ = (h for h in state.residual.heads if isinstance(h, Tensor | Gradient) and is_determined(state, h))
     heads = sorted((h for h in open_ if counts.get(_family(h), 0) < _most(h)), key=str)
     gradients = [h for h in heads if isinstance(h, Gradient)]
     tensors = [h for h in heads if isinstance(h, Tensor)]
+    again = [g for g in gradients if _is_symbolic(g) and counts.get(_family(g), 0)]
     yield from _constants(state, tensors)
+    yield from chain_rule(state, gradients, again)
+    yield from _downstream_first(state, tensors)
+    yield from _upstream_first(state, again)
+
+
+def chain_rule(state: State, gradients: list[Gradient], later: Sequence[Gradient] = ()) -> Iterator[Step]:
+    """Which gradient to unfold next, and by which rule, best first; some by their cost only."""
     yield from _direct(state, gradients)
     yield from _by_cost(state, gradients)
-    yield from _upstream_first(state, gradients)
-    yield from _downstream_first(state, tensors)
+    yield from _upstream_first(state, [g for g in gradients if g not in later])
+
+
+def is_determined(state: State, head: Head) -> bool:
+    """False for what stands inside a sum over layers and is not the same for all members of the sum."""
+    if not any(t.layer is not None and is_bound(t.layer) for t in tensors_in(head)):
+        return True
+    try:
+        if isinstance(head, Gradient):
+            return isinstance(head.cost, Tensor) and bool(uses(state.definitions, head.cost, head.of))
+        return isinstance(head, Tensor) and state.definitions.definition_of(head) is not None
+    except (NeedSplit, Unsupported):
+        return False
 
 
 def _constants(state: State, tensors: list[Tensor]) -> Iterator[Step]:
-    """Tensors that are numbers by definition (α = 0), or other names of a tensor (Q = W^{[1]}): before a gradient is
-    unfolded further than it has to be."""
+    """Tensors that are numbers by definition (α = 0), or other names of a tensor (Q = W^{[1]}, A^{[0]} = X): before a
+    gradient is unfolded further than it has to be."""
     for tensor in tensors:
-        if tensor.layer is not None:
+        if tensor.layer is not None and tensor.layer.base is not None:
             continue
         instance = state.definitions.definition_of(tensor)
         if instance is None:

@@ -11,7 +11,7 @@ from derive.claim import Claim
 from derive.prove.fields import Field, Unsure
 from derive.prove.normal_form.budget import Budget
 from derive.prove.tape import Tape
-from derive.term import Function, Head, Layer, Size, Tensor, change_tensors
+from derive.term import Function, Head, Layer, LayerRange, Size, Tensor, change_tensors
 
 Layers = dict[str, int]
 
@@ -35,10 +35,19 @@ class Setting(Tape):
             raise Unsure(f"a layer {layer}")
         return Layer(None, base + layer.offset)
 
+    def members(self, over: LayerRange, local: Layers) -> range:
+        """The layers of a range."""
+        low, high = self.layer(over.low, local), self.layer(over.high, local)
+        if low is None or high is None:
+            raise Unsure("a range without end")
+        return range(low.offset, high.offset + 1)
+
     def size(self, size: Size | int, local: Layers) -> int:
         if isinstance(size, int):
             return size
         size = Size(size.name, self.layer(size.layer, local))
+        if size.layer is None and size.name in self.constants:
+            return self.constants[size.name]
         known = self.known_sizes.get(size)
         return self.draw_size(size) if known is None else known
 

@@ -52,6 +52,10 @@ class Tape:
         """The product; the partial derivative by each factor is the product of the others."""
         if len(nodes) == 1:
             return nodes[0]
+        if len(nodes) == 2:
+            one, other = nodes
+            left, right = self.values[one], self.values[other]
+            return self.node(self.field.multiply(left, right), ((one, right), (other, left)))
         field, values = self.field, [self.values[n] for n in nodes]
         before = [self.one]
         for value in values:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction as Rational_
 
 from derive.reassemble.build import addition, applied, as_factor, brackets, close, negative, number, product, subscript
-from derive.reassemble.names import Names, partial, second
+from derive.reassemble.names import Names, layer_syntax, name_syntax, partial, second
 from derive.syntax import (
     Addition,
     BigOperator,
@@ -33,6 +33,9 @@ from derive.term import (
     Gradient,
     Head,
     Index,
+    Layer,
+    LayerRange,
+    LayerSum,
     Plus,
     Position,
     Power,
@@ -42,7 +45,14 @@ from derive.term import (
     Tensor,
     Term,
     Times,
+    letter_of,
+    move_term,
+    subterms,
+    tensor_of,
 )
+
+SPARE = "tsrkuvl"
+"""Letters for what runs over layers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +77,8 @@ class Entries:
                 return self.times(factors)
             case Power(base=base, exponent=exponent):
                 return self.power(base, exponent)
-            case Sum(index=index, body=body):
-                return self.sum(index, body)
+            case Sum() | LayerSum():
+                return self.sum(term)
             case Delta(left=left, right=right):
                 return self.delta(left, right)
 
@@ -115,10 +125,23 @@ class Entries:
             return partial(self.entry(head.cost, indices[:rank]), self.entry(head.of, indices[rank:]))
         return subscript(self.names.head(head), [self.position(place) for place in indices])
 
-    def sum(self, index: Index, body: Term) -> Node:
+    def sum(self, term: Sum | LayerSum) -> Node:
+        if isinstance(term, LayerSum):
+            return self.layer_sum(term.over, term.body)
+        index, body = term.index, term.body
         lower = Chain((Symbol(index.name), Number("1")), ("=",))
         inner = self.write(body)
         return BigOperator("\\sum", lower, self.names.size(index.size), as_factor(inner))
+
+    def layer_sum(self, over: LayerRange, body: Term) -> Node:
+        """`\\sum_{t=1}^{T}`, with another letter where the author's stands for something outside."""
+        assert over.high is not None
+        outside = {tensor_of(t.head).layer for t in subterms(body) if isinstance(t, Entry)} | {over.low, over.high}
+        taken = {layer.base for layer in outside if layer is not None}
+        letter = next(name for name in (letter_of(over.variable), *SPARE) if name not in taken)
+        lower = Chain((name_syntax(letter), layer_syntax(over.low)), ("=",))
+        inner = self.write(move_term(body, over.variable, Layer(letter)))
+        return BigOperator("\\sum", lower, layer_syntax(over.high), as_factor(inner))
 
     def delta(self, left: Position, right: Position) -> Node:
         marks = [self.position(left), self.position(right)]

@@ -11,12 +11,24 @@ from derive.findings import Tally, tally
 from derive.outcome import CheckedDocument
 from derive.show.line import paint
 from derive.show.record import Record, document_record, report_record
-from derive.show.text import claim_lines, document_lines, failure_lines, summary_line, unread_lines
+from derive.show.text import claim_lines, document_lines, failure_lines, gradient_lines, summary_line, unread_lines
 
 FORMATS = ("full", "concise", "json")
 
-__all__ = ["FORMATS", "claim_lines", "document_lines", "document_record", "failure_lines", "paint", "report_record",
-           "show", "summary_line", "to_json", "unread_lines"]
+__all__ = [
+    "FORMATS",
+    "claim_lines",
+    "document_lines",
+    "document_record",
+    "failure_lines",
+    "gradient_lines",
+    "paint",
+    "report_record",
+    "show",
+    "summary_line",
+    "to_json",
+    "unread_lines",
+]
 
 
 def show(documents: Iterable[CheckedDocument], form: str = "full", allowed: Collection[str] = (),

@@ -10,8 +10,8 @@ from derive.document import Place
 from derive.findings import Tally
 from derive.outcome import CheckedClaim, CheckedDocument, Failure, UnreadFormula
 from derive.show.excerpt import excerpt
-from derive.show.line import Line, escape, labelled, one_line, pad, shorten, width
-from derive.verdict import Array, Counterexample, Refuted, Undecided
+from derive.show.line import Line, escape, labelled, one_line, pad, plain, shorten, width
+from derive.verdict import Array, Counterexample, Proved, Refuted, Undecided, Verdict
 
 MOST_VALUES = 6
 LONGEST_VALUE = 72
@@ -58,7 +58,7 @@ def claim_lines(document: CheckedDocument, claim: CheckedClaim, full: bool = Tru
         lines += counterexample_lines(verdict.counterexample)
     if isinstance(verdict, Undecided) and verdict.residual:
         lines.append(labelled("residual", one_line(verdict.residual)))
-    lines += _grounds(claim)
+    lines += _grounds(verdict)
     return lines + _chain(claim) + _help(claim)
 
 
@@ -70,9 +70,16 @@ def _expectation(claim: CheckedClaim) -> str:
     return "" if claim.expected == "proved" else " (as expected)"
 
 
-def _grounds(claim: CheckedClaim) -> list[Line]:
+def gradient_lines(left: str, right: str, alternative: str | None, verdict: Proved) -> list[Line]:
+    """A gradient that was found, and what its proof rests on."""
+    lines = [plain(f"{one_line(left)} = {one_line(right)}")]
+    if alternative is not None:
+        lines.append(labelled("also", one_line(alternative)))
+    return [*lines, *_grounds(verdict)]
+
+
+def _grounds(verdict: Verdict) -> list[Line]:
     """What the verdict rests on."""
-    verdict = claim.verdict
     grounds = (("hypotheses", verdict.hypotheses), ("conditions", verdict.conditions), ("readings", verdict.readings))
     return [labelled(label, "; ".join(map(one_line, words))) for label, words in grounds if words]
 

@@ -38,8 +38,66 @@ SIZES = [
     (r"$X^{[l]} \in \mathbb{R}^{n_l \times m}$", r"\sum_{i=1}^{n_1} \sum_{j=1}^{n_1} 1 = n_1", FALSE, ()),
 ]
 
+NETWORK = r"""$X \in \mathbb{R}^{n_0 \times m}$, $W^{[l]} \in \mathbb{R}^{n_l \times n_{l-1}}$
 
-@pytest.mark.parametrize(("declarations", "formula", "right", "conditions"), [*ROOTS, *SIZES],
+$Y \in \mathbb{R}^{n_L \times m}$
+
+$$A^{[0]} = X$$
+
+$$Z^{[l]} = W^{[l]} A^{[l-1]}, \quad l = 1, \dots, L$$
+
+$$A^{[l]} = g^{[l]}(Z^{[l]}), \quad l = 1, \dots, L$$
+
+$$J = \frac{1}{2m} \|A^{[L]} - Y\|_F^2$$
+
+$$dZ^{[l]} = \frac{\partial J}{\partial Z^{[l]}}$$
+
+$$dW^{[l]} = \frac{\partial J}{\partial W^{[l]}}$$
+
+$$dA^{[l]} = \frac{\partial J}{\partial A^{[l]}}$$"""
+NEXT = r"dZ^{[l]} = W^{[l+1]T} dZ^{[l+1]} \odot g^{[l]\prime}(Z^{[l]})"
+LAYERS = [
+    (NETWORK, NEXT, TRUE, ("1 ≤ l ≤ L-1",)),
+    (NETWORK, NEXT + r", \quad 1 \le l < L", TRUE, ("1 ≤ l ≤ L-1",)),
+    (NETWORK, NEXT + r", \quad 2 \le l < L", TRUE, ("2 ≤ l ≤ L-1",)),
+    (NETWORK, NEXT + r", \quad 1 \le l \le L", FALSE, ()),
+    (NETWORK, NEXT + r", \quad 0 \le l < L", FALSE, ()),
+    (NETWORK, r"dA^{[L]} = W^{[L+1]T} dZ^{[L+1]}", FALSE, ()),
+    (NETWORK, r"dZ^{[l]} = \frac{1}{m} (A^{[l]} - Y) \odot g^{[l]\prime}(Z^{[l]})", FALSE, ()),
+    (NETWORK, r"A^{[L-1]} = g^{[L-1]}(Z^{[L-1]})", TRUE, ("2 ≤ L",)),
+    (NETWORK, r"dW^{[L-1]} = dZ^{[L-1]} A^{[L-2]T}", TRUE, ("2 ≤ L",)),
+    (NETWORK, r"dW^{[1]} = dZ^{[1]} X^T", TRUE, ()),
+    (NETWORK, r"dW^{[1]} = dA^{[1]} X^T", FALSE, ()),
+    (NETWORK, r"dW^{[L]} = dZ^{[L]} X^T", FALSE, ()),
+    (NETWORK + "\n\n$$L = 1$$", NEXT + r", \quad 1 \le l < L", OPEN, ()),
+    (NETWORK + "\n\n$$L = 1$$", r"dW^{[1]} = \frac{1}{m} ((A^{[1]} - Y) \odot g^{[1]\prime}(Z^{[1]})) X^T", TRUE, ()),
+    (NETWORK + "\n\n$$L = 2$$", r"dW^{[1]} = \frac{1}{m} ((A^{[1]} - Y) \odot g^{[1]\prime}(Z^{[1]})) X^T", FALSE, ()),
+]
+ORDERS = [
+    (NUMBERS + ", $x > 0$", r"\sqrt{x^2} = x", TRUE, ("x > 0",)),
+    (NUMBERS + ", $x < 0$", r"\sqrt{x^2} = -x", TRUE, ("x < 0",)),
+    (NUMBERS + ", $x < 0$", r"\sqrt{x^2} = x", FALSE, ()),
+    (NUMBERS + r", $x \ge 0$", r"\sqrt{x^2} = x", TRUE, (r"x \ge 0",)),
+    (NUMBERS + r", $x \ge 0$", r"\sqrt{x^2} = -x", FALSE, ()),
+    (NUMBERS, r"\sqrt{x^2} = x, \quad x > 0", TRUE, ("x > 0",)),
+    (NUMBERS, r"\sqrt{x^2} = -x \text{ for } x \le 0", TRUE, (r"x \le 0",)),
+    (NUMBERS + ", $0 < a < 1$", r"\sqrt{a^2} = a", TRUE, ("0 < a < 1",)),
+    (NUMBERS + ", $0 < a < 1$", r"\sqrt{(1-a)^2} = 1 - a", NOT_REFUTED, ()),
+    (NUMBERS + ", $0 < a < 1$", r"|1 - a| = 1 - a", TRUE, ("0 < a < 1",)),
+    (NUMBERS + ", $0 < a < 1$", r"|2 - 3 a| = 2 - 3 a", FALSE, ()),
+    (NUMBERS + ", $x < y$", "|x - y| = y - x", TRUE, ("x < y",)),
+    (NUMBERS + ", $x < y$", "|x + y| = y + x", FALSE, ()),
+    (NUMBERS + ", $x > 0$, $x < 0$", r"\sqrt{x^2} = x", OPEN, ()),
+    (NUMBERS + ", $x < y$, $y < x$", "|x - y| = 7", OPEN, ()),
+    (NUMBERS + r", $x \ge 0$", r"\frac{d}{dx} |x| = 1", NOT_REFUTED, ("x ≠ 0",)),
+    (NUMBERS + ", $x > 0$", r"\frac{d}{dx} |x| = 1", TRUE, ("x > 0",)),
+    (VECTORS + r", $x > 0$, $\sum_k x_k = 1$", r"\sum_k |x_k| = 1", TRUE, ("x > 0",)),
+    (VECTORS + r", $x \ge 0$, $\sum_k x_k = 1$", r"\sum_k |x_k| = 1", NOT_REFUTED, ()),
+    (VECTORS + r", $\sum_k x_k = 1$", r"\sum_k |x_k| = 1", FALSE, ()),
+]
+
+
+@pytest.mark.parametrize(("declarations", "formula", "right", "conditions"), [*ROOTS, *SIZES, *LAYERS, *ORDERS],
                          ids=lambda value: value if isinstance(value, str) and "=" in value else None)
 def test_the_verdict_is_right(declarations, formula, right, conditions):
     checked = check_document("notes.md", f"{declarations}\n\n$$ {formula} $$\n")

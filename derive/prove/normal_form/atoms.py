@@ -10,7 +10,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
-from derive.term import Determinant, Function, Gradient, Head, Inverse, Layer, Size, Tensor
+from derive.term import (
+    BOUND,
+    Determinant,
+    Function,
+    Gradient,
+    Head,
+    Inverse,
+    Layer,
+    LayerRange,
+    Size,
+    Tensor,
+    tensors_in,
+)
 
 Exponent = int | Fraction
 
@@ -34,12 +46,13 @@ class Var:
 Place = Var | int | Size
 NO_VARS: frozenset[Var] = frozenset()
 NO_HEADS: frozenset[Head] = frozenset()
+NO_LAYERS: frozenset[str] = frozenset()
 
 
 class Atom:
     """A node that polynomials treat as an unknown. Interned: equal atoms are the same object."""
 
-    __slots__ = ("erased", "free", "heads", "height", "key", "positive", "reactive", "weight")
+    __slots__ = ("erased", "free", "heads", "height", "key", "layers", "positive", "reactive", "weight")
 
     def __init__(self, key: str, free: frozenset[Var], heads: frozenset[Head], height: int, reactive: bool,
                  weight: int):
@@ -51,6 +64,8 @@ class Atom:
         self.weight = weight
         self.erased: str | None = None
         self.positive: bool | None = None
+        self.layers: frozenset[str] = NO_LAYERS
+        """The bound layer variables that occur in it, and that no sum inside binds."""
 
     def __repr__(self) -> str:
         return self.key
@@ -97,6 +112,11 @@ class Poly:
             self._height = max((a.height for m in self.terms for a, _ in m), default=0)
         return self._height
 
+    @property
+    def layers(self) -> frozenset[str]:
+        """The bound layer variables that occur, and that no sum inside binds."""
+        return NO_LAYERS.union(*(a.layers for m in self.terms for a, _ in m))
+
     def constant(self) -> Fraction | None:
         """The value, where there is no atom."""
         if not self.terms:
@@ -126,6 +146,8 @@ class EntryAtom(Atom):
         self.head = head
         self.places = places
         self.symmetric = symmetric
+        if BOUND in key:
+            self.layers = bound_layers(*(t.layer for t in tensors_in(head))) | layers_of(places)
 
 
 class SizeAtom(Atom):
@@ -135,6 +157,7 @@ class SizeAtom(Atom):
         super().__init__(key, NO_VARS, NO_HEADS, 0, False, 0)
         self.size = size
         self.positive = True
+        self.layers = bound_layers(size.layer)
 
 
 class DeltaAtom(Atom):
@@ -146,6 +169,8 @@ class DeltaAtom(Atom):
         super().__init__(key, vars_of((left, right)), NO_HEADS, 0, True, 0)
         self.left = left
         self.right = right
+        if BOUND in key:
+            self.layers = layers_of((left, right))
 
 
 class ApplyAtom(Atom):
@@ -161,6 +186,8 @@ class ApplyAtom(Atom):
         self.function = function
         self.arguments = arguments
         self.orders = orders
+        if BOUND in key:
+            self.layers = bound_layers(function.layer).union(*(p.layers for p in arguments))
 
 
 class RootAtom(Atom):
@@ -174,6 +201,8 @@ class RootAtom(Atom):
     def __init__(self, key: str, base: Poly, weight: int):
         super().__init__(key, base.free, base.heads, base.height, True, weight)
         self.base = base
+        if BOUND in key:
+            self.layers = base.layers
         self.leading: tuple[Monomial, Fraction] | None = None
         self.tail: Poly | None = None
 
@@ -189,6 +218,35 @@ class SumAtom(Atom):
         super().__init__(key, free, NO_HEADS.union(*(a.heads for a, _ in factors)), height, False, weight)
         self.bound = bound
         self.factors = factors
+        if BOUND in key:
+            self.layers = layers_of(bound).union(*(a.layers for a, _ in factors))
+
+
+class LayerSumAtom(Atom):
+    """The sum of a monomial over a range of layers; every factor depends on the variable."""
+
+    __slots__ = ("factors", "over")
+
+    def __init__(self, key: str, over: LayerRange, factors: Monomial):
+        free = NO_VARS.union(*(a.free for a, _ in factors))
+        heads = NO_HEADS.union(*(a.heads for a, _ in factors))
+        weight = sum(a.weight * int(e) for a, e in factors if e > 0)
+        super().__init__(key, free, heads, max(a.height for a, _ in factors), False, weight)
+        self.over = over
+        self.factors = factors
+        inside = NO_LAYERS.union(*(a.layers for a, _ in factors))
+        self.layers = (inside - {over.variable}) | bound_layers(over.low, over.high)
+
+
+def bound_layers(*layers: Layer | None) -> frozenset[str]:
+    """The bound variables among the bases of layers."""
+    return frozenset(y.base for y in layers if y is not None and y.base is not None and BOUND in y.base)
+
+
+def layers_of(places: tuple[Place, ...]) -> frozenset[str]:
+    """The bound layers on which the sizes of places hang."""
+    sizes = (p.size if isinstance(p, Var) else p for p in places)
+    return bound_layers(*(size.layer for size in sizes if isinstance(size, Size)))
 
 
 def vars_of(places: tuple[Place, ...]) -> frozenset[Var]:
@@ -250,6 +308,8 @@ def paint(atom: Atom, colour: Callable[[Var], str]) -> str:
 
             sizes = ",".join(sorted(str(v.size) for v in bound))
             return f"sum[{sizes}]({paint_monomial(factors, inner)})"
+        case LayerSumAtom(over=over, factors=factors):
+            return f"layers[{over.variable}]({paint_monomial(factors, colour)})"
         case _:
             return atom.key
 

@@ -15,6 +15,7 @@ from derive.prove.normal_form.atoms import (
     DeltaAtom,
     EntryAtom,
     Exponent,
+    LayerSumAtom,
     Monomial,
     Place,
     Poly,
@@ -27,6 +28,7 @@ from derive.prove.normal_form.differentiate import Differentiation
 from derive.prove.normal_form.ring import ONE_POLY, ZERO_POLY
 from derive.prove.rules.functions import X
 from derive.term import (
+    BOUND,
     Apply,
     Delta,
     Determinant,
@@ -34,6 +36,9 @@ from derive.term import (
     Gradient,
     Index,
     Inverse,
+    Layer,
+    LayerRange,
+    LayerSum,
     Plus,
     Position,
     Power,
@@ -42,6 +47,7 @@ from derive.term import (
     Sum,
     Term,
     Times,
+    move_term,
 )
 
 Environment = Mapping[str, Place]
@@ -76,12 +82,17 @@ class Algebra(Differentiation):
                 return self._times(factors, environment)
             case Power(base=base, exponent=e):
                 return self._power(base, e, environment)
-            case Sum(index=index, body=body):
-                return self._sum(index, body, environment)
+            case Sum() | LayerSum():
+                return self._sum(term, environment)
             case Delta(left=left, right=right):
                 return self.delta(self.place(left, environment), self.place(right, environment))
 
-    def _sum(self, index: Index, body: Term, environment: Environment) -> Poly:
+    def _sum(self, term: Sum | LayerSum, environment: Environment) -> Poly:
+        body = term.body
+        if isinstance(term, LayerSum):
+            own = self.fresh_layer(term.over)
+            return self.layer_sum(own, self.poly(move_term(body, term.over.variable, Layer(own.variable)), environment))
+        index = term.index
         if index.size == 1:
             return self.poly(body, {**environment, index.name: 1})
         var = self.fresh(index.size)
@@ -167,6 +178,11 @@ class TermWriter:
                 for index in reversed(indices):
                     body = Sum(index, body)
                 return body
+            case LayerSumAtom(over=over, factors=factors):
+                self.count += 1
+                own = LayerRange(f"t{BOUND}s{self.count}", over.low, over.high)
+                body = self._monomial(factors, Fraction(1), names)
+                return LayerSum(own, move_term(body, over.variable, Layer(own.variable)))
             case _:
                 raise AssertionError(f"no term for {atom!r}")
 

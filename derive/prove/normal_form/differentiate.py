@@ -9,23 +9,33 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from derive.prove.normal_form.atoms import ApplyAtom, Atom, EntryAtom, Place, Poly, RootAtom, SumAtom, made_of, vars_of
+from derive.prove.normal_form.atoms import (
+    ApplyAtom,
+    Atom,
+    EntryAtom,
+    LayerSumAtom,
+    Place,
+    Poly,
+    RootAtom,
+    SumAtom,
+    made_of,
+    vars_of,
+)
+from derive.prove.normal_form.layer_sums import LayerSums
 from derive.prove.normal_form.ring import ONE_POLY, ZERO_POLY, Impossible, without_new
-from derive.prove.normal_form.sums import Sums
 from derive.term import Determinant, Head, Inverse
 
 
-class Differentiation(Sums):
+class Differentiation(LayerSums):
     """Sums with derivatives."""
 
     def derivative(self, poly: Poly, head: Head, places: tuple[Place, ...]) -> Poly:
         parts: list[Poly] = []
-        through = made_of(head)
-        if not through.isdisjoint(self.symmetric):
+        if not made_of(head).isdisjoint(self.symmetric):
             raise Impossible("a derivative by a symmetric matrix")
         for monomial, c in poly.terms.items():
             for atom, e in monomial:
-                if through.isdisjoint(atom.heads):
+                if not self.may_depend(atom, head):
                     continue
                 rest = {a: n for a, n in monomial if a is not atom}
                 rest[atom] = e - 1
@@ -33,16 +43,10 @@ class Differentiation(Sums):
                 if isinstance(atom, RootAtom):
                     inner = self.derivative(atom.base, head, places)
                 if inner.terms and e < 1 and e.denominator != 1:
-                    self._require_slope(atom.base if isinstance(atom, RootAtom) else self.of_atom(atom))
+                    # a root has no slope at 0, where it still has a value
+                    self._require_root(atom.base if isinstance(atom, RootAtom) else self.of_atom(atom), True)
                 parts.append(self.scale(self.multiply(self.settle(rest), inner), c * Fraction(e)))
         return without_new(self.add(*parts), poly.free | vars_of(places)) if parts else ZERO_POLY
-
-    def _require_slope(self, base: Poly) -> None:
-        """A root has no slope at 0, where it still has a value."""
-        if self._square(base):
-            self.require_nonzero(base)
-        elif not self.is_positive(base):
-            self.require("positive", base)
 
     def _by_atom(self, atom: Atom, head: Head, places: tuple[Place, ...]) -> Poly:
         match atom:
@@ -52,16 +56,20 @@ class Differentiation(Sums):
                 k, l = places  # noqa: E741
                 before, after = self.entry(inverse, (row, k)), self.entry(inverse, (l, column))
                 return self.scale(self.multiply(before, after), -1)
+            case EntryAtom(head=other) if other != head:
+                return ZERO_POLY
             case EntryAtom(places=own):
                 assert len(own) == len(places), f"{atom.key} has {len(own)} indices, not {len(places)}"
                 return self.product([self.delta(i, j) for i, j in zip(own, places, strict=True)])
             case SumAtom():
                 bound, body = self.open(atom)
                 return self.sum_over(bound, self.derivative(body, head, places))
+            case LayerSumAtom():
+                return self.by_member(atom, head, places)
             case ApplyAtom(function=function, arguments=arguments, orders=orders):
                 parts = [ZERO_POLY]
                 for k, argument in enumerate(arguments):
-                    if not made_of(head).isdisjoint(argument.heads):
+                    if any(self.may_depend(a, head) for m in argument.terms for a, _ in m):
                         raised = tuple(n + (position == k) for position, n in enumerate(orders))
                         outer = self.apply(function, arguments, raised)
                         parts.append(self.multiply(outer, self.derivative(argument, head, places)))

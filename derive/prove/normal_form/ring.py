@@ -16,6 +16,7 @@ from derive.prove.normal_form.atoms import (
     DeltaAtom,
     EntryAtom,
     Exponent,
+    LayerSumAtom,
     Monomial,
     Place,
     Poly,
@@ -29,7 +30,7 @@ from derive.prove.normal_form.atoms import (
     place_key,
 )
 from derive.prove.normal_form.budget import Budget, OverBudget
-from derive.term import Head, Index, Size
+from derive.term import Head, Index, Size, tensor_of
 
 ZERO_POLY = Poly({})
 ONE_POLY = Poly({UNIT: Fraction(1)})
@@ -60,8 +61,8 @@ class Ring:
         self.conditions: dict[str, tuple[str, Poly]] = {}
         """What the rewriting relied on: a kind (nonzero, positive, nonnegative, kink) and a polynomial."""
         self.size_conditions: dict[str, tuple[Size, int]] = {}
-        self.rewritten: frozenset[Head] = frozenset()
-        """Heads that hypotheses rewrite."""
+        self.rewritten: frozenset[str] = frozenset()
+        """Names of tensors that hypotheses rewrite."""
         self.symmetric: frozenset[Head] = frozenset()
         """Matrices that are known to be their own transposes."""
 
@@ -77,6 +78,13 @@ class Ring:
 
     def react(self, factors: Factors) -> Poly | None:
         raise NotImplementedError
+
+    def rebuild_layers(self, atom: LayerSumAtom, touched: Callable[[Atom], bool],
+                       leaf: Callable[[Atom], Poly | None]) -> Poly:
+        raise NotImplementedError
+
+    def is_rewritten(self, heads: frozenset[Head]) -> bool:
+        return bool(self.rewritten) and any(tensor_of(head).name in self.rewritten for head in heads)
 
     # Atoms.
     def variable(self, index: Index) -> Var:
@@ -106,7 +114,7 @@ class Ring:
         atom = self.atoms.get(key)
         if atom is None:
             atom = self.atoms[key] = EntryAtom(key, head, places, symmetric)
-            atom.reactive = head in self.rewritten
+            atom.reactive = self.is_rewritten(atom.heads)
         return self.settle({atom: 1}) if atom.reactive else self.of_atom(atom)
 
     def size(self, size: Size | int) -> Poly:
@@ -172,7 +180,7 @@ class Ring:
                 factors = dict(m)
                 for atom, e in n:
                     factors[atom] = factors.get(atom, 0) + e
-                self._accumulate(terms, self.settle(factors), c * d)
+                self._accumulate(terms, self.settle(factors), d if c == 1 else c if d == 1 else c * d)
         return Poly({m: c for m, c in terms.items() if c})
 
     def product(self, polys: list[Poly]) -> Poly:
@@ -183,8 +191,9 @@ class Ring:
 
     def _accumulate(self, terms: dict[Monomial, Fraction], poly: Poly, by: Fraction) -> None:
         for monomial, coefficient in poly.terms.items():
+            value = coefficient if by == 1 else by if coefficient == 1 else coefficient * by
             total = terms.get(monomial)
-            terms[monomial] = coefficient * by if total is None else total + coefficient * by
+            terms[monomial] = value if total is None else total + value
 
     def natural_power(self, poly: Poly, e: int) -> Poly:
         result = ONE_POLY
@@ -255,6 +264,8 @@ class Ring:
             case SumAtom():
                 bound, body = self.open(atom)
                 return self.sum_over(bound, self.rebuild(body, touched, leaf, memo))
+            case LayerSumAtom():
+                return self.rebuild_layers(atom, touched, leaf)
             case _:
                 changed = leaf(atom)
                 return self.of_atom(atom) if changed is None else changed

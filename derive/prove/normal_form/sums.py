@@ -129,7 +129,7 @@ class Sums(Functions):
         atom = self.atoms.get(key)
         if atom is None:
             atom = self.atoms[key] = SumAtom(key, names, renamed, height)
-            atom.reactive = not self.rewritten.isdisjoint(atom.heads)
+            atom.reactive = self.is_rewritten(atom.heads)
         assert isinstance(atom, SumAtom)
         return atom
 

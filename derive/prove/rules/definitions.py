@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from derive.claim import Claim
-from derive.prove.induction import Layers
+from derive.prove.induction import Layers, Unsupported
 from derive.prove.rules.functions import FUNCTIONS
 from derive.term import (
+    BOUND,
+    ZERO,
     Apply,
     Definition,
     Delta,
@@ -24,6 +26,8 @@ from derive.term import (
     Index,
     Layer,
     LayerRange,
+    LayerSum,
+    Plus,
     Position,
     Rational,
     Size,
@@ -32,17 +36,15 @@ from derive.term import (
     Tensor,
     Term,
     change_tensors,
+    letter_of,
     rebuild,
+    shown_layer,
     subterms,
     tensors_in,
     values_in,
 )
 
 MAX_MEMBERS = 12
-
-
-class Unsupported(Exception):
-    """Something that no rule can do yet; the message says what."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +77,15 @@ class Definitions:
         self.sizes = {self._plain_size(s): n for s, n in claim.notation.sizes.items()}
         self.by_name: dict[str, list[Definition]] = {}
         self.mentions: list[tuple[Definition, frozenset[Tensor], frozenset[Gradient]]] = []
+        self.sums: dict[str, LayerRange] = {}
+        """The ranges of the variables that sums in the definitions bind."""
+        self.families: dict[str, LayerRange] = {}
+        """The variables that stand for every member of a family, and their ranges."""
+        self._bound_count = 0
         for definition in claim.definitions:
             self.by_name.setdefault(definition.tensor.name, []).append(definition)
             heads = {t.head for t in subterms(definition.body) if isinstance(t, Entry)}
+            self.sums |= {t.over.variable: t.over for t in subterms(definition.body) if isinstance(t, LayerSum)}
             tensors = frozenset(t for h in heads for t in values_in(h))
             self.mentions.append((definition, tensors, frozenset(h for h in heads if isinstance(h, Gradient))))
         self.used: dict[str, None] = {}
@@ -152,8 +160,25 @@ class Definitions:
                 return Apply(self.function(function, local), inner, orders)
             case Sum(index=index, body=body):
                 return Sum(Index(index.name, self.size(index.size, local)), self.resolve(body, local))
+            case LayerSum(over=over, body=body):
+                return self._layer_sum(over, body, local)
             case _:
                 return rebuild(term, lambda part: self.resolve(part, local))
+
+    def _layer_sum(self, over: LayerRange, body: Term, local: dict[str, Layer]) -> Term:
+        """A sum over layers: its terms where their number is known, else under a variable of its own."""
+        low, high = self.layer(over.low, local), self.layer(over.high, local)
+        assert low is not None and high is not None
+        if low.base == high.base:
+            if high.offset - low.offset >= MAX_MEMBERS:
+                raise Unsupported(f"a sum over {high.offset - low.offset + 1} layers")
+            members = (Layer(low.base, at) for at in range(low.offset, high.offset + 1))
+            terms = tuple(self.resolve(body, {**local, over.variable: at}) for at in members)
+            return Plus(terms) if terms else ZERO
+        self._bound_count += 1
+        own = LayerRange(f"{letter_of(over.variable)}{BOUND}r{self._bound_count}", low, high)
+        self.layers.bind(own)
+        return LayerSum(own, self.resolve(body, {**local, over.variable: Layer(own.variable)}))
 
     # Instances.
     def _local(self, instance: Instance) -> dict[str, Layer]:
@@ -212,33 +237,54 @@ class Definitions:
                         yield instance
 
     def _instances(self, definition: Definition, mention: Tensor, tensor: Tensor) -> Iterator[Instance]:
-        if definition.over is None:
+        if mention.layer is not None and mention.layer.base in self.sums:
+            if definition.over is not None:
+                raise Unsupported(f"a sum over layers in the family {definition.tensor.name}")
+            over = self.sums[mention.layer.base]
+            low, high = self.layer(over.low, {}), self.layer(over.high, {})
+            assert low is not None
+            inside = LayerRange(over.variable, low, high)
+            if tensor.layer is not None and self.layers.within(tensor.layer + -mention.layer.offset, inside):
+                yield Instance(definition)
+        elif definition.over is None:
             if self.layers.same(self.layer(mention.layer, {}), tensor.layer):
                 yield Instance(definition)
-            return
-        own = mention.layer
-        if own is not None and own.base == definition.over.variable:
-            if tensor.layer is not None and self.layers.within(tensor.layer + -own.offset, self.over(definition)):
-                yield Instance(definition, self.layers.normal(tensor.layer + -own.offset))
-        elif self.layers.same(self.layer(own, {}), tensor.layer):
+        elif mention.layer is not None and mention.layer.base == definition.over.variable:
+            at = None if tensor.layer is None else tensor.layer + -mention.layer.offset
+            if at is not None and self.layers.within(at, self.over(definition)):
+                yield Instance(definition, self.layers.normal(at))
+        elif self.layers.same(self.layer(mention.layer, {}), tensor.layer):
             yield from self.members(definition)
 
     def members(self, definition: Definition) -> Iterator[Instance]:
-        """All members of a family of known length."""
+        """All members of a family: one by one, or one that stands for all, where the length is not known."""
         over = self.over(definition)
-        if over.low.base is not None or over.high is None or over.high.base is not None:
+        if over.high is None:
             raise Unsupported(f"a sum over all {over} of {definition.tensor.name}")
+        if over.low.base is not None or over.high.base is not None:
+            every = LayerRange(f"{over.variable}{BOUND}m{definition.tensor.name}", over.low, over.high)
+            self.layers.bind(every)
+            self.families[every.variable] = every
+            yield Instance(definition, Layer(every.variable))
+            return
         if over.high.offset - over.low.offset >= MAX_MEMBERS:
             raise Unsupported(f"{over.high.offset - over.low.offset + 1} members of {definition.tensor.name}")
         for at in range(over.low.offset, over.high.offset + 1):
             yield Instance(definition, Layer(None, at))
 
     def check_mentions(self, instance: Instance, tensor: Tensor) -> None:
-        """Every other mention in the body is the tensor, or surely is not."""
-        for term in subterms(self.body(instance)):
+        """Every other mention in the body is the tensor, or surely is not. What a sum binds is differentiated there."""
+        body = self.body(instance)
+        sums = {term.over.variable for term in subterms(body) if isinstance(term, LayerSum)}
+        for term in subterms(body):
             for mention in values_in(term.head) if isinstance(term, Entry) else ():
-                if mention.name == tensor.name:
+                bound = mention.layer is not None and mention.layer.base in sums
+                if mention.name == tensor.name and not bound:
                     self.layers.same(mention.layer, tensor.layer)
+
+    def every(self, instance: Instance) -> LayerRange | None:
+        """The range over which an instance stands for every member of its family."""
+        return self.families.get(instance.at.base or "") if instance.at is not None else None
 
     # Dependence, by names alone: more than there is, never less.
     def cone(self, name: str) -> frozenset[str]:
@@ -258,7 +304,7 @@ class Definitions:
 
 
 def tensor_words(tensor: Tensor) -> str:
-    return tensor.name if tensor.layer is None else f"{tensor.name}^{{[{tensor.layer}]}}"
+    return tensor.name if tensor.layer is None else f"{tensor.name}^{{[{shown_layer(tensor.layer)}]}}"
 
 
 def function_words(function: Function) -> str:

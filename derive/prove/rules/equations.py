@@ -7,23 +7,39 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from derive.prove.normal_form.atoms import Atom, DeltaAtom, EntryAtom, Exponent, Place, Poly, SumAtom, Var
+from derive.prove.normal_form.atoms import Atom, DeltaAtom, EntryAtom, Exponent, Place, Poly, SumAtom, Var, made_of
 from derive.prove.normal_form.convert import Algebra
 from derive.prove.normal_form.ring import Impossible, without_new
-from derive.term import Entry, Head, Index, Inverse, Tensor, Term
+from derive.term import Entry, Head, Index, Inverse, Layer, Tensor, Term, tensor_of, tensors_in
 
 Mapping = dict[Var, Place]
 
 
 class Rewrite:
-    """`pattern` = `by`, for all values of the variables of the pattern."""
+    """`pattern` = `by`, for all values of the variables of the pattern, and for every layer `over` if that is one."""
 
-    def __init__(self, number: int, pattern: Atom, by: Poly):
+    def __init__(self, number: int, pattern: Atom, by: Poly, over: str | None = None):
         self.number = number
         self.pattern = pattern
         self.by = by
+        self.over = over
         self.heads = pattern.heads | by.heads
         """Every tensor that the hypothesis speaks of."""
+        self.instances: dict[Layer, Rewrite | None] = {}
+
+    def binds(self, head: Head) -> bool:
+        """Whether the entries of a tensor are not independent, because the hypothesis speaks of them."""
+        if self.over is not None:
+            return tensor_of(head).name in {tensor_of(h).name for h in self.heads}
+        return not made_of(head).isdisjoint(self.heads)
+
+    def layers_in(self, atom: Atom) -> Iterator[Layer]:
+        """The layers at which the hypothesis might speak of an atom."""
+        own = {tensor_of(h).name: layer.offset for h in self.pattern.heads if (layer := tensor_of(h).layer) is not None}
+        for head in sorted(atom.heads, key=str):
+            tensor = tensor_of(head)
+            if tensor.layer is not None and tensor.name in own:
+                yield tensor.layer + -own[tensor.name]
 
 
 class Rewriting(Algebra):
@@ -38,18 +54,43 @@ class Rewriting(Algebra):
         """
         self.rewrites = rewrites
         self.symmetric |= symmetric | frozenset(Inverse(tensor) for tensor in symmetric)
-        self.rewritten = frozenset[Head]().union(*(r.pattern.heads for r in rewrites))
+        self.rewritten = frozenset[str]().union(*({tensor_of(h).name for h in r.pattern.heads} for r in rewrites))
         self.settled.clear()
         for atom in self.atoms.values():
             if isinstance(atom, EntryAtom | SumAtom):
-                atom.reactive = not self.rewritten.isdisjoint(atom.heads)
+                atom.reactive = self.is_rewritten(atom.heads)
 
     def replacement(self, atom: Atom) -> Poly | None:
         for rewrite in self.rewrites:
-            for mapping in match(rewrite.pattern, atom, {}):
-                if rewrite.by.free <= mapping.keys():
-                    return without_new(self.substitute(rewrite.by, mapping), atom.free)
+            for instance in self._instances(rewrite, atom):
+                for mapping in match(instance.pattern, atom, {}):
+                    if instance.by.free <= mapping.keys():
+                        return without_new(self.substitute(instance.by, mapping), atom.free)
         return None
+
+    def _instances(self, rewrite: Rewrite, atom: Atom) -> Iterator[Rewrite]:
+        """A hypothesis about every layer, at the layers of the atom."""
+        if rewrite.over is None:
+            yield rewrite
+            return
+        for at in dict.fromkeys(rewrite.layers_in(atom)):
+            if at not in rewrite.instances:
+                rewrite.instances[at] = self._at(rewrite, rewrite.over, at)
+            instance = rewrite.instances[at]
+            if instance is not None:
+                yield instance
+
+    def _at(self, rewrite: Rewrite, over: str, at: Layer) -> Rewrite | None:
+        """One instance, made without the hypotheses."""
+        saved, self.rewrites, self.settled = (self.rewrites, self.settled), (), {}
+        try:
+            pattern = self.moved(self.of_atom(rewrite.pattern), over, at).single()
+            by = self.moved(rewrite.by, over, at)
+        finally:
+            self.rewrites, self.settled = saved
+        if pattern is None or pattern[1] != 1 or len(pattern[0]) != 1 or pattern[0][0][1] != 1:
+            return None
+        return Rewrite(rewrite.number, pattern[0][0][0], by)
 
 
 def symmetry(left: Term, right: Term) -> Tensor | None:
@@ -63,8 +104,8 @@ def symmetry(left: Term, right: Term) -> Tensor | None:
     return tensor if isinstance(i, Index) and isinstance(j, Index) and i.size == j.size else None
 
 
-def rewriting(algebra: Algebra, number: int, left: Term, right: Term) -> Rewrite | None:
-    """The rewriting that an equation gives. `algebra` must not rewrite itself."""
+def rewriting(algebra: Algebra, number: int, left: Term, right: Term, variables: frozenset[str]) -> Rewrite | None:
+    """The rewriting that an equation gives. `algebra` must not rewrite itself; `variables` stand for every layer."""
     try:
         poly = algebra.subtract(algebra.poly(left, {}), algebra.poly(right, {}))
     except Impossible:
@@ -78,7 +119,10 @@ def rewriting(algebra: Algebra, number: int, left: Term, right: Term) -> Rewrite
     rest = Poly({m: -c / leading[1] for m, c in poly.terms.items() if m != leading[0]})
     if not rest.free <= atom.free or not rest.heads.isdisjoint(atom.heads):
         return None
-    return Rewrite(number, atom, rest)
+    bases = {t.layer.base for h in atom.heads | rest.heads for t in tensors_in(h) if t.layer is not None} & variables
+    if len(bases) > 1:
+        return None
+    return Rewrite(number, atom, rest, next(iter(bases), None))
 
 
 def match(pattern: Atom, atom: Atom, mapping: Mapping) -> Iterator[Mapping]:

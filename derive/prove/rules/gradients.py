@@ -11,8 +11,9 @@ A cost without definition may depend on anything that nothing uses, and on the r
 """
 from __future__ import annotations
 
+from derive.prove.induction import is_bound
 from derive.prove.normal_form import ZERO_POLY, Algebra, Place, Poly, Var
-from derive.prove.normal_form.atoms import made_of, vars_of
+from derive.prove.normal_form.atoms import vars_of
 from derive.prove.normal_form.ring import without_new
 from derive.prove.rules.definitions import Definitions, Instance, Unsupported, tensor_words
 from derive.prove.rules.equations import Rewriting
@@ -23,8 +24,7 @@ from derive.term import Entry, Gradient, Index, Tensor, subterms, tensors_in, va
 
 def slope(algebra: Rewriting, body: Poly, head: Tensor, places: tuple[Place, ...]) -> Poly:
     """∂body/∂head. A hypothesis holds at the points that the claim is about, not around them: it has no slope."""
-    through = made_of(head)
-    if any(not through.isdisjoint(rewrite.heads) for rewrite in algebra.rewrites):
+    if any(rewrite.binds(head) for rewrite in algebra.rewrites):
         raise Unsupported(f"the derivative by {tensor_words(head)}, which a hypothesis binds")
     return algebra.derivative(body, head, places)
 
@@ -100,18 +100,21 @@ def by_consumers(definitions: Definitions, algebra: Rewriting, gradient: Gradien
             outer = algebra.product([algebra.delta(c, v) for c, v in pairs])
         else:
             outer = algebra.entry(Gradient(cost, tensor), cost_places + inner)
-        total = algebra.add(total, algebra.sum_over(only_variables(inner), algebra.multiply(outer, local)))
+        part = algebra.sum_over(only_variables(inner), algebra.multiply(outer, local))
+        every = definitions.every(instance)
+        total = algebra.add(total, part if every is None else algebra.layer_sum(every, part))
     return total
 
 
 def cost_parts(definitions: Definitions, cost: Tensor) -> tuple[Tensor, ...] | None:
-    """The defined tensors in the cost's definition; None for a cost without one."""
+    """The defined tensors in the cost's definition; None for a cost without one, or one that sums over such."""
     instance = definitions.definition_of(cost)
     if instance is None:
         return None
     heads = {t.head for t in subterms(definitions.body(instance)) if isinstance(t, Entry)}
     tensors = sorted({t for h in heads for t in values_in(h)}, key=lambda t: (t.name, str(t.layer)))
-    return tuple(t for t in tensors if definitions.definition_of(t) is not None)
+    parts = tuple(t for t in tensors if definitions.definition_of(t) is not None)
+    return None if any(t.layer is not None and is_bound(t.layer) for t in parts) else parts
 
 
 def by_cost(definitions: Definitions, algebra: Rewriting, gradient: Gradient, places: tuple[Place, ...]) -> Poly:
@@ -119,7 +122,8 @@ def by_cost(definitions: Definitions, algebra: Rewriting, gradient: Gradient, pl
     cost, of = first_order_cost(definitions, gradient), gradient.of
     parts = cost_parts(definitions, cost)
     instance = definitions.definition_of(cost)
-    assert instance is not None and parts is not None
+    if instance is None or parts is None:
+        raise Unsupported(f"the parts of {cost.name} one by one")
     rank = len(instance.definition.indices)
     cost_places, own_places = places[:rank], places[rank:]
     definitions.check_mentions(instance, of)

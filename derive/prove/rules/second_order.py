@@ -13,7 +13,7 @@ derivatives.
 from __future__ import annotations
 
 from derive.prove.normal_form import Place, Poly
-from derive.prove.normal_form.atoms import Atom, EntryAtom, made_of
+from derive.prove.normal_form.atoms import Atom, EntryAtom
 from derive.prove.rules.definitions import Definitions, Unsupported
 from derive.prove.rules.equations import Rewriting
 from derive.prove.rules.forward import forward
@@ -38,7 +38,7 @@ def expand_second(definitions: Definitions, algebra: Rewriting, gradient: Gradie
         poly = _written_out(definitions, algebra, poly, frozenset((first, last)))
     middle = rank + _rank(definitions, first, len(places) - rank, first == last)
     for head, own in ((first, places[rank:middle]), (last, places[middle:])):
-        if any(not made_of(head).isdisjoint(rewrite.heads) for rewrite in algebra.rewrites):
+        if any(rewrite.binds(head) for rewrite in algebra.rewrites):
             raise Unsupported("the derivative by something that a hypothesis binds")
         poly = algebra.derivative(poly, head, own)
     return poly

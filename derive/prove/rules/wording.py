@@ -21,6 +21,7 @@ from derive.term import (
     Index,
     Inverse,
     Layer,
+    LayerSum,
     Plus,
     Position,
     Power,
@@ -31,6 +32,8 @@ from derive.term import (
     Tensor,
     Term,
     Times,
+    letter_of,
+    shown_layer,
 )
 
 LONGEST = 400
@@ -40,11 +43,11 @@ LETTERS = "ijklpqrstuvw"
 def size_latex(size: Size | int) -> str:
     if isinstance(size, int):
         return str(size)
-    return size.name if size.layer is None else f"{size.name}_{{{size.layer}}}"
+    return size.name if size.layer is None else f"{size.name}_{{{shown_layer(size.layer)}}}"
 
 
 def layer_latex(layer: Layer | None) -> str:
-    return "" if layer is None else f"^{{[{layer}]}}"
+    return "" if layer is None else f"^{{[{shown_layer(layer)}]}}"
 
 
 def head_latex(head: Head) -> str:
@@ -98,10 +101,18 @@ def term_latex(term: Term) -> str:
             return _times(factors)
         case Power(base=base, exponent=e):
             return f"{_wrapped(base)}^{{{number_latex(e)}}}"
-        case Sum(index=index, body=body):
-            return f"\\sum_{{{index.name}}} {_wrapped_sum(body)}"
+        case Sum() | LayerSum():
+            return _sum(term)
         case Delta(left=left, right=right):
             return f"\\delta_{{{position_latex(left)} {position_latex(right)}}}"
+
+
+def _sum(term: Sum | LayerSum) -> str:
+    if isinstance(term, Sum):
+        return f"\\sum_{{{term.index.name}}} {_wrapped_plus(term.body)}"
+    over = term.over
+    low, high = (shown_layer(end) for end in (over.low, over.high) if end is not None)
+    return f"\\sum_{{{letter_of(over.variable)}={low}}}^{{{high}}} {_wrapped_plus(term.body)}"
 
 
 def _apply(term: Apply) -> str:
@@ -125,10 +136,6 @@ def _times(factors: tuple[Term, ...]) -> str:
 
 def _wrapped_plus(term: Term) -> str:
     return f"({term_latex(term)})" if isinstance(term, Plus) else term_latex(term)
-
-
-def _wrapped_sum(term: Term) -> str:
-    return _wrapped_plus(term)
 
 
 def _wrapped(term: Term) -> str:

@@ -1,0 +1,225 @@
+"""A gradient in matrix notation: several ways to write it, the shortest first. All are proposals.
+
+In: a claim whose left side is the gradient, and an `Unfolder` (the chain rule and the normal form, lent by the
+pipeline). Out: syntax trees. Refused: nothing; where no way is found there is none.
+
+What lies between the cost and the variable is solved first, nearest to the cost first: ∂J/∂Z = A − Y is short only
+after everything cancelled, and dW = (A − Y) Xᵀ is short because that was. Each is tried by one step of the chain rule
+and by all of them, with and without names for the author's brackets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from derive.claim import Claim
+from derive.differentiate.chains import ELEMENTWISE, Chained, NoForm, length, sum_node, transpose
+from derive.differentiate.contraction import numpy_total, ones_total
+from derive.differentiate.factoring import shortest_terms
+from derive.differentiate.folding import fold
+from derive.differentiate.matrices import Body, Matrices
+from derive.differentiate.naming import Naming, is_auxiliary
+from derive.differentiate.networks import networks, renamed_apart
+from derive.printing import print_latex
+from derive.reassemble import Entries, Letters, Names
+from derive.syntax import Group, Node, Scripts
+from derive.term import (
+    Determinant,
+    Entry,
+    Gradient,
+    Head,
+    Index,
+    Inverse,
+    Power,
+    Tensor,
+    Term,
+    subterms,
+    tensors_in,
+)
+
+DEEPEST = 24
+MOST_FOLDS = 8
+GRADIENT_LEFT = 25
+
+
+class Named(Protocol):
+    """A tensor that is defined: `Entry(tensor, indices) = body`."""
+
+    @property
+    def tensor(self) -> Tensor: ...
+    @property
+    def indices(self) -> tuple[Index, ...]: ...
+    @property
+    def body(self) -> Term: ...
+
+
+class Unfolder(Protocol):
+    """What the pipeline lends."""
+
+    def unfolded(self, claim: Claim, term: Term, keep: Callable[[Gradient], bool]) -> Term | None: ...
+    def simplified(self, claim: Claim, term: Term) -> Term | None: ...
+    def made_from(self, claim: Claim, term: Term) -> Sequence[Named]: ...
+    def definition(self, claim: Claim, tensor: Tensor) -> Named | None: ...
+
+
+@dataclass
+class Solver:
+    """One claim, with the names of its document."""
+
+    claim: Claim
+    names: Names
+    unfolder: Unfolder
+    numpy: bool = False
+    """Whether sums along an axis are `np.sum`, else products with a vector of ones."""
+    sign: str = ELEMENTWISE
+    solved: dict[Gradient, Body | None] = field(default_factory=dict)
+    depth: int = 0
+
+    def __post_init__(self) -> None:
+        self.naming = Naming()
+        self.named = replace(self.claim, definitions=self.naming.definitions(self.claim.definitions))
+
+    # --- what is written -------------------------------------------------------------------------------------------
+
+    def candidates(self, rows: Index | None, columns: Index | None) -> list[Node]:
+        """The gradient of the claim, shortest first."""
+        found: dict[str, tuple[int, Node]] = {}
+        for term in self.terms(self.claim.left.term):
+            for node in self._written(term, rows, columns):
+                turned = 1 if isinstance(node, Scripts) and isinstance(node.base, Group) else 0
+                found.setdefault(print_latex(node), (self._cost(node, term) + turned, node))
+        return [node for _, node in sorted(found.values(), key=lambda row: row[0])]
+
+    def in_entries(self, letters: Letters) -> list[Node]:
+        """One entry of the gradient, shortest first."""
+        found: dict[str, Node] = {}
+        whole = self.unfolder.unfolded(self.claim, self.claim.left.term, lambda gradient: False)
+        for term in self._folded(self.claim, whole) if whole is not None else ():
+            node = Entries(self.names).write(letters.term(renamed_apart(term)))
+            found.setdefault(print_latex(node), node)
+        return sorted(found.values(), key=length)
+
+    def _cost(self, node: Node, term: Term) -> int:
+        """Signs to read; a gradient that is left says less than one that is worked out."""
+        heads = {t.head for part in (term, *(body for _, body in self._inline(term).values()))
+                 for t in subterms(part) if isinstance(t, Entry)}
+        left = [head for head in heads if isinstance(head, Gradient) and self.solved.get(head) is None]
+        return length(node) + GRADIENT_LEFT * len(left)
+
+    def _written(self, term: Term, rows: Index | None, columns: Index | None) -> Iterator[Node]:
+        """As it stands, and as the transpose of what is shorter."""
+        try:
+            found = self._chained(term, rows, columns)
+            yield sum_node(found)
+            if rows is not None and columns is not None:
+                yield transpose(sum_node(shortest_terms([one.transposed() for one in found])))
+        except NoForm:
+            return
+
+    def _chained(self, term: Term, rows: Index | None, columns: Index | None) -> list[Chained]:
+        total = numpy_total if self.numpy else ones_total
+        return shortest_terms(Matrices(self.names, self._inline(term), total, self.sign).terms(term, rows, columns))
+
+    def _inline(self, term: Term) -> dict[Head, Body]:
+        """What has no name of its own and is written out: brackets of the author, gradients that were solved."""
+        found: dict[Head, Body] = {}
+        waiting = [term]
+        while waiting:
+            heads = {t.head for t in subterms(waiting.pop()) if isinstance(t, Entry)}
+            inner = {head.of for head in heads if isinstance(head, Inverse | Determinant)}
+            for head in sorted(heads | inner, key=str):
+                body = self._body(head) if head not in found else None
+                if body is not None:
+                    found[head] = body
+                    waiting.append(body[1])
+        return found
+
+    def _body(self, head: Head) -> Body | None:
+        if isinstance(head, Gradient):
+            return self.solved.get(head)
+        if isinstance(head, Tensor) and (is_auxiliary(head) or head.name.startswith("\\{")):
+            found = self.unfolder.definition(self.named, head)
+            return None if found is None else (found.indices, found.body)
+        return None
+
+    # --- what it is ------------------------------------------------------------------------------------------------
+
+    def terms(self, term: Term) -> Iterator[Term]:
+        """The gradients in a term unfolded, in each way; what comes out has no gradients but solved or open ones."""
+        target = {t.head.of for t in subterms(term) if isinstance(t, Entry) and isinstance(t.head, Gradient)}
+        whole: list[Term | None] = []
+        claims = (self.named,) if any(map(is_auxiliary, target)) else (self.named, self.claim)
+        for claim in claims:
+            whole.append(self.unfolder.unfolded(claim, term, lambda gradient: False))
+            one = self.unfolder.unfolded(claim, term, lambda gradient: gradient.of not in target)
+            if one is not None and one != whole[-1] and self.depth < DEEPEST:
+                self._solve(claim, one)
+                yield from self._folded(claim, one)
+        for claim, unfolded in zip(claims, whole, strict=True):
+            if unfolded is not None:
+                yield from self._folded(claim, unfolded)
+
+    def _folded(self, claim: Claim, term: Term) -> Iterator[Term]:
+        """The term, and with every name that its parts have."""
+        simple = self.unfolder.simplified(claim, term)
+        now = term if simple is None else simple
+        yield now
+        for _ in range(MOST_FOLDS):
+            shorter = next(self._shorter(claim, now), None)
+            if shorter is None:
+                return
+            now = shorter
+            yield now
+
+    def _shorter(self, claim: Claim, term: Term) -> Iterator[Term]:
+        for named in self.unfolder.made_from(claim, term):
+            if isinstance(named.body, Entry) or is_auxiliary(named.tensor):
+                continue
+            found = fold(term, named.tensor, named.indices, named.body)
+            simple = None if found is None else self.unfolder.simplified(claim, found)
+            if simple is not None and _weight(simple) < _weight(term):
+                yield simple
+
+    def _solve(self, claim: Claim, term: Term) -> None:
+        """Gradients on the way, each in its shortest form; those of a family of unknown depth stay."""
+        for head in sorted({t.head for t in subterms(term) if isinstance(t, Entry)}, key=str):
+            if not isinstance(head, Gradient) or head in self.solved or head.cost == head.of or _is_family(head):
+                continue
+            self.solved[head] = None
+            entry = next(t for t in subterms(term) if isinstance(t, Entry) and t.head == head)
+            indices = tuple(place for place in entry.indices if isinstance(place, Index))
+            if len(indices) != len(entry.indices) or len(set(indices)) != len(indices) or len(indices) > 2:
+                continue
+            own = tuple(Index(f"g{k}", index.size) for k, index in enumerate(indices))
+            self.depth += 1
+            best = self._best(Entry(head, own), own)
+            self.depth -= 1
+            self.solved[head] = best
+
+    def _best(self, entry: Entry, indices: tuple[Index, ...]) -> Body | None:
+        rows, columns = (*indices, None, None)[:2]
+        ranked: list[tuple[int, int, Term]] = []
+        for number, term in enumerate(self.terms(entry)):
+            node = next(self._written(term, rows, columns), None)
+            if node is not None:
+                ranked.append((self._cost(node, term), number, term))
+        return (indices, min(ranked, key=lambda row: row[:2])[2]) if ranked else None
+
+
+def _is_family(head: Gradient) -> bool:
+    return any(t.layer is not None and t.layer.base is not None for t in tensors_in(head))
+
+
+def _weight(term: Term) -> tuple[int, int]:
+    """How much there is to write."""
+    signs = sum(1 + _marks(part) for part in subterms(term))
+    return signs, len(networks(renamed_apart(term)))
+
+
+def _marks(term: Term) -> int:
+    """An exponent, a root, something that is written out."""
+    if isinstance(term, Power):
+        return int(abs(term.exponent)) if term.exponent.denominator == 1 else 3
+    return 3 if isinstance(term, Entry) and isinstance(term.head, Tensor) and is_auxiliary(term.head) else 0

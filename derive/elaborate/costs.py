@@ -1,0 +1,128 @@
+"""Which cost a gradient is of: where a context gives it several, and where the cost has no equation.
+
+In: the names of a formula, and the notation. Out: the gradient that the formula speaks of; an equation for the cost.
+Refused: costs of which nothing says how they depend on the variable.
+
+A formula speaks of the cost that the rest of it belongs to: beside dz, with z in the equations of one sample only, dW
+is the derivative of that sample's loss. Where the formula says nothing of it, the first that was given is taken, and
+the reading says so.
+
+A cost that is declared a number, `L \\in \\mathbb{R}`, and has no equation is any function of what nothing else is made
+of, the outputs: first derivatives of such a function are those of Σ G_i Z_i with G = ∂L/∂Z, whatever it is. A loss that
+is a function, `L(a, y) = …`, is that function of the names it was written with.
+"""
+
+from __future__ import annotations
+
+from derive.elaborate.state import State
+from derive.notation import Notation
+from derive.term import (
+    Definition,
+    Entry,
+    Gradient,
+    Head,
+    Index,
+    Layer,
+    Plus,
+    Sum,
+    Tensor,
+    Term,
+    Times,
+    move_size,
+    root_of,
+    subterms,
+    tensors_in,
+)
+
+
+def depends_on(cost: str, notation: Notation) -> frozenset[str]:
+    """The names that an equation depends on, through other equations."""
+    found = {cost}
+    while True:
+        bodies = [d.body for d in notation.definitions if d.tensor.name in found]
+        more = {t.name for b in bodies for e in subterms(b) if isinstance(e, Entry) for t in tensors_in(e.head)}
+        if more <= found:
+            return frozenset(found)
+        found |= more
+
+
+def chosen(heads: list[Gradient], name: str, state: State) -> Gradient:
+    """The gradient whose cost the other names of the formula belong to."""
+    below = {head: depends_on(root_of(head), state.notation) for head in heads}
+    common = frozenset.intersection(*below.values())
+    telling = _plain(state.mentioned(), state.notation) - common
+    fitting = [head for head in heads if telling & below[head] == telling & frozenset.union(*below.values())]
+    head = fitting[0] if fitting else heads[0]
+    why = "" if len(fitting) == 1 and telling & below[head] else ", the first that was given"
+    state.read_as(f"{name} is the derivative of {root_of(head)} here{why}")
+    return head
+
+
+def _plain(names: frozenset[str], notation: Notation) -> frozenset[str]:
+    """Names of variables; a gradient that has one cost only stands for its variable and its cost."""
+    found: set[str] = set()
+    for name in names:
+        heads: list[Head] = [head for head, _ in notation.gradients.get(name, ())]
+        costs = {root_of(head) for head in heads}
+        if len(costs) == 1:
+            found |= {tensor.name for head in heads for tensor in tensors_in(head)}
+        elif not costs:
+            found.add(name)
+    return frozenset(found)
+
+
+def equation_of(cost: str, variables: frozenset[str], state: State) -> Definition | None:
+    """The equation that a cost without one stands for; None where it has one."""
+    notation = state.notation
+    if any(d.tensor.name == cost for d in (*notation.definitions, *state.auxiliary)):
+        return None
+    outputs = _outputs(notation) if notation.declared.get(cost) and cost not in notation.failed else []
+    reached = {name for d in outputs for name in depends_on(d.tensor.name, notation)}
+    if not notation.declared.get(cost):
+        raise state.undeclared(cost, None)
+    if not variables <= reached:
+        return None  # a number like any other
+    terms: tuple[Term, ...] = tuple(_share(cost, d) for d in outputs)
+    words = ", ".join(sorted({d.tensor.name for d in outputs}))
+    state.read_as(f"{cost} is any function of {words}: it has no equation")
+    return Definition(Tensor(cost), (), Plus(terms))
+
+
+def _outputs(notation: Notation) -> list[Definition]:
+    """What no other equation uses; of a family that the next member uses, the last member."""
+    found: list[Definition] = []
+    for definition in notation.definitions:
+        own = definition.tensor
+        uses = [
+            t
+            for d in notation.definitions
+            if d is not definition
+            for e in subterms(d.body)
+            if isinstance(e, Entry)
+            for t in tensors_in(e.head)
+            if t.name == own.name
+        ]
+        over = definition.over
+        if over is None and not any(t.layer == own.layer or t.layer is None or t.layer.base for t in uses):
+            found.append(definition)
+        elif over is not None and over.high is not None and uses:
+            if all(t.layer is not None and t.layer.base == over.variable and t.layer.offset < 0 for t in uses):
+                found.append(at_layer(definition, over.high))
+    return found
+
+
+def at_layer(definition: Definition, layer: Layer) -> Definition:
+    """One member of a family."""
+    variable = definition.tensor.layer.base if definition.tensor.layer is not None else None
+    indices = tuple(Index(i.name, move_size(i.size, variable or "", layer)) for i in definition.indices)
+    return Definition(Tensor(definition.tensor.name, layer), indices, definition.body)
+
+
+def _share(cost: str, output: Definition) -> Term:
+    """Σ G_i Z_i."""
+    marks = "" if output.tensor.layer is None else f"^{{[{output.tensor.layer}]}}"
+    given = Tensor(f"\\frac{{\\partial {cost}}}{{\\partial {output.tensor.name}{marks}}}")
+    term: Term = Times((Entry(given, output.indices), Entry(output.tensor, output.indices)))
+    for index in reversed(output.indices):
+        term = Sum(index, term)
+    return term

@@ -1,0 +1,156 @@
+"""A tensor with a sample and subscripts → the whole of it, a column, or an entry.
+
+In: a head with its sizes, and marks. Out: a Value. Refused: subscripts that do not fit the axes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from derive.elaborate.scripts import Marks, plain_letter, unwrap
+from derive.elaborate.sizes import read_size
+from derive.elaborate.state import State, entry
+from derive.elaborate.values import Value, axis_size, value
+from derive.errors import ShapeError, Undeclared
+from derive.syntax import Node, Number, Styled
+from derive.term import Head, Index, Position, Size
+
+BOLD = ("\\mathbf", "\\boldsymbol", "\\bm")
+SAMPLE_LETTERS = frozenset("in")
+"""Letters that number the samples below a bold vector; its entries are written with plain letters."""
+
+
+def is_size(size: Size, state: State) -> bool:
+    """Whether a symbol has been used as a size: in a shape, or as the upper end of a sum over samples."""
+    family = {s.name for s in state.notation.size_symbols if s.layer is not None}
+    return size in state.notation.size_symbols or (size.layer is not None and size.name in family)
+
+
+def select(
+    head: Head,
+    sizes: tuple,
+    raw: tuple,
+    marks: Marks,
+    node: Node,
+    state: State,
+    before: tuple[Position, ...] = (),
+) -> Value:
+    """The whole tensor, its column (a sample), or an entry; `before` are places that are chosen already."""
+    if marks.sample is not None and _is_sampled(sizes, raw, 1, state):
+        return _sample_of(head, sizes, raw, marks, node, state)
+    marks = _of_one_sample(marks, raw, state)
+    below = marks.below
+    if marks.sample is None and not below:
+        axes = tuple(None if size == 1 else state.index(size) for size in sizes)
+        places = tuple(
+            None if literal == 1 else axis if axis is not None else 1 for axis, literal in zip(axes, raw, strict=True)
+        )
+        return value(axes, entry(head, (*before, *places)))  # type: ignore[arg-type]
+    chosen = _chosen(sizes, raw, marks, node, state)
+    axes, places = [], []
+    for size, literal, place in zip(sizes, raw, chosen, strict=True):
+        whole = place is None and size != 1 and not below
+        axes.append(state.index(size) if whole else None)
+        places.append(None if literal == 1 else axes[-1] or place or 1)
+    return value(tuple(axes), entry(head, (*before, *places)))  # type: ignore[arg-type]
+
+
+def _chosen(sizes: tuple, raw: tuple, marks: Marks, node: Node, state: State) -> list[Position | None]:
+    """For each axis the place that the sample or a subscript names."""
+    below = marks.below
+    chosen: list[Position | None] = [None] * len(sizes)
+    if marks.sample is not None:
+        if len(sizes) < 2 or raw[1] == 1:
+            raise Undeclared(
+                "DRV304",
+                f"{state.words(node)} names a sample, but has one column only",
+                span=node.span,
+                hint="declare its matrix, with the samples in the columns",
+            )
+        chosen[1] = position(marks.sample, sizes[1], node, state)
+    open_axes = [k for k in range(len(sizes)) if chosen[k] is None and not (raw[k] == 1 and below)]
+    if len(below) not in (0, len(open_axes)):
+        raise Undeclared(
+            "DRV304",
+            f"{state.words(node)}: {len(below)} subscripts for {len(open_axes)} axes",
+            span=node.span,
+            hint="write one subscript for each axis, rows first",
+        )
+    for axis, sub in zip(open_axes, below, strict=False):
+        chosen[axis] = position(sub, sizes[axis], node, state)
+    return chosen
+
+
+def _is_sampled(sizes: tuple, raw: tuple, other: int, state: State) -> bool:
+    """Whether the rows are the samples: a column as long as there are samples, or a matrix with that many rows."""
+    samples = state.notation.sample_size
+    if samples is None or not sizes or raw[0] == 1:
+        return False
+    samples = state.sizes.resolve(samples)
+    return sizes[0] == samples and (len(sizes) == 1 or raw[other] == 1 or sizes[other] != samples)
+
+
+def _sample_of(head: Head, sizes: tuple, raw: tuple, marks: Marks, node: Node, state: State) -> Value:
+    """`y^{(i)}` is entry i of a column over the samples; `x^{(i)}` is row i of a matrix, written as a column."""
+    assert marks.sample is not None
+    place = position(marks.sample, sizes[0], node, state)
+    if len(sizes) == 1 or raw[1] == 1:
+        return select(head, (1, 1), (1, 1), replace(marks, sample=None), node, state, (place,))
+    column = select(head, (sizes[1], 1), (raw[1], 1), replace(marks, sample=None), node, state, (place,))
+    if column.axes:
+        state.read_as(f"{state.words(node)} is a row of its matrix, as a column")
+    return column
+
+
+def _of_one_sample(marks: Marks, raw: tuple, state: State) -> Marks:
+    """Without the mark of the one sample that all is of: y_j^k of a column y, \\mathbf{x}_i of a bold column."""
+    if len(raw) > 1 and raw[1] != 1:
+        return marks
+    if marks.sample is not None and state.fix(plain_letter(marks.sample)):
+        return replace(marks, sample=None)
+    bold = isinstance(unwrap(marks.base), Styled) and unwrap(marks.base).command in BOLD  # type: ignore[attr-defined]
+    letter = plain_letter(marks.below[0]) if bold and len(marks.below) == 1 else None
+    if letter not in SAMPLE_LETTERS or letter in state.scope:
+        return marks
+    if not state.fix(letter):
+        raise Undeclared(
+            "DRV304",
+            f"{letter} is a sample below the bold name {state.words(marks.base)}, and something else beside it",
+            span=marks.base.span,
+            hint="write samples as x^{(i)}, and declare all of them",
+        )
+    return replace(marks, below=())
+
+
+def position(node: Node, size: Size | int, whole: Node, state: State) -> Position:
+    """What stands where an index may stand: a running index, a number, the last one, or a free index of the claim."""
+    node = unwrap(node)
+    if isinstance(node, Number) and node.text.isdigit() and int(node.text) > 0:
+        return int(node.text)
+    letter = plain_letter(node)
+    bound = state.scope.get(letter or "")
+    if isinstance(bound, Index):
+        return _same_size(bound, size, node, whole, state)
+    last = read_size(node, state.notation, state.layer_names())
+    if isinstance(last, Size) and state.sizes.resolve(last) == size and is_size(last, state):
+        return last
+    if letter is None or letter in state.fixed or not (len(letter) == 1 or letter.startswith("\\")):
+        raise Undeclared(
+            "DRV304",
+            f"the subscript {state.words(node)} of {state.words(whole)} is not read",
+            span=node.span,
+            hint="entries are written W_{jk}, a_j, samples a^{(i)}",
+        )
+    index = state.free.setdefault(letter, Index(letter, size))
+    return _same_size(index, size, node, whole, state)
+
+
+def _same_size(index: Index, size: Size | int, node: Node, whole: Node, state: State) -> Position:
+    if not state.sizes.unify(axis_size(index), size):
+        raise ShapeError(
+            "DRV201",
+            f"shapes do not fit: {state.words(node)} runs to {state.sizes.resolve(index.size)}, "
+            f"but that axis of {state.words(whole)} has length {size}",
+            span=whole.span,
+        )
+    return index if size != 1 else 1

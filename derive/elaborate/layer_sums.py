@@ -1,0 +1,84 @@
+"""Sums over layers or times.
+
+In: `\\sum_{t=1}^{T} body`, `\\sum_{l=2}^{L}`, with a letter of layers or an end where layers end. Out: a Value, the
+body summed over a variable of its own; None where the letter runs over an axis. Refused: members that do not exist
+(ShapeError), arrays whose shape changes with the letter, ends that are no layers (Undeclared).
+"""
+
+from __future__ import annotations
+
+from derive.elaborate.entries import is_size
+from derive.elaborate.families import is_last_layer
+from derive.elaborate.labels import last_layer
+from derive.elaborate.scripts import plain_letter, unwrap
+from derive.elaborate.sizes import read_layer, read_size
+from derive.elaborate.state import State
+from derive.elaborate.values import Value, axis_size, value
+from derive.errors import ShapeError, Undeclared
+from derive.syntax import BigOperator, Chain, Node
+from derive.term import BOUND, Layer, LayerRange, LayerSum, Size
+
+
+def layer_sum(node: BigOperator, state: State) -> Value | None:
+    below = unwrap(node.lower) if node.lower is not None else None
+    start: Node | None = None
+    if isinstance(below, Chain) and below.relations == ("=",):
+        below, start = unwrap(below.members[0]), below.members[1]
+    letter = plain_letter(below) if below is not None else None
+    if letter is None or not _runs_over_layers(letter, node.upper, state):
+        return None
+    over = _range_of(letter, start, node, state)
+    outer, outer_bounds, free = state.notation, state.bounds, set(state.free)
+    state.notation = outer.with_(layers={**outer.layers, letter: Layer(over.variable)})
+    state.bounds = []
+    try:
+        body = state.evaluate(node.body, state)
+        inside = state.bounds
+    finally:
+        state.notation, state.bounds = outer, outer_bounds
+    for needed in inside:
+        if needed.variable == over.variable:
+            _check(over, needed, node, state)
+        else:
+            state.bounds.append(needed)
+    if letter in set(state.free) - free:
+        raise Undeclared("DRV304", f"{letter} runs over layers in {state.words(node)}, and over an axis inside",
+                         span=node.span, hint="write another letter for the axis")
+    sizes = [axis_size(axis) for axis in body.axes]
+    if any(isinstance(s, Size) and s.layer is not None and s.layer.base == over.variable for s in sizes):
+        raise ShapeError("DRV201", f"the shape of {body.latex} is not the same for every {letter}", span=node.span)
+    return value(body.axes, LayerSum(over, body.term), body)
+
+
+def _runs_over_layers(letter: str, upper: Node | None, state: State) -> bool:
+    if letter in state.scope:
+        return False
+    end = plain_letter(upper) if upper is not None else None
+    if end is not None and is_last_layer(end, state):
+        return True
+    size = read_size(upper, state.notation, state.layer_names()) if upper is not None else None
+    return letter in state.layer_names() and not (isinstance(size, Size) and is_size(size, state))
+
+
+def _range_of(letter: str, start: Node | None, node: BigOperator, state: State) -> LayerRange:
+    """The range as written; where it is not, that of the letter."""
+    known = state.notation.ranges.get(letter) or LayerRange(letter, Layer(None, 1), last_layer(letter))
+    low = known.low if start is None else read_layer(start, state.notation)
+    high = known.high if node.upper is None else read_layer(node.upper, state.notation)
+    if low is None or high is None:
+        raise Undeclared("DRV304", f"the ends of {state.words(node)} are not read as layers", span=node.span,
+                         hint="write \\sum_{t=1}^{T}")
+    state.count += 1
+    name = letter.lstrip("\\")
+    return LayerRange(f"{name}{BOUND}a{state.count}", state.layer(low), state.layer(high))
+
+
+def _check(over: LayerRange, needed: LayerRange, node: BigOperator, state: State) -> None:
+    """Every member that the sum names exists."""
+    assert over.high is not None
+    low = over.low.base == needed.low.base and over.low.offset < needed.low.offset
+    high = needed.high is not None and over.high.base == needed.high.base and over.high.offset > needed.high.offset
+    if low or high:
+        names = f"{needed.low} … {needed.high}" if needed.high is not None else f"{needed.low} …"
+        raise ShapeError("DRV205", f"{state.words(node)} runs to members that do not exist: only {names} do",
+                         span=node.span)

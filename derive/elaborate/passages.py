@@ -1,0 +1,105 @@
+"""The words around formulas: conditions that a sentence sets for what stands in it, and what a section is about.
+
+In: the blocks of a document, in order. Out: the conditions in force at a formula, and the notation under them.
+Refused: nothing; words that are not understood set no condition.
+
+`If $g$ is the sigmoid, then $dZ = A - Y$.` and `若 $g$ 为 sigmoid 函数, 则 …` hold to the end of their sentence;
+`Here $g$ is the sigmoid.` holds from there on; a heading `Sigmoid activation function` says, until the next one, what
+the unknown function of that section is.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from derive.elaborate.conditions import activation_of, bind, range_of, words_activation
+from derive.elaborate.labels import LAYER_LETTERS
+from derive.elaborate.passing import in_passing
+from derive.elaborate.references import spelled
+from derive.elaborate.sentences import OPENERS, UNLESS, Condition
+from derive.notation import Notation
+from derive.printing import print_latex
+from derive.syntax import Chain, Node, Scripts, Statements, Styled, Symbol, walk
+from derive.term import Function
+
+HEADING = re.compile(r"^\s*(?:#+\s*|\\(?:sub)*(?:section|paragraph)\*?\{)(.*)$")
+ITEM = re.compile(r"^\s*(?:(?:[-*+]|\(?\d+[.)）、]|[①-⑩])\s*)?\*\*(.+?)\*\*[:：]?\s*$")
+SENTENCE_END = re.compile(r"[。！？!?]|[.;；](?=\s|$)|\n\s*\n")
+PHRASE_END = re.compile(r"[,，、。.;；:：!！?？()（）\n]|则|那么|时|\bthen\b|\bwe\b")
+FUNCTIONS = frozenset({"f", "g", "h", "\\phi", "\\varphi", "\\psi"})
+
+
+@dataclass
+class Passage:
+    """Where the reader is in a document."""
+
+    held: tuple[Condition, ...] = ()
+    """Conditions of the sentence that is being read."""
+    section: str | None = None
+    """The activation function that the section is about."""
+    opened: bool = False
+    """The words before end in `if` or the like."""
+    excepted: bool = False
+    subject: Node | None = field(default=None)
+    """The name that the next words may say something of."""
+
+    def prose(self, text: str, notation: Notation) -> Notation:
+        """Reads words; what they say for good goes into the notation."""
+        self._heading(text)
+        if self.subject is not None:
+            said = PHRASE_END.split(text, maxsplit=1)[0]
+            condition = Condition(self.subject, said)
+            found = activation_of(condition, notation)
+            if found is not None and self.opened and not self.excepted:
+                self.held += (condition,)
+            elif found is not None and not self.opened:
+                notation = bind(notation, *found)
+        if SENTENCE_END.search(text):
+            self.held = ()
+        last = SENTENCE_END.split(text)[-1]
+        self.opened = bool(OPENERS.search(last) or UNLESS.search(last))
+        self.excepted = bool(UNLESS.search(last))
+        self.subject = None
+        return notation
+
+    def _heading(self, text: str) -> None:
+        for line in text.splitlines():
+            found = HEADING.match(line) or ITEM.match(line)
+            if found is not None:
+                self.section = words_activation(found.group(1))
+                self.held = ()
+
+    def formula(self, tree: Statements, display: bool, notation: Notation) -> bool:
+        """Reads a formula; whether it only says under which condition the sentence holds."""
+        part = tree.parts[0] if len(tree.parts) == 1 else None
+        self.subject = part if isinstance(part, Symbol | Scripts | Styled) and not display else None
+        opened, self.opened = self.opened, self.opened and self.subject is not None
+        if opened and not display and isinstance(part, Chain):
+            whole = Condition(part)
+            if activation_of(whole, notation) is not None or _is_layer_range(part, notation):
+                self.held += (whole,)
+                return True
+            if in_passing(part, "if", notation):
+                self.held += (Condition(None, print_latex(part)),)
+                return True
+        if tree.separators and tree.separators[-1] == ".":
+            self.held = ()
+        return False
+
+    def under(self, chain: Node, notation: Notation) -> Notation:
+        """The notation in which the unknown function of a chain is what its section is about."""
+        if self.section is None:
+            return notation
+        names = {spelled(node) for node in walk(chain) if isinstance(node, Symbol) and node.name in FUNCTIONS}
+        for name in sorted(n for n in names if n is not None):
+            taken = name in notation.functions or name in notation.declared
+            if not taken and not any(key.name == name and key.layer is None for key in notation.bindings):
+                notation = bind(notation, Function(name), Function(self.section, known=True))
+        return notation
+
+
+def _is_layer_range(part: Chain, notation: Notation) -> bool:
+    """`$l = L$`, `$1 \\le l < L$`."""
+    found = range_of(part, notation)
+    return found is not None and found.variable in LAYER_LETTERS & notation.layer_letters

@@ -1,0 +1,215 @@
+"""The links of a chain: each neighbouring pair of members is a claim, elaborated, decided, repaired where it fails.
+
+In: a chain under its conditions, and how far its document declares it. Out: `CheckedClaim`s, each with what its chain's
+ends do. Refused: nothing; a link that cannot be checked is undecided and says why, and the others are checked.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+
+from derive.claim import Claim, Link
+from derive.document import Formula
+from derive.elaborate import (
+    EQUALITIES,
+    Assumed,
+    elaborate,
+    marks_of,
+    mentions,
+    single_output,
+    specialised,
+    spelled,
+)
+from derive.errors import DeriveError, ShapeError
+from derive.failures import answered, failed, mistake
+from derive.notation import Notation
+from derive.outcome import Chain, CheckedClaim
+from derive.parse import parse
+from derive.printing import print_latex
+from derive.prove import Worlds, holds, prove
+from derive.repair import repairs
+from derive.syntax import Chain as ChainNode
+from derive.syntax import Empty, Node
+from derive.updates import has_gradient
+from derive.verdict import Proved, Refuted, Repair, Undecided, Verdict
+from derive.watch import Watch
+
+REPAIRS_TRIED = 90
+"""How many one-edit changes are tried before a refuted claim is left without a repair."""
+SIZES_TRIED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """What holds for all chains of a document's check."""
+
+    path: str
+    seed: int
+    only: re.Pattern[str] | None
+    watch: Watch
+    worlds: Worlds = field(default_factory=Worlds)
+    """What was evaluated of one claim serves the next."""
+
+
+class Links:
+    """The links of one chain, under the chain's own conditions. `count` are all, wanted or not."""
+
+    def __init__(
+        self, chain: ChainNode, formula: Formula, assumed: Assumed, failure: DeriveError | None, manner: Manner
+    ):
+        self.chain, self.formula, self.assumed, self.failure, self.manner = chain, formula, assumed, failure, manner
+        self.notation = self._notation()
+        self.count = 0
+
+    def _notation(self) -> Notation:
+        """With what holds for this chain only: the output layer that a cost is applied to."""
+        notation = specialised(self.chain, self.assumed.notation)
+        if notation is self.assumed.notation:
+            return notation
+        single = single_output(notation, self.chain)
+        if single is not None and not self._fits(notation) and self._fits(single):
+            return single
+        return notation
+
+    def _fits(self, notation: Notation) -> bool:
+        """Whether each member has a shape at all."""
+        for member in self.chain.members:
+            try:
+                elaborate(member, member, notation, self.formula.latex)
+            except ShapeError:
+                return False
+            except DeriveError:
+                continue
+        return True
+
+    def checked(self, used: int) -> list[CheckedClaim]:
+        """Every wanted link after those that the document declares."""
+        members, relations = self.chain.members, self.chain.relations
+        found: list[CheckedClaim] = []
+        ends: str | None = None
+        for at in range(used, len(relations)):
+            left, right = members[at], members[at + 1]
+            if relations[at] not in EQUALITIES or isinstance(left, Empty):
+                continue
+            self.count += 1
+            if not self._wanted(left, right):
+                continue
+            stopped = self.manner.watch.begin()
+            claim = self._checked(at, left, right, stopped)
+            found.append(claim)
+            if len(relations) > 1 and ends is None and stopped is None and not self._follows(claim, used):
+                ends = self._verdict(*self._ends(), quick=True)[0].name
+            self.manner.watch.end()
+        if ends is None and found and len(found) == len(relations) - used:
+            ends = "proved" if all(claim.verdict.name == "proved" for claim in found) else None
+        return [self._in_chain(claim, ends) for claim in found]
+
+    def _ends(self) -> tuple[Node, Node]:
+        """Head and last member; of an update, the new value as it is first and last written."""
+        members = self.chain.members
+        update = spelled(marks_of(members[0]).base) is not None and mentions(members[0], members[1])
+        return (members[1] if update and len(members) > 2 else members[0]), members[-1]
+
+    def _follows(self, claim: CheckedClaim, used: int) -> bool:
+        """Whether the ends may yet agree because every link does: then nobody has to prove it once more."""
+        relations = self.chain.relations
+        whole = all(relation in EQUALITIES for relation in relations) and self.manner.only is None
+        return whole and claim.verdict.name == "proved" and not isinstance(self.chain.members[used], Empty)
+
+    def _in_chain(self, claim: CheckedClaim, ends: str | None) -> CheckedClaim:
+        if len(self.chain.members) == 2:
+            return claim
+        first = self.formula.place(self.chain.members[0].span).line
+        return replace(claim, chain=Chain(first, ends or "undecided"))
+
+    def _wanted(self, left: Node, right: Node) -> bool:
+        only = self.manner.only
+        place = self.formula.place(right.span)
+        latex = f"{self._text(left)} = {self._text(right)}"
+        return only is None or bool(only.search(latex) or only.search(f"{self.manner.path}:{place.line}"))
+
+    def _text(self, node: Node) -> str:
+        return self.formula.latex[node.span.start : node.span.end]
+
+    def _checked(self, at: int, left: Node, right: Node, stopped: Undecided | None) -> CheckedClaim:
+        members = self.chain.members
+        alone = len(members) == 2
+        link = Link(self.formula, left, right, left.span, right.span, members[0].span, alone)
+        update = at == 0 and left != right and spelled(marks_of(left).base) is not None and mentions(left, right)
+        known = stopped or (failed(self.failure) if at == 0 and self.failure is not None else None)
+        verdict, claim = (known, None) if known is not None else self._verdict(left, right, update=update)
+        update = update and (alone or (claim is not None and has_gradient(claim)))
+        if isinstance(verdict, Refuted) and not update:
+            verdict = self._repaired(verdict, left, right)
+        place = self.formula.place(right.span)
+        return CheckedClaim(place, self._text(left), self._text(right), link, verdict, claim, is_update=update)
+
+    def _verdict(
+        self, left: Node, right: Node, quick: bool = False, update: bool = False
+    ) -> tuple[Verdict, Claim | None]:
+        try:
+            return self._decided(left, right, quick, update)
+        except DeriveError as error:
+            return failed(error), None
+        except Exception as error:  # a mistake of ours costs this claim, not the others
+            return mistake(error), None
+
+    def _decided(self, left: Node, right: Node, quick: bool, update: bool) -> tuple[Verdict, Claim | None]:
+        claim = elaborate(left, right, self.notation, self.formula.latex, self.assumed.bounds)
+        if update and (len(self.chain.members) == 2 or has_gradient(claim)):
+            return Proved(None, readings=claim.readings), claim
+        verdict = answered(prove(claim, seed=self.manner.seed, quick=quick, worlds=self.manner.worlds))
+        doubt = self._doubt(claim)
+        if doubt and isinstance(verdict, Refuted):
+            verdict = Undecided(
+                "DRV306",
+                f"refuted as it was read, but {doubt}",
+                readings=verdict.readings,
+                hypotheses=verdict.hypotheses,
+            )
+        return verdict, claim
+
+    def _doubt(self, claim: Claim) -> str:
+        """Why a refutation may miss what the author meant: a condition not read, a name not declared."""
+        if self.assumed.unread:
+            return f"the condition “{'; '.join(self.assumed.unread)}” is not read"
+        if claim.undeclared:
+            return f"{', '.join(claim.undeclared)} is not declared"
+        return ""
+
+    # --- repairs ---------------------------------------------------------------------------------------------------
+
+    def _repaired(self, verdict: Refuted, left: Node, right: Node) -> Refuted:
+        """The least change of one side that is proved."""
+        for side, changed in repairs(left, right, self._sizes())[:REPAIRS_TRIED]:
+            pair = (changed, right) if side == "left" else (left, changed)
+            if self._holds(*pair, self.formula.latex) and self._reads_back(*pair):
+                return replace(verdict, repair=Repair(side, print_latex(changed)))
+        return verdict
+
+    def _sizes(self) -> tuple[str, ...]:
+        """The number of samples, then other sizes that are letters."""
+        known = self.notation.size_symbols
+        others = sorted(size.name for size in known if size.layer is None and len(size.name) == 1)
+        sample = self.notation.sample_size
+        first = [sample.name] if sample is not None else [name for name in ("m", "N", "n") if name in others][:1]
+        return tuple(dict.fromkeys([*first, *others]))[:SIZES_TRIED] or ("m",)
+
+    def _holds(self, left: Node, right: Node, latex: str) -> bool:
+        try:
+            claim = elaborate(left, right, self.notation, latex, self.assumed.bounds)
+        except DeriveError:
+            return False
+        return holds(claim, self.manner.worlds)
+
+    def _reads_back(self, left: Node, right: Node) -> bool:
+        """Whether what will be printed is read as what was proved, and proved as it is read."""
+        latex = f"{print_latex(left)} = {print_latex(right)}"
+        try:
+            (chain,) = parse(latex).parts
+        except (DeriveError, ValueError):
+            return False
+        if not isinstance(chain, ChainNode) or chain.members != (left, right):
+            return False
+        return self._holds(*chain.members, latex)
