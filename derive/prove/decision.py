@@ -53,7 +53,7 @@ def holds(claim: Claim, worlds: Worlds | None = None) -> bool:
     try:
         if not agrees(claim, Budget(REFUTATION_STEPS), worlds):
             return False
-        proof = search(claim, Budget(CLOSING_STEPS))
+        proof = search(claim, Budget(PROOF_STEPS))
         return proof.found and isinstance(proved(claim, proof, seed=0), Proved)
     except (OverBudget, RecursionError):
         return False

@@ -96,6 +96,8 @@ class Powers(Ring):
 
     # Powers.
     def power(self, base: Poly, e: Exponent) -> Poly:
+        if e == 1:
+            return base
         e = exponent(e)
         if isinstance(e, int) and e >= 0:
             if e > MAX_POWER and len(base.terms) > 1:
