@@ -32,8 +32,8 @@ from derive.elaborate.scripts import Marks, is_group, marks_of, plain_letter, un
 from derive.elaborate.sentences import MEMBERSHIP, Condition
 from derive.elaborate.sizes import is_variable, read_layer, read_size
 from derive.elaborate.state import State
-from derive.elaborate.values import Value, aligned, axis_size, describe, shape_of
-from derive.errors import DeriveError, ShapeError, Undeclared
+from derive.elaborate.values import Value, aligned, axis_size, misfit, shape_of
+from derive.errors import DeriveError, Undeclared
 from derive.notation import Declared, FunctionDefinition, Notation, Shape, Statement
 from derive.syntax import Chain, Group, Node, Number, Product, Scripts, Sequence, Styled, Symbol, walk
 from derive.term import Definition, Entry, Gradient, Index, Layer, LayerRange, Size, Tensor
@@ -380,10 +380,8 @@ def _left_indices(known: Declared, layer: Layer | None, body: Value, chain: Chai
     one = left.is_scalar and set(shape_of(body, state.sizes)) == {1}
     fits = one or left.is_scalar == body.is_scalar
     if not fits or aligned(left, body, state.sizes, broadcast=False) is None:
-        raise ShapeError(
-            "DRV201",
-            f"the equation's sides have different shapes: {describe(left, state.sizes)}, {describe(body, state.sizes)}",
-            span=chain.members[1].span,
-        )
+        error = misfit(left, body, state.sizes, "the equation's sides have different shapes")
+        error.span = chain.members[1].span
+        raise error
     given = body.axes or (None,) * len(sizes)
     return tuple(axis or state.index(1) for axis, raw in zip(given, known.shape.sizes, strict=True) if raw != 1)
