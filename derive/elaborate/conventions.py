@@ -40,6 +40,13 @@ _ONE_HOT_AFTER = re.compile(rf"{FORMULA}(?P<number>\d+){FORMULA}[^{FORMULA}]{{0,
 _ONE_HOT_BEFORE = re.compile(
     rf"{_ONE_HOT}[ -]*(?:encoded|encoding|vectors?|labels?|targets?|matrix|编码|向量|标签|的|形式|表示|\s)*"
     rf"{FORMULA}(?P<number>\d+){FORMULA}", re.I)  # fmt: skip
+_LIKEWISE = re.compile(
+    rf"(?:其余|其他|其它|余下)[^{FORMULA}]{{0,6}}(?:类似|类推|同理)|以此类推"
+    r"|\b(?:similarly|likewise|analogously|and so on|the others? (?:are|is) (?:defined |written )?(?:similar|alike))",
+    re.I,
+)
+"""What is said of one gradient is meant of all."""
+_GRADIENT = re.compile(r"\s*d\s*\\?[A-Za-z][^=]*=\s*\\[dt]?frac\s*\{\s*(?:\\partial|d)\b", re.S)
 _NOT_ONE_HOT = re.compile(rf"(?:\bnot\b|n't\b|\bno\b|\bunless\b|\bif\b|不|非|没有|若|如果).{{0,20}}{_ONE_HOT}", re.I)
 _NAME = re.compile(
     r"\s*(\\(?:mathbf|boldsymbol|bm|mathrm|mathcal)\s*\{\s*[A-Za-z]\s*\}|\\[A-Za-z]+|[A-Za-z])\s*(?:\\in\b.*)?\Z", re.S
@@ -55,6 +62,8 @@ def conventions_of(document: Document, notation: Notation) -> Notation:
         for where, pattern in ARRANGED.items():
             if pattern.search(plain):
                 conventions.setdefault("arrangement", where)
+        if _LIKEWISE.search(plain) and any(map(_GRADIENT.match, formulas)):
+            conventions["likewise"] = "gradients"
         for pattern in (_ONE_HOT_AFTER, _ONE_HOT_BEFORE) if not _NOT_ONE_HOT.search(plain) else ():
             named = (_NAME.match(formulas[int(found["number"])]) for found in pattern.finditer(sentence))
             one_hot |= {"".join(name.group(1).split()) for name in named if name is not None}
