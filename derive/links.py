@@ -25,6 +25,7 @@ from derive.errors import DeriveError, ShapeError
 from derive.failures import answered, failed, mistake
 from derive.notation import Notation
 from derive.outcome import Chain, CheckedClaim
+from derive.parse import parse
 from derive.printing import print_latex
 from derive.prove import Worlds, holds, prove
 from derive.repair import repairs
@@ -34,8 +35,9 @@ from derive.updates import has_gradient
 from derive.verdict import Proved, Refuted, Repair, Undecided, Verdict
 from derive.watch import Watch
 
-REPAIRS_TRIED = 60
+REPAIRS_TRIED = 90
 """How many one-edit changes are tried before a refuted claim is left without a repair."""
+SIZES_TRIED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,15 +183,34 @@ class Links:
 
     def _repaired(self, verdict: Refuted, left: Node, right: Node) -> Refuted:
         """The least change of one side that is proved."""
-        for side, changed in repairs(left, right)[:REPAIRS_TRIED]:
+        for side, changed in repairs(left, right, self._sizes())[:REPAIRS_TRIED]:
             pair = (changed, right) if side == "left" else (left, changed)
-            if self._holds(*pair):
+            if self._holds(*pair, self.formula.latex) and self._reads_back(*pair):
                 return replace(verdict, repair=Repair(side, print_latex(changed)))
         return verdict
 
-    def _holds(self, left: Node, right: Node) -> bool:
+    def _sizes(self) -> tuple[str, ...]:
+        """The number of samples, then other sizes that are letters."""
+        known = self.notation.size_symbols
+        others = sorted(size.name for size in known if size.layer is None and len(size.name) == 1)
+        sample = self.notation.sample_size
+        first = [sample.name] if sample is not None else [name for name in ("m", "N", "n") if name in others][:1]
+        return tuple(dict.fromkeys([*first, *others]))[:SIZES_TRIED] or ("m",)
+
+    def _holds(self, left: Node, right: Node, latex: str) -> bool:
         try:
-            claim = elaborate(left, right, self.notation, self.formula.latex, self.assumed.bounds)
+            claim = elaborate(left, right, self.notation, latex, self.assumed.bounds)
         except DeriveError:
             return False
         return holds(claim, self.manner.worlds)
+
+    def _reads_back(self, left: Node, right: Node) -> bool:
+        """Whether what will be printed is read as what was proved, and proved as it is read."""
+        latex = f"{print_latex(left)} = {print_latex(right)}"
+        try:
+            (chain,) = parse(latex).parts
+        except (DeriveError, ValueError):
+            return False
+        if not isinstance(chain, ChainNode) or chain.members != (left, right):
+            return False
+        return self._holds(*chain.members, latex)

@@ -19,7 +19,7 @@ from derive.elaborate.state import State
 from derive.elaborate.values import Value, add, apply, misfit, power, scale, value
 from derive.errors import ShapeError, Undeclared
 from derive.notation import FunctionDefinition
-from derive.syntax import Call, Group, Node, Sequence
+from derive.syntax import Call, Group, Node, Number, Sequence
 from derive.term import (
     MINUS_ONE,
     ZERO,
@@ -102,7 +102,7 @@ def call(node: Call, state: State) -> Value:
     if name in ("\\max", "\\min"):
         return _extremum(node, state)
     function = known_function(name, state)
-    if function is None or marks.below or marks.layer or marks.inverse:
+    if function is None or marks.below or marks.layer or not _says_which(marks):
         raise Undeclared(
             "DRV304",
             f"the function {state.words(node.function)} is not known",
@@ -209,6 +209,14 @@ def named_call(marks: Marks, group: Node, node: Node, state: State) -> Value:
     name = function_name(marks, state)
     assert name is not None
     arguments = arguments_of(group)
+    name, marks = _labelled(name, marks, state)
+    if marks.below or not _says_which(marks):
+        raise Undeclared(
+            "DRV304",
+            f"the marks of the function in {state.words(node)} are not read",
+            span=node.span,
+            hint="a derivative is written g'(z), a transpose stands behind the parentheses",
+        )
     definition = state.notation.functions.get(name)
     if definition is not None and definition.of_arrays:
         return _powered(_of_arrays(definition, arguments, marks, node, state), marks, node, state)
@@ -216,6 +224,24 @@ def named_call(marks: Marks, group: Node, node: Node, state: State) -> Value:
         return _powered(_expanded(definition, arguments, marks.primes, node, state), marks, node, state)
     function = known_function(name, state) or _unknown(name, marks, node, state)
     return _powered(_apply(function, arguments, marks.primes, node, state), marks, node, state)
+
+
+def _says_which(marks: Marks) -> bool:
+    """Whether the marks only say which function it is, how often it is differentiated, or a power of its value:
+    g^{-1} is another function than g, and so is g^{(2)}.
+    """
+    return not (marks.inverse or marks.transposed) and marks.sample is None and marks.time is None
+
+
+def _labelled(name: str, marks: Marks, state: State) -> tuple[str, Marks]:
+    """`f_1` and `h_\\theta` are functions of their own when nobody knows f and h; `f_i` would change with i."""
+    if len(marks.below) != 1 or name in state.notation.functions or known_function(name, state) is not None:
+        return name, marks
+    below = marks.below[0]
+    label = below.text if isinstance(below, Number) else spelled(below) or ""
+    if label.isdigit() or (label.startswith("\\") and label not in state.scope):
+        return f"{name}_{{{label}}}", replace(marks, below=())
+    return name, marks
 
 
 def _unknown(name: str, marks: Marks, node: Node, state: State) -> Function:

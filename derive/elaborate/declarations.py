@@ -32,8 +32,8 @@ from derive.elaborate.scripts import Marks, is_group, marks_of, plain_letter, un
 from derive.elaborate.sentences import MEMBERSHIP, Condition
 from derive.elaborate.sizes import is_variable, read_layer, read_size
 from derive.elaborate.state import State
-from derive.elaborate.values import Value, aligned, axis_size, describe, shape_of
-from derive.errors import DeriveError, ShapeError, Undeclared
+from derive.elaborate.values import Value, aligned, axis_size, misfit, shape_of
+from derive.errors import DeriveError, Undeclared
 from derive.notation import Declared, FunctionDefinition, Notation, Shape, Statement
 from derive.syntax import Chain, Group, Node, Number, Product, Scripts, Sequence, Styled, Symbol, walk
 from derive.term import Definition, Entry, Gradient, Index, Layer, LayerRange, Size, Tensor
@@ -164,6 +164,10 @@ def _constant(chain: Chain, notation: Notation, latex: str, source: str) -> Decl
         return Declaration(notation.with_(layers={**notation.layers, size.name: Layer(None, count)}), size.name)
     known = {s.name for s in notation.size_symbols}
     if size in notation.size_symbols or (size.layer is not None and size.name in known):
+        if notation.sizes.get(size, count) != count:
+            raise Undeclared(
+                "DRV305", f"{size} = {count} contradicts {size} = {notation.sizes[size]}", span=chain.span
+            )
         return Declaration(notation.with_(sizes={**notation.sizes, size: count}), str(size))
     return None
 
@@ -203,9 +207,8 @@ def _function(chain: Chain, notation: Notation, latex: str, source: str) -> Decl
         return None
     if name in ARRAY_FUNCTIONS or speaks_of(head, chain.members[1]):
         return None
-    earlier = notation.functions.get(name)
-    if earlier is not None and " of " in earlier.source:
-        return None  # what a context defines stays; here it is a claim
+    if name in notation.functions:
+        return None  # what is defined stays; said again it is a claim
     assert isinstance(group, Group)
     body = unwrap(group.body)
     parameters = [spelled(item) for item in (body.items if isinstance(body, Sequence) else (body,))]
@@ -379,10 +382,8 @@ def _left_indices(known: Declared, layer: Layer | None, body: Value, chain: Chai
     one = left.is_scalar and set(shape_of(body, state.sizes)) == {1}
     fits = one or left.is_scalar == body.is_scalar
     if not fits or aligned(left, body, state.sizes, broadcast=False) is None:
-        raise ShapeError(
-            "DRV201",
-            f"the equation's sides have different shapes: {describe(left, state.sizes)}, {describe(body, state.sizes)}",
-            span=chain.members[1].span,
-        )
+        error = misfit(left, body, state.sizes, "the equation's sides have different shapes")
+        error.span = chain.members[1].span
+        raise error
     given = body.axes or (None,) * len(sizes)
     return tuple(axis or state.index(1) for axis, raw in zip(given, known.shape.sizes, strict=True) if raw != 1)

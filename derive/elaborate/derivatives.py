@@ -26,6 +26,7 @@ from derive.term import (
     Entry,
     Gradient,
     Plus,
+    Size,
     Sum,
     Tensor,
     Term,
@@ -83,9 +84,9 @@ def differentiate(target: Node, variable: Node, node: Node, state: State) -> Val
         return along
     cost = state.evaluate(target, state)
     axes = by.axes or cost.axes
-    _take_for_numbers(cost, by, node, state)
+    are_numbers = _take_for_numbers(cost, by, node, state)
     if not cost.is_scalar and not by.is_scalar:
-        axes = _jacobian_axes(cost, by, node, state)
+        axes = _jacobian_axes(cost, by, node, state, are_numbers)
     named = named_entry(cost, node, state)
     _refuse_partial(named, by.term.head, node, state)
     assert isinstance(named.head, Tensor | Gradient)
@@ -93,19 +94,20 @@ def differentiate(target: Node, variable: Node, node: Node, state: State) -> Val
     return value(axes, entry, by)
 
 
-def _take_for_numbers(cost: Value, by: Value, node: Node, state: State) -> None:
+def _take_for_numbers(cost: Value, by: Value, node: Node, state: State) -> bool:
     """`dy/dz = 1 - y^2` where nothing says a shape: the derivative of a number by a number."""
     if not is_guessed(cost, state.sizes):
-        return
+        return False
     if not is_guessed(by, state.sizes) and set(shape_of(by, state.sizes)) - {1}:
-        return
+        return False
     for axis in (*cost.axes, *by.axes):
         if axis is not None:
             state.sizes.unify(axis.size, 1)
     state.read_as(f"the names in {state.words(node)} are numbers: nothing says their shapes")
+    return True
 
 
-def _jacobian_axes(cost: Value, by: Value, node: Node, state: State) -> Axes:
+def _jacobian_axes(cost: Value, by: Value, node: Node, state: State, are_numbers: bool = False) -> Axes:
     """A vector by a vector: a row for each output, ∂f/∂x = ∂f/∂xᵀ; ∂fᵀ/∂x has a row for each input."""
     if all(cost.axes) or all(by.axes):
         raise Undeclared(
@@ -117,7 +119,8 @@ def _jacobian_axes(cost: Value, by: Value, node: Node, state: State) -> Axes:
     output, variable = (item.axes[0] or item.axes[1] for item in (cost, by))
     if cost.axes[0] is None and by.axes[0] is not None:
         return variable, output
-    state.read_as(f"{state.words(node)} has a row for each output and a column for each variable")
+    if not are_numbers:
+        state.read_as(f"{state.words(node)} has a row for each output and a column for each variable")
     return output, variable
 
 
@@ -148,6 +151,8 @@ def _uses(term: Term, name: str) -> bool:
 
 def variable_of(node: Node, state: State) -> Value:
     name = plain_letter(node)
+    if name is not None and isinstance(node, Symbol) and _counts(name, state):
+        raise Undeclared("DRV304", f"{name} counts something here, and nothing has a derivative by it", span=node.span)
     if (
         name is not None
         and not isinstance(unwrap(node), Scripts)
@@ -165,6 +170,12 @@ def variable_of(node: Node, state: State) -> Value:
             hint="differentiate by a name or one of its entries",
         )
     return by
+
+
+def _counts(name: str, state: State) -> bool:
+    """Whether a name is a size or a layer and nothing else: sums and shapes go up to it."""
+    known = Size(name) in state.notation.size_symbols or name in state.notation.layers or name in state.layer_names()
+    return known and name not in state.scope and not state.declarations(name)
 
 
 def _is_family(name: str, state: State) -> bool:

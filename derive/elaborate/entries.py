@@ -22,7 +22,7 @@ SAMPLE_LETTERS = frozenset("in")
 
 def is_size(size: Size, state: State) -> bool:
     """Whether a symbol has been used as a size: in a shape, or as the upper end of a sum over samples."""
-    family = {s.name for s in state.notation.size_symbols}
+    family = {s.name for s in state.notation.size_symbols if s.layer is not None}
     return size in state.notation.size_symbols or (size.layer is not None and size.name in family)
 
 

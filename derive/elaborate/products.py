@@ -208,6 +208,9 @@ def _nabla_item(node: Product, at: int, state: State) -> tuple[Value, int] | Non
     target = _next(node, at)
     if marks.base not in (Symbol("\\nabla"), Symbol("∇")) or len(marks.below) > 1 or target is None:
         return None
+    twice = marks.power == Number("2")
+    if replace(marks, below=(), power=None) != Marks(marks.base) or (marks.power is not None and not twice):
+        raise Undeclared("DRV304", f"{state.words(node.factors[at])} is not read", span=node.factors[at].span)
     arguments = _next(node, at + 1)
     if not marks.below:
         of = arguments_of(arguments) if arguments is not None and is_group(arguments, "(") else []
@@ -220,7 +223,6 @@ def _nabla_item(node: Product, at: int, state: State) -> tuple[Value, int] | Non
     elif is_cost(spelled(marks_of(target).base), state):
         end = at + 3 if arguments is not None and is_group(arguments, "(") else at + 2
     whole, inner, by = _slice(node, at, end), _slice(node, at + 1, end), marks.below[0]
-    twice = marks.power == Number("2")
     item = hessian(inner, by, by, whole, state) if twice else differentiate(inner, by, whole, state)
     return _worded(item, whole, state), end - at
 

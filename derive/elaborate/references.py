@@ -15,11 +15,12 @@ from derive.elaborate.costs import chosen
 from derive.elaborate.entries import BOLD, SAMPLE_LETTERS, is_size, select
 from derive.elaborate.families import bound_member, is_last_layer
 from derive.elaborate.labels import is_label, label_splits
+from derive.elaborate.marked import turned
 from derive.elaborate.numbers import rational, whole_number
 from derive.elaborate.scripts import Marks, plain_letter, unwrap
 from derive.elaborate.sizes import read_layer, read_size
 from derive.elaborate.state import State
-from derive.elaborate.values import Value, power, transpose, value
+from derive.elaborate.values import Value, power, value
 from derive.errors import Undeclared
 from derive.notation import Declared, Shape
 from derive.syntax import Node, Product, Styled, Symbol, Text
@@ -316,7 +317,7 @@ def _finish(item: Value, marks: Marks, node: Node, state: State) -> Value:
     if marks.inverse:
         item = inverse(value(item.axes, item.term, item, **words), state)
     if marks.transposed:
-        item = transpose(item)
+        item = turned(item, marks, node, state)
     if marks.power is not None and is_matrix_power(item, marks.power, state):
         item = matrix_power(item, whole_number(marks.power) or 1, state)
         state.read_as(f"{state.words(node)} is the matrix product")

@@ -12,7 +12,7 @@ from typing import TypeGuard
 
 from derive.syntax import Addition, Group, Node, Number, Product, Scripts, Sequence, Styled, Symbol, Text
 
-TRANSPOSES = frozenset({"T", "\\top", "\\intercal", "Tr", "⊤", "\\mathsf{T}", "t"})
+TRANSPOSES = frozenset({"T", "\\top", "\\intercal", "Tr", "⊤", "\\mathsf{T}"})
 PRIMES = frozenset({"\\prime", "′", "'"})
 
 
