@@ -7,7 +7,7 @@ In: two syntax nodes, the notation, and the formula's text. Out: a Claim. Refuse
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from functools import partial
 
@@ -75,10 +75,16 @@ def claim_of(left: Node, right: Node, notation: Notation, latex: str, bounds: It
         ranges=_ranges(state),
         definitions=definitions,
         notation=notation,
-        readings=(*notation.readings, *state.readings),
+        readings=tuple(dict.fromkeys((*notation.readings, *_of_definitions(definitions, notation), *state.readings))),
         undeclared=tuple(sorted(state.undeclared_names | state.unknown_functions - known_functions)),
         hypotheses=tuple(dict.fromkeys(hypotheses)),
     )
+
+
+def _of_definitions(definitions: tuple[Definition, ...], notation: Notation) -> Iterator[str]:
+    """How the definitions that a claim rests on were read."""
+    for definition in definitions:
+        yield from notation.readings_of.get(definition.tensor.name, ())
 
 
 def _costs(sides: tuple[Term, ...], state: State) -> list[Definition]:

@@ -327,7 +327,9 @@ def _with_definition(definition: Definition, declared: Declared | None, state: S
         if isinstance(s, Size) and not s.name.startswith("?")
     }
     said = (h for h in state.hypotheses if not h.endswith("elementwise"))
+    lasting = {name: tuple(state.lasting)} if state.lasting else {}
     return notation.with_(
+        readings_of={**notation.readings_of, **lasting},
         declared=names,
         definitions=(*notation.definitions, definition, *state.auxiliary),
         unified=dict(state.sizes.found),
