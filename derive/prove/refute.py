@@ -211,16 +211,16 @@ def _confirmed(claim: Claim, setup: Setup, rng: random.Random, budget: Budget) -
 
 
 def _confirmed_in_intervals(claim: Claim, setup: Setup, rng: random.Random, budget: Budget) -> Refutation | None:
-    tried = 0
+    tried, signs = 0, _has_signs(claim)
     for attempt in range(3 * ATTEMPTS):
-        draw = Draw(rng, gentle=attempt > 1, wide=attempt == 1)
+        draw = Draw(rng, gentle=attempt > 1 and not (signs and attempt % 2 == 0), wide=attempt == 1)
         try:
             tried += 1
             if claim.notation.equations:
                 _solve_hypotheses(claim, setup, rng, draw, budget)
             state = rng.getstate()
             if next(differences(claim, setup, Floating(rng), draw, budget), None) is None:
-                if tried >= (ATTEMPTS if claim.notation.orders else 2):
+                if tried >= (ATTEMPTS if signs or claim.notation.orders else 2):
                     return None
                 continue
             rng.setstate(state)
