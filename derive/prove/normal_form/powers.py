@@ -141,7 +141,10 @@ class Powers(Ring):
             return self._constant_power(c, e)
         if len(left) == 1 and c > 0 and left[0][1].denominator == 1 and int(left[0][1]) % 2:
             atom, n = left[0]
-            self.require("positive" if n * e < 0 else "nonnegative", self.of_atom(atom))
+            if not self._even(atom, n):
+                self.require("positive" if n * e < 0 else "nonnegative", self.of_atom(atom))
+            elif n * e < 0:
+                self.require_nonzero(self.of_atom(atom))
             return self.multiply(self._constant_power(c, e), self.settle({atom: n * e}))
         base = Poly({left: c})
         self.require("positive" if e < 0 else "nonnegative", base)
