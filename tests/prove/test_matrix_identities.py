@@ -32,7 +32,8 @@ $$ K = -\sum_{i=1}^{m} \sum_{k=1}^{n_L} \left( Y_{ki} \log A_{ki} + (1 - Y_{ki})
 $$ J = \frac{1}{m} K $$
 """
 TWO = r"""
-$$ W^{[1]} \in \mathbb{R}^{n_1 \times n_0}, \quad W^{[2]} \in \mathbb{R}^{n_2 \times n_1}, \quad X \in \mathbb{R}^{n_0 \times m} $$
+$$ W^{[1]} \in \mathbb{R}^{n_1 \times n_0}, \quad W^{[2]} \in \mathbb{R}^{n_2 \times n_1} $$
+$$ X \in \mathbb{R}^{n_0 \times m} $$
 $$ Y \in \mathbb{R}^{n_2 \times m} $$
 $$ b^{[1]} \in \mathbb{R}^{n_1}, \quad b^{[2]} \in \mathbb{R}^{n_2} $$
 $$ Z^{[1]} = W^{[1]} X + b^{[1]} \mathbf{1}^T, \quad A^{[1]} = ACTIVATION(Z^{[1]}) $$
