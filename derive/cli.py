@@ -138,7 +138,12 @@ def _add_generate(commands: argparse._SubParsersAction[argparse.ArgumentParser])
                                    description="Write code from the proved formulas of a document.")
     generate.add_argument("paths", nargs=1, metavar="PATH", help="a document, or - for standard input")
     _add_contexts(generate)
-    generate.add_argument("--target", choices=("numpy",), required=True)
+    generate.add_argument("--target", choices=("numpy", "torch", "jax"), required=True)
+    generate.add_argument("--style", choices=("plain", "fast"), default="plain",
+                          help="fast: buffers that are planned once and used again (numpy only)")
+    generate.add_argument("--by", action="append", default=[], metavar="NAME",
+                          help="a parameter or an input that the cost is to be differentiated by, as in the document "
+                               "(may be repeated; without it, every parameter)")
     _add_output(generate)
 
 

@@ -222,7 +222,7 @@ def generate(given: argparse.Namespace) -> int:
     if not documents:
         return exit_status(total)
     try:
-        code = generate(documents[0], given.target)
+        code = generate(documents[0], given.target, given.style, tuple(given.by))
     except DeriveError as error:
         complain([plain(f"{documents[0].path}: [{error.code}] {error.message}"),
                   *([plain(f"   help: {error.hint}")] if error.hint else [])])

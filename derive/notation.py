@@ -55,6 +55,8 @@ class FunctionDefinition:
     latex: str = ""
     """The formula that the body's spans point into."""
     source: str = ""
+    of_arrays: bool = False
+    """Whether parameters stand for whole arrays, `h_\\theta(x) = g(\\theta^T x)`, and not for each of their entries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,8 @@ class Notation:
     equations: tuple[tuple[Term, Term, str], ...] = ()
     """Hypotheses that are equations between terms, with their words: Σ_k Y_kj = 1."""
     positive: frozenset[str] = frozenset()
+    orders: tuple[tuple[Term, Term, bool, str], ...] = ()
+    """Hypotheses that the left is above the right (True), or not below it (False), with their words: 0 < a < 1."""
     hypotheses: tuple[str, ...] = ()
     readings: tuple[str, ...] = ()
     clashes: Mapping[str, str] = field(default_factory=dict)

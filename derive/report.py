@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import html
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -167,13 +167,14 @@ class Report:
 
         return export(self.documents, to, fragment=fragment, all_verdicts=all_verdicts)
 
-    def generate(self, target: str = "numpy") -> str:
-        """The code of the one document of this report. DeriveError where a formula that it needs is not proved."""
+    def generate(self, target: str = "numpy", style: str = "plain", by: Sequence[str] = ()) -> str:
+        """The code of the one document of this report, for `numpy`, `torch` or `jax`; `by` names what the cost is
+        differentiated by. DeriveError where a formula that it needs is not proved."""
         from derive.generate import generate
 
         if len(self.documents) != 1:
             raise DeriveError("DRV955", f"code is generated of one document, this report has {len(self.documents)}")
-        return generate(self.documents[0], target)
+        return generate(self.documents[0], target, style, by)
 
     def __str__(self) -> str:
         return self.to_text().rstrip("\n")

@@ -40,7 +40,7 @@ MAY_IMPORT = {
     "records": {"syntax", "verdict"},
     "guard": {"outcome", "records", "verdict", "watch"},
     "judging": {*NOUNS, "parse", "elaborate", "prove"},
-    "links": {*NOUNS, "failures", "watch", "elaborate", "prove", "repair"},
+    "links": {*NOUNS, "failures", "watch", "parse", "elaborate", "prove", "repair", "updates"},
     "pipeline": {
         *NOUNS, "failures", "pages", "watch", "read", "parse", "elaborate", "prove", "cross_check", "repair",
         "contexts", "expectations", "updates", "links",

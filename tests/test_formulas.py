@@ -19,7 +19,7 @@ FORMULAS = Path(__file__).resolve().parent.parent / "formulas"
 EXPECTED = {
     # page: how many claims are proved, how many are refuted on purpose, how many definitions it has
     "activations/index.md": (0, 0, 0),
-    "activations/scalar.md": (13, 6, 13),
+    "activations/scalar.md": (13, 7, 12),
     "attention/index.md": (0, 0, 0),
     "attention/one-head.md": (9, 5, 14),
     "losses/index.md": (0, 0, 0),
@@ -51,7 +51,7 @@ EXPECTED = {
     "matrix-calculus/inverses.md": (22, 7, 9),
     "second-order/hessians.md": (12, 8, 15),
     "second-order/index.md": (0, 0, 0),
-    "second-order/jacobians.md": (14, 4, 9),
+    "second-order/jacobians.md": (13, 5, 9),
 }
 RATIOS = {
     # what a mistake in a factor says: left/right
@@ -119,7 +119,7 @@ def test_together_as_alone() -> None:
         for page in EXPECTED
         for claim in checked(page).claims
     }
-    assert together == alone and len(alone) == 390
+    assert together == alone and len(alone) == 391
     assert report.ok
 
 

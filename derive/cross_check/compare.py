@@ -25,7 +25,7 @@ from derive.cross_check.symbolic import Written
 from derive.cross_check.values import TOLERANCE, OutOfDomain, Values, exact
 from derive.errors import DeriveError
 from derive.formulate import Argument, Callback, lower
-from derive.term import Function, Layer, Size, move_head, move_layer, move_size
+from derive.term import Function, Layer, Size, free_indices, move_head, move_layer, move_size
 
 SCALES: tuple[Scale, ...] = (SMALL, DEEP)
 DRAWS = 2
@@ -95,6 +95,7 @@ class Laboratory:
             notation.declared,
             notation.equations,
             notation.positive,
+            notation.orders,
             notation.sample_size,
         )
         for known, written, draws in self._known:
@@ -157,6 +158,8 @@ def _difference(
         for laid in _laid(claim, laboratory, scale):
             network = laid.written.network
             try:
+                if not _keeps_orders(claim, laid):
+                    continue
                 for case in cases(claim, network):
                     tried += 1
                     pair = first(laid, case)
@@ -174,6 +177,20 @@ def _difference(
     if not tried:
         raise DeriveError("DRV518", "there is no layer in the range of the claim")
     return None
+
+
+def _keeps_orders(claim: Claim, laid: Laid) -> bool:
+    """Whether a draw is in the order that the hypotheses say, at every place."""
+    network = laid.written.network
+    for left, right, strict, _ in claim.notation.orders:
+        above, below = network.ground(left), network.ground(right)
+        indices = sorted(free_indices(above) | free_indices(below))
+        for places in network.places(tuple(network.size(i.size) for i in indices)):
+            at = {i.name: place for i, place in zip(indices, places, strict=True)}
+            more, less = (laid.values(laid.written.term(side, at)) for side in (above, below))
+            if not (more > less or (not strict and more == less)):
+                return False
+    return True
 
 
 def _laid(claim: Claim, laboratory: Laboratory, scale: Scale) -> Iterator[Laid]:

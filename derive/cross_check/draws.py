@@ -18,7 +18,7 @@ import sympy
 from derive.cross_check.network import Network
 from derive.cross_check.symbolic import Expression, Places, Written
 from derive.errors import DeriveError
-from derive.term import Function, Index, Tensor, Term, free_indices
+from derive.term import ZERO, Entry, Function, Index, Tensor, Term, free_indices
 
 SIGNED, POSITIVE = "signed", "positive"
 
@@ -42,6 +42,16 @@ class Draw:
     kind: str
     fixed: dict[tuple[Tensor, Places], Fraction] = field(default_factory=dict)
     _waves: dict[tuple[Function, int], Wave] = field(default_factory=dict)
+    _signs: dict[str, int] = field(init=False)
+    """Of the names that are assumed to be above or below 0."""
+
+    def __post_init__(self) -> None:
+        notation = self.network.notation
+        self._signs = dict.fromkeys(notation.positive, 1)
+        for left, right, *_ in notation.orders:
+            for side, other, sign in ((left, right, 1), (right, left, -1)):
+                if isinstance(side, Entry) and isinstance(side.head, Tensor) and other == ZERO:
+                    self._signs[side.head.name] = sign
 
     def number(self, tensor: Tensor, places: Places) -> Fraction:
         """The value of an input's entry."""
@@ -51,10 +61,11 @@ class Draw:
         return self.fixed[tensor, places]
 
     def _random(self, tensor: Tensor, random: Random) -> Fraction:
+        sign = self._signs.get(tensor.name)
         if self.kind == POSITIVE:
-            return Fraction(random.randint(100, 899), 1000)
+            return Fraction(random.randint(100, 899), 1000) * (sign or 1)
         value = Fraction(random.randint(250, 1999), 1000)
-        return value if tensor.name in self.network.notation.positive else value * random.choice((-1, 1))
+        return value * (random.choice((-1, 1)) if sign is None else sign)
 
     def wave(self, function: Function, arguments: int) -> Wave:
         """The unknown function's values."""

@@ -17,7 +17,7 @@ from derive.elaborate.expressions import evaluate, value_of
 from derive.elaborate.mentioned import names_in
 from derive.elaborate.sizes import Sizes
 from derive.elaborate.state import State
-from derive.elaborate.values import Value, aligned, misfit
+from derive.elaborate.values import Value, aligned, misfit, shape_of
 from derive.errors import ShapeError, Undeclared
 from derive.notation import Notation
 from derive.syntax import Node
@@ -118,6 +118,8 @@ def _names(term: Term) -> set[str]:
 
 def _same_shape(one: Value, other: Value, state: State) -> tuple[tuple[Index | None, ...], Term, Term]:
     if (other.is_scalar and other.term == ZERO) or (one.is_scalar and one.term == ZERO):
+        return one.axes or other.axes, one.term, other.term
+    if one.is_scalar != other.is_scalar and set(shape_of(other if one.is_scalar else one, state.sizes)) == {1}:
         return one.axes or other.axes, one.term, other.term
     pair = aligned(one, other, state.sizes, broadcast=False) if one.is_scalar == other.is_scalar else None
     if pair is None:

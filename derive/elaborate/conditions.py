@@ -169,10 +169,10 @@ def range_of(node: Node | None, notation: Notation) -> LayerRange | None:
         if relation not in AT_MOST and relation not in LESS and relation != "=":
             return None
         step = 1 if relation in LESS else 0
-        if _is_variable(right) and not _is_variable(left):
+        if _is_running(right, notation) and not _is_running(left, notation):
             variable, low = right.base, left + (step - right.offset)
             high = left + -right.offset if relation == "=" else high
-        elif _is_variable(left):
+        elif _is_running(left, notation):
             variable, high = left.base, right + (-step - left.offset)
             low = right + -left.offset if relation == "=" else low
     if variable is None:
@@ -180,5 +180,9 @@ def range_of(node: Node | None, notation: Notation) -> LayerRange | None:
     return LayerRange(variable, low or Layer(None, 1), high)
 
 
-def _is_variable(layer: Layer | None) -> bool:
-    return layer is not None and layer.base is not None and layer.base.islower()
+def _is_running(layer: Layer | None, notation: Notation) -> bool:
+    """A letter that stands for layers: not the number x of `if x < y`, nor the function g of `if g = \\sigma`."""
+    if layer is None or layer.base is None or not layer.base.islower():
+        return False
+    name = layer.base
+    return not (name in notation.declared or name in notation.unknown_functions or name in notation.functions)

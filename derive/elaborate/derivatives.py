@@ -16,7 +16,7 @@ from derive.elaborate.costs import depends_on
 from derive.elaborate.references import counterpart, spelled
 from derive.elaborate.scripts import Marks, delimiter, is_group, plain_letter, unwrap
 from derive.elaborate.state import State
-from derive.elaborate.values import Axes, Value, aligned, value
+from derive.elaborate.values import Axes, Value, aligned, is_guessed, shape_of, value
 from derive.errors import Undeclared
 from derive.notation import Declared, Shape
 from derive.syntax import Addition, Chain, Fraction, Group, Node, Product, Scripts, Styled, Symbol
@@ -83,8 +83,9 @@ def differentiate(target: Node, variable: Node, node: Node, state: State) -> Val
         return along
     cost = state.evaluate(target, state)
     axes = by.axes or cost.axes
+    are_numbers = _take_for_numbers(cost, by, node, state)
     if not cost.is_scalar and not by.is_scalar:
-        axes = _jacobian_axes(cost, by, node, state)
+        axes = _jacobian_axes(cost, by, node, state, are_numbers)
     named = named_entry(cost, node, state)
     _refuse_partial(named, by.term.head, node, state)
     assert isinstance(named.head, Tensor | Gradient)
@@ -92,7 +93,20 @@ def differentiate(target: Node, variable: Node, node: Node, state: State) -> Val
     return value(axes, entry, by)
 
 
-def _jacobian_axes(cost: Value, by: Value, node: Node, state: State) -> Axes:
+def _take_for_numbers(cost: Value, by: Value, node: Node, state: State) -> bool:
+    """`dy/dz = 1 - y^2` where nothing says a shape: the derivative of a number by a number."""
+    if not is_guessed(cost, state.sizes):
+        return False
+    if not is_guessed(by, state.sizes) and set(shape_of(by, state.sizes)) - {1}:
+        return False
+    for axis in (*cost.axes, *by.axes):
+        if axis is not None:
+            state.sizes.unify(axis.size, 1)
+    state.read_as(f"the names in {state.words(node)} are numbers: nothing says their shapes")
+    return True
+
+
+def _jacobian_axes(cost: Value, by: Value, node: Node, state: State, are_numbers: bool = False) -> Axes:
     """A vector by a vector: a row for each output, ∂f/∂x = ∂f/∂xᵀ; ∂fᵀ/∂x has a row for each input."""
     if all(cost.axes) or all(by.axes):
         raise Undeclared(
@@ -104,7 +118,8 @@ def _jacobian_axes(cost: Value, by: Value, node: Node, state: State) -> Axes:
     output, variable = (item.axes[0] or item.axes[1] for item in (cost, by))
     if cost.axes[0] is None and by.axes[0] is not None:
         return variable, output
-    state.read_as(f"{state.words(node)} has a row for each output and a column for each variable")
+    if not are_numbers:
+        state.read_as(f"{state.words(node)} has a row for each output and a column for each variable")
     return output, variable
 
 

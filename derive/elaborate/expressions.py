@@ -94,9 +94,14 @@ def _scripts(node: Scripts, state: State) -> Value:
     if isinstance(base, Group):
         bar = evaluated_at(base, marks, state)
         return bar if bar is not None else _marked_group(base, node, state)
-    if spelled(base) == "e" and marks.power is not None and not marks.below and _is_euler(state):
-        return _exponential(marks.power, state)
+    if spelled(base) == "e" and node.sup is not None and _is_plain(marks) and _is_euler(state):
+        return _exponential(node.sup, state)
     return _name_with_marks(node, state)
+
+
+def _is_plain(marks: Marks) -> bool:
+    """Nothing but what may be an exponent: T is a number in `e^{T x}`, and a transpose of nothing."""
+    return not (marks.below or marks.primes) and marks.layer is None and marks.sample is None and marks.time is None
 
 
 def _is_euler(state: State) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from derive.elaborate.derivatives import split_differential
 from derive.elaborate.labels import bare_families, marks_in, paren_families, time_families
 from derive.elaborate.references import labelled
+from derive.elaborate.samples import with_samples
 from derive.elaborate.scripts import Marks, is_group, plain_letter, unwrap
 from derive.notation import Notation
 from derive.syntax import Addition, Chain, Fraction, Node, Product, Scripts, Statements, Symbol, walk
@@ -28,6 +29,7 @@ def gather(formulas: Iterable[tuple[Statements, str]], notation: Notation, sever
         bare_families=notation.bare_families | bare_families(trees),
         time_families=notation.time_families | time_families(trees),
     )
+    notation = with_samples(trees, notation)
     letters = notation.layer_letters.union(*(_layer_letters(tree, notation) for tree in trees))
     gradients = dict(notation.gradients)
     sources = dict(notation.gradient_sources)

@@ -3,10 +3,14 @@
 In: a chain and the notation. Out: the notation under it, or None where the chain assumes nothing. Refused: assumptions
 of other forms than these, which stay claims.
 
-    Σ_k Y_ki = 1        S = Sᵀ, S_ij = S_ji        s > 0
+    Σ_k Y_ki = 1        S = Sᵀ, S_ij = S_ji        s > 0        0 < a < 1
+
+A proof may use that a number is positive; any other order only keeps a counterexample from breaking it.
 """
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from derive.elaborate.claims import Resolver
 from derive.elaborate.expressions import evaluate, value_of
@@ -17,17 +21,22 @@ from derive.elaborate.values import aligned
 from derive.errors import DeriveError
 from derive.notation import Notation
 from derive.syntax import BigOperator, Chain, Node, Number, Scripts, Symbol
-from derive.term import ONE, Entry, Index, Sum, Tensor, Term
+from derive.term import ONE, Entry, Index, Sum, Tensor, Term, subterms
+
+ABOVE = frozenset({">", "\\gt", "\\ge", "\\geq", "≥", "\\geqslant"})
+BELOW = frozenset({"<", "\\lt", "\\le", "\\leq", "≤", "\\leqslant"})
+STRICT = frozenset({">", "\\gt", "<", "\\lt"})
 
 
 def hypothesis(chain: Node | None, notation: Notation, latex: str) -> tuple[Notation, str] | None:
     """The notation with the assumption, and the name that it speaks of."""
-    if not isinstance(chain, Chain) or len(chain.members) != 2:
+    if not isinstance(chain, Chain):
         return None
     words = " ".join(latex[chain.span.start : chain.span.end].split())
-    if chain.relations[0] == ">" and unwrap(chain.members[1]) == Number("0"):
-        return _positive(chain.members[0], words, notation)
-    if chain.relations[0] != "=" or not isinstance(unwrap(chain.members[0]), BigOperator | Symbol | Scripts):
+    if set(chain.relations) <= ABOVE | BELOW:
+        return _positive(chain, words, notation) or _ordered(chain, words, notation, latex)
+    head = unwrap(chain.members[0])
+    if len(chain.members) != 2 or chain.relations[0] != "=" or not isinstance(head, BigOperator | Symbol | Scripts):
         return None
     sides = _sides(chain, notation, latex)
     if sides is None:
@@ -40,21 +49,46 @@ def hypothesis(chain: Node | None, notation: Notation, latex: str) -> tuple[Nota
     return notation.with_(equations=(*notation.equations, (*sides, words))), tensor.name
 
 
-def _positive(node: Node, words: str, notation: Notation) -> tuple[Notation, str] | None:
+def _positive(chain: Chain, words: str, notation: Notation) -> tuple[Notation, str] | None:
     """A number that the document declares is greater than 0."""
-    name = spelled(node)
+    if len(chain.members) != 2 or chain.relations[0] not in STRICT:
+        return None
+    name, other = chain.members if chain.relations[0] in ABOVE else chain.members[::-1]
+    if unwrap(other) != Number("0"):
+        return None
+    name = spelled(name)
     if name is None or name not in notation.declared or not _is_free(name, notation):
         return None
     hypotheses = tuple(dict.fromkeys((*notation.hypotheses, words)))
     return notation.with_(positive=notation.positive | {name}, hypotheses=hypotheses), name
 
 
-def _sides(chain: Chain, notation: Notation, latex: str) -> tuple[Term, Term] | None:
+def _ordered(chain: Chain, words: str, notation: Notation, latex: str) -> tuple[Notation, str] | None:
+    """Numbers in an order: each at every place, and only of what the document gives."""
+    found: list[tuple[Term, Term, bool, str]] = []
+    for left, relation, right in zip(chain.members, chain.relations, chain.members[1:], strict=False):
+        if relation in BELOW:
+            left, right = right, left
+        sides = _sides(replace(chain, members=(left, right), relations=("=",)), notation, latex, of_numbers=True)
+        if sides is None:
+            return None
+        found.append((*sides, relation in STRICT, words))
+    heads = [part.head for left, right, *_ in found for side in (left, right) for part in subterms(side)
+             if isinstance(part, Entry)]
+    names = [head.name for head in heads if isinstance(head, Tensor) and _is_free(head.name, notation)]
+    if not names or len(names) < len(heads):
+        return None
+    hypotheses = tuple(dict.fromkeys((*notation.hypotheses, words)))
+    orders = tuple(dict.fromkeys((*notation.orders, *found)))
+    return notation.with_(orders=orders, hypotheses=hypotheses), names[0]
+
+
+def _sides(chain: Chain, notation: Notation, latex: str, of_numbers: bool = False) -> tuple[Term, Term] | None:
     state = State(notation, evaluate, latex)
     try:
         one, other = (value_of(member, state) for member in chain.members)
         pair = aligned(one, other, state.sizes, broadcast=False)
-        if pair is None or one.is_scalar != other.is_scalar:
+        if pair is None or (one.is_scalar != other.is_scalar and not of_numbers):
             return None
         resolve = Resolver(state.sizes)
         return resolve.term(pair[1]), resolve.term(pair[2])

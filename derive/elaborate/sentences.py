@@ -104,7 +104,7 @@ class _Reader:
                 self.open.append(Condition(part, parts[at + 1].text, passing=True))  # type: ignore[attr-defined]
             elif inner is not None and self.done and _says_all(Condition(inner)):
                 self.open.append(Condition(inner))
-            elif _is_range(part) and self.mode != "if" and self.done and _is_equation(self.done[-1].node):
+            elif _is_order(part) and self.mode != "if" and self.done and _is_equation(self.done[-1].node):
                 self.open.append(Condition(part))
             elif self.mode == "if":
                 self._condition(part)
@@ -223,11 +223,12 @@ def _after_words(part: Node) -> tuple[Node, ...]:
     return part.factors[0], replace(part, factors=rest, operators=part.operators[1:], span=span)
 
 
-def _is_range(part: Node) -> bool:
-    """`1 \\le l \\le L`, also as it was put together from `l = 1, \\dots, L`."""
-    if not isinstance(part, Chain) or len(part.members) != 3 or not set(part.relations) <= ORDERS:
+def _is_order(part: Node) -> bool:
+    """`1 \\le l \\le L`, also as it was put together from `l = 1, \\dots, L`; `x > 0`, `0 < a < 1`."""
+    if not isinstance(part, Chain) or not set(part.relations) <= ORDERS:
         return False
-    return plain_letter(part.members[1]) in LAYER_LETTERS
+    is_range = len(part.members) == 3 and plain_letter(part.members[1]) in LAYER_LETTERS
+    return is_range or Number("0") in (unwrap(part.members[0]), unwrap(part.members[-1]))
 
 
 def _in_parentheses(part: Node) -> Chain | None:

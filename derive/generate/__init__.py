@@ -13,24 +13,39 @@ In: a CheckedDocument and the name of a target. Out: the text of a module. Refus
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from derive.errors import DeriveError
 from derive.generate.guard import guarded
 from derive.generate.module import write_module
-from derive.generate.network import network_of
+from derive.generate.network import networks_of
 from derive.generate.schedule import plan
+from derive.generate.targets.fast import FAST
 from derive.generate.targets.form import Target
+from derive.generate.targets.jax import JAX
 from derive.generate.targets.numpy import NUMPY
+from derive.generate.targets.torch import TORCH
 from derive.outcome import CheckedDocument
 
-TARGETS: dict[str, Target] = {target.name: target for target in (NUMPY,)}
+TARGETS: dict[tuple[str, str], Target] = {(target.name, target.style): target for target in (NUMPY, FAST, TORCH, JAX)}
 
 
-def generate(document: CheckedDocument, target: str = "numpy") -> str:
-    """The code of one document. The same document gives the same text, to the letter."""
-    if target not in TARGETS:
-        raise DeriveError("DRV402", f"there is no target {target}", hint=f"choose from {', '.join(sorted(TARGETS))}")
-    network = network_of(document)
-    return guarded(write_module(network, plan(network), TARGETS[target]), TARGETS[target])
+def generate(document: CheckedDocument, target: str = "numpy", style: str = "plain", by: Sequence[str] = ()) -> str:
+    """The code of one document; `by` names what the cost is differentiated by. The same document gives the same text,
+    to the letter."""
+    words = _target(target, style)
+    networks = networks_of(document, by)
+    return guarded(write_module(networks, [plan(network, bool(words.runtime)) for network in networks], words), words)
+
+
+def _target(target: str, style: str) -> Target:
+    names = dict.fromkeys(name for name, _ in TARGETS)
+    if target not in names:
+        raise DeriveError("DRV402", f"there is no target {target}", hint=f"choose from {', '.join(sorted(names))}")
+    if (target, style) not in TARGETS:
+        styles = ", ".join(sorted(one for name, one in TARGETS if name == target))
+        raise DeriveError("DRV402", f"{target} is not generated in the style {style}", hint=f"{target} has {styles}")
+    return TARGETS[target, style]
 
 
 __all__ = ["TARGETS", "generate"]

@@ -9,7 +9,8 @@ formulas for a known function and the general ones are both checked.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from derive.generate.emit import Writer
 from derive.generate.functions import Built, Functions
@@ -18,37 +19,107 @@ from derive.generate.planner import Step
 from derive.generate.roll import LOOP, Loop, Schedule
 from derive.generate.rules import family_of
 from derive.generate.text import INDENT
-from derive.term import ONE, Entry, Function, Gradient, Head, Index, Layer, Size, Sum, Tensor
+from derive.generate.wrapping import arguments_of, fields, filled
+from derive.term import ONE, Entry, Function, Head, Index, Layer, Size, Sum, Tensor
 
 TOLERANCE = "1e-9"
 LENGTHS = ((4, 3, 2), (1, 1, 1), (3, 1, 2), (2, 5, 4))
 """Sizes of the drawn networks: of what has no layers, and of layers in turn."""
 
 
-def checking(functions: Functions, built: Sequence[Built]) -> list[str]:
-    target = functions.target
-    given = list(dict.fromkeys(one for b in built[:3] for one in b.arguments if isinstance(one, Function)))
-    disguised = bool(given) and not _is_bound_to_names(functions)
-    parts = [target.check, *([target.disguise] if disguised else []), _cases(functions)]
-    return [*(part.strip("\n") for part in parts), "\n".join(_check(functions, built, given, disguised)), _MAIN]
+def checking(written: Sequence[tuple[Functions, Sequence[Built]]]) -> Iterable[str]:
+    """The last parts of the module: what it is checked with, a check for each cost, and the program."""
+    target = written[0][0].target
+    yield target.check.strip("\n")
+    checks = [_Check(functions, built) for functions, built in written]
+    if target.disguise and any(check.disguised for check in checks):
+        yield target.disguise.strip("\n")
+    for check in checks:
+        yield check.cases()
+        yield from filled(target.at, fields(check.functions, check.built)).split("\n\n\n")
+        yield "\n".join(check.lines())
+    if len(checks) > 1:
+        calls = ", ".join(f"check_gradients{check.functions.suffix}(seed)" for check in checks)
+        yield "\n".join([
+            "def check_gradients(seed: int = 0) -> float:",
+            f'{INDENT}"""The largest difference for all costs."""',
+            f"{INDENT}return max({calls})",
+        ])
+    yield from _MAIN.replace("AGAINST", target.against).split("\n\n\n")
 
 
-_MAIN = f"""def main():
+@dataclass
+class _Check:
+    """The check of the gradients of one cost."""
+
+    functions: Functions
+    built: Sequence[Built]
+
+    @property
+    def given(self) -> list[Function]:
+        return list(dict.fromkeys(one for b in self.built[:3] for one in b.arguments if isinstance(one, Function)))
+
+    @property
+    def disguised(self) -> bool:
+        """Whether the check also runs with functions that the module does not recognise."""
+        return bool(self.given) and bool(self.functions.target.disguise) and not _is_bound_to_names(self.functions)
+
+    def cases(self) -> str:
+        """The sizes of the networks, as a table."""
+        lines = [f"CASES{self.functions.suffix} = ("]
+        for number, lengths in enumerate(LENGTHS[: self.functions.target.cases]):
+            lines.append(f"{INDENT}{{{', '.join(_case(self.functions, number, lengths))}}},")
+        return "\n".join([*lines, ")"])
+
+    def lines(self) -> list[str]:
+        functions = self.functions
+        writer = Writer(functions.network, functions.target, functions.names)
+        suffix, around = functions.suffix, functions.target.check_around
+        body = [f"for sizes in CASES{suffix}:"]
+        if functions.network.constant:
+            body.append(f'{INDENT}{writer.constant_name()} = sizes["{writer.constant_name()}"]')
+        depth = 1
+        if self.given:
+            body.append(f"{INDENT}for of in (str,{' _disguised' if self.disguised else ''}):")
+            depth = 2
+        body += [INDENT * depth + line for line in self._one_case(writer)]
+        if around:
+            body = [around, *(INDENT + line for line in body)]
+        return [
+            f"def check_gradients{suffix}(seed: int = 0) -> float:",
+            f'{INDENT}"""The largest relative difference between a gradient and {functions.target.against}."""',
+            f"{INDENT}random = {functions.target.random}",
+            f"{INDENT}worst = 0.0",
+            *(INDENT + line for line in body),
+            f"{INDENT}return worst",
+        ]
+
+    def _one_case(self, writer: Writer) -> list[str]:
+        functions, forward = self.functions, self.built[0]
+        arguments = arguments_of(functions, self.built[:3])
+        drawn = [head for head in arguments if not isinstance(head, Function)]
+        lines = [_draw(head, functions, forward, writer) for head in drawn]
+        lines += [line for head in drawn for line in _normalised(head, functions)]
+        lines += [_given(one, functions, writer) for one in self.given]
+        words = ", ".join(map(functions.name, arguments))
+        of = functions.network.parameters
+        found = [functions.name(gradient) for gradient in of]
+        lines.append(f"{', '.join(found)}{',' * (len(found) == 1)} = _gradients_at{functions.suffix}({words})")
+        for gradient in of:
+            parameter = functions.name(Tensor(gradient.of.name))
+            cost = f"lambda {parameter}: _cost_at{functions.suffix}({words})"
+            lines.append(f"worst = max(worst, _difference({cost}, {parameter}, {functions.name(gradient)}))")
+        return lines
+
+
+_MAIN = f"""def main() -> int:
     worst = check_gradients()
-    print(f"largest relative difference between the gradients and complex steps of the cost: {{worst:.1e}}")
+    print(f"largest relative difference between the gradients and AGAINST: {{worst:.1e}}")
     return 0 if worst <= {TOLERANCE} else 1
 
 
 if __name__ == "__main__":
     sys.exit(main())"""
-
-
-def _cases(functions: Functions) -> str:
-    """The sizes of the networks, as a table."""
-    lines = ["CASES = ("]
-    for number, lengths in enumerate(LENGTHS):
-        lines.append(f"{INDENT}{{{', '.join(_case(functions, number, lengths))}}},")
-    return "\n".join([*lines, ")"])
 
 
 def _case(functions: Functions, number: int, lengths: Sequence[int]) -> list[str]:
@@ -83,25 +154,6 @@ def _given_size(functions: Functions, size: Size, layers: int) -> int | None:
     return None
 
 
-def _check(functions: Functions, built: Sequence[Built], given: Sequence[Function], disguised: bool) -> list[str]:
-    writer = Writer(functions.network, functions.target, functions.names)
-    lines = [
-        "def check_gradients(seed=0):",
-        f'{INDENT}"""The largest relative difference between a gradient and complex steps of the cost."""',
-        f"{INDENT}random = np.random.default_rng(seed)",
-        f"{INDENT}worst = 0.0",
-        f"{INDENT}for sizes in CASES:",
-    ]
-    if functions.network.constant:
-        lines.append(f'{INDENT * 2}{writer.constant_name()} = sizes["{writer.constant_name()}"]')
-    depth = 2
-    if given:
-        lines.append(f"{INDENT * depth}for of in (str,{' _disguised' if disguised else ''}):")
-        depth = 3
-    lines += [INDENT * depth + line for line in _one_case(functions, built, given, writer)]
-    return [*lines, f"{INDENT}return worst"]
-
-
 def _is_bound_to_names(functions: Functions) -> bool:
     """Whether some formula is only there for a known function, so that a disguise would be refused."""
     return any(
@@ -116,35 +168,6 @@ def _all_steps(schedule: Schedule) -> list[Step]:
         for step in part.body if isinstance(part, Loop) else (part,):
             found += [step, *_all_steps(step.otherwise)]
     return found
-
-
-def _one_case(functions: Functions, built: Sequence[Built], given: Sequence[Function], writer: Writer) -> list[str]:
-    forward, cost, backward = built[:3]
-    made = set(forward.results)
-    heads = [one for b in (forward, cost, backward) for one in b.arguments if not isinstance(one, Function)]
-    drawn = [head for head in dict.fromkeys(heads) if head not in made and not isinstance(head, Gradient)]
-    lines = [_draw(head, functions, forward, writer) for head in drawn]
-    lines += [line for head in drawn for line in _normalised(head, functions)]
-    lines += [_given(one, functions, writer) for one in given]
-    lines += _forward_call(forward, functions)
-    arguments = ", ".join(map(functions.name, backward.arguments))
-    lines.append(f"found = backward({arguments})")
-    for gradient in functions.network.parameters:
-        parameter = functions.name(Tensor(gradient.of.name))
-        lines += [
-            f"def cost_at({parameter}):",
-            *(INDENT + line for line in _forward_call(forward, functions)),
-            f"{INDENT}return cost({', '.join(map(functions.name, cost.arguments))})",
-            f"worst = max(worst, _difference(cost_at, {parameter}, found.{functions.name(gradient)}))",
-        ]
-    return lines
-
-
-def _forward_call(forward: Built, functions: Functions) -> list[str]:
-    if not forward.results:
-        return []
-    results = ", ".join(map(functions.name, forward.results)) + ("," if len(forward.results) == 1 else "")
-    return [f"{results} = forward({', '.join(map(functions.name, forward.arguments))})"]
 
 
 def _draw(head: Head, functions: Functions, forward: Built, writer: Writer) -> str:
@@ -179,7 +202,7 @@ def _normalised(head: Head, functions: Functions) -> list[str]:
         ):
             axis = [place for place in left.body.indices if isinstance(place, Index)].index(left.index)
             name = functions.name(head)
-            return [f"{name} = {name} / np.sum({name}, axis={axis}, keepdims=True)"]
+            return [f"{name} = {name} / {functions.target.normalise.format(name, axis=axis)}"]
     return []
 
 

@@ -16,7 +16,7 @@ from derive.generate.program import Activation, GivenCall, Node, Operation
 from derive.generate.roll import LOOP
 from derive.generate.rules import family_of, layer_of
 from derive.generate.targets.form import Form, Target
-from derive.term import Function, Head, Index, Layer, Size
+from derive.term import BOUND, Function, Head, Index, Layer, LayerRange, Size
 
 
 @dataclass
@@ -49,6 +49,8 @@ class Writer:
         form = self.target.operations.get(node.operation)
         if form is None:
             return self._atom(node)
+        if form.helper:
+            self.uses.known.setdefault(form.helper)
         text = self._filled(form, node)
         return f"({text})" if form.tightness < at_least else text
 
@@ -63,6 +65,8 @@ class Writer:
                 return self.size(size)
             case None:
                 raise AssertionError(node.operation)
+        if node.operation is Operation.CONSTANT:
+            return self.target.constants[str(node.detail)]
         if node.operation is Operation.LOAD:
             return self.load(node.detail)  # type: ignore[arg-type]
         assert node.operation is Operation.NUMBER and node.detail.denominator == 1, node  # type: ignore[attr-defined]
@@ -70,10 +74,12 @@ class Writer:
 
     def _detail(self, node: Node) -> str:
         match node.detail:
+            case LayerRange(variable=variable, low=low, high=Layer() as high):
+                return f"{self.names(variable, bare(variable))} in range({self.layer(low)}, {self.layer(high + 1)})"
             case GivenCall(function=function, order=order):
                 return f"{self.given(function)}.{('value', 'derivative')[order]}"
             case (str(name), int(order)):
-                return self.known(name, order)
+                return self.constant(name, order) if is_constant(node) else self.known(name, order)
             case (rows, columns):
                 return f"{self._slice(rows)}, {self._slice(columns)}"
             case Size() as size:
@@ -107,7 +113,10 @@ class Writer:
     def layer(self, layer: Layer) -> str:
         if layer.base is None:
             return str(layer.offset)
-        base = self.loop_name() if layer.base == LOOP else self.constant_name()
+        if BOUND in layer.base:
+            base = self.names(layer.base, bare(layer.base))
+        else:
+            base = self.loop_name() if layer.base == LOOP else self.constant_name()
         return base + (f" {'+' if layer.offset > 0 else '-'} {abs(layer.offset)}" if layer.offset else "")
 
     def loop_name(self) -> str:
@@ -150,6 +159,12 @@ class Writer:
         self.uses.known.setdefault(found)
         return found
 
+    def constant(self, name: str, order: int) -> str:
+        """A known function of sizes and numbers, which are no arrays."""
+        if order or name not in self.target.constants:
+            return self.known(name, order)
+        return self.target.constants[name]
+
     def given(self, function: Function) -> str:
         self.uses.functions.setdefault(function.name)
         name = self.names(Function(function.name), function.name)
@@ -163,3 +178,13 @@ class Writer:
         self.uses.functions.setdefault(activation.function)
         name = self.names(Function(activation.function), activation.function)
         return f"all(one.value is {known} for one in {name}.values())"
+
+
+def bare(variable: str) -> str:
+    """The letter of a variable that a sum binds."""
+    return variable.split(BOUND)[0]
+
+
+def is_constant(node: Node) -> bool:
+    """Whether a node is made of sizes and numbers alone."""
+    return node.is_scalar and node.operation is not Operation.LOAD and all(map(is_constant, node.inputs))

@@ -20,6 +20,8 @@ from derive.generate.targets.form import Target
 from derive.generate.text import INDENT, docstring, one_line
 from derive.term import Function, Gradient, Head, Layer, Size, tensor_of
 
+WIDTH = 120
+
 
 @dataclass(frozen=True)
 class Built:
@@ -40,6 +42,8 @@ class Functions:
     plan: Plan
     target: Target
     names: Identifiers
+    suffix: str = ""
+    """What tells the functions of one cost from those of another."""
 
     def build(
         self,
@@ -51,14 +55,16 @@ class Functions:
         renamed: Mapping[Head, str] | None = None,
     ) -> Built:
         """`record` is the named tuple that holds the results; without one the only result is returned itself."""
+        name += self.suffix
+        record += self.suffix * bool(record)
         writer = Writer(self.network, self.target, self.names, renamed=renamed or {})
         body = statements(schedule, writer)
         made = {} if renamed else dict.fromkeys(_families(schedule))
         arguments = self._arguments([family for family in writer.uses.heads if family not in made], writer)
-        words = [self.name(argument) for argument in arguments]
+        words = [self.typed(argument) for argument in arguments]
         results = [family for family in results if family in _families(schedule)]
         lines = [
-            f"def {name}({', '.join(words)}):",
+            *definition(name, words, record or self.target.types.cost),
             *docstring(self._documentation(title, arguments, results, record, set(_optional(schedule))), 1),
         ]
         lines += self._door(arguments, writer)
@@ -74,6 +80,18 @@ class Functions:
             return self.names(Function(one.name), one.name)
         return self.names(one, self.network.name(one))
 
+    def typed(self, one: Head | Function) -> str:
+        """An argument with the hint of its type."""
+        return f"{self.name(one)}: {self.hint(one)}"
+
+    def hint(self, one: Head | Function) -> str:
+        is_family = self.plan.layers.get(one) is not None
+        if isinstance(one, Function):
+            return "Functions" if is_family else "Function"
+        if is_family:
+            return "Family"
+        return "Array" if self.network.shape(one).sizes else self.target.types.number
+
     # --- arguments -------------------------------------------------------------------------------------------------
 
     def _arguments(self, used: Sequence[Head], writer: Writer) -> list[Head | Function]:
@@ -84,9 +102,9 @@ class Functions:
         for size in list(writer.uses.sizes):
             if not any(self._shows(family, size) for family in used):
                 used.append(self._one_that_shows(size))
-        return [*sorted(dict.fromkeys(used), key=self._rank), *map(Function, writer.uses.functions)]
+        return [*sorted(dict.fromkeys(used), key=self.rank), *map(Function, writer.uses.functions)]
 
-    def _rank(self, family: Head) -> tuple[int, int]:
+    def rank(self, family: Head) -> tuple[int, int]:
         assert self.network.document.notation is not None
         defined = self.network.computed
         if isinstance(family, Gradient):
@@ -123,28 +141,28 @@ class Functions:
         optional: Collection[Head],
     ) -> list[str]:
         lines = [title, ""]
-        lines += [self._describe(argument) for argument in arguments]
+        lines += [self.describe(argument) for argument in arguments]
         lines += [
             "",
             "Returns "
             + (", ".join(self.name(family) for family in results) + f", as {record}." if record else "a number."),
         ]
         lines += [
-            self._describe(family) + (", where it is needed" if family in optional else "")
+            self.describe(family) + (", where it is needed" if family in optional else "")
             for family in results
             if record
         ]
         return [one_line(line) if line else "" for line in lines]
 
-    def _describe(self, one: Head | Function) -> str:
+    def describe(self, one: Head | Function) -> str:
         name, layers = self.name(one), self.plan.layers.get(one)
         if isinstance(one, Function):
-            what = "activation functions by layer" if layers else "an activation function"
-            known = ", ".join(self.target.activations)
-            return f"{name}: {what}: a name ({known}) or a pair (value, derivative){self._span(layers)}"
+            what = "the activation functions" if layers else "an activation function"
+            pair = ", or pairs (value, derivative)" if self.target.disguise else ""
+            return f"{name}: {what}{self._span(layers)}: {' | '.join(self.target.activations)}{pair}"
         shape = (
             " × ".join(self._size_words(size, layers is not None) for size in self.network.shape(one).sizes)
-            or "a number"
+            or self.target.number_words
         )
         return f"{name}{'[' + self._letter() + ']' if layers else ''}: {shape}{self._span(layers)}"
 
@@ -163,6 +181,7 @@ class Functions:
     def _door(self, arguments: Sequence[Head | Function], writer: Writer) -> list[str]:
         """Refuses incomplete families and wrong shapes; finds out the number of layers and the sizes."""
         lines = self._families_lines(arguments, writer)
+        lines += self._numbers(arguments)
         arrays = [argument for argument in arguments if not isinstance(argument, Function)]
         if arrays:
             lines.append(f"sizes = {{{', '.join(self._known_sizes(writer))}}}")
@@ -171,6 +190,18 @@ class Functions:
         plain = [size for size in writer.uses.sizes if size.layer is None]
         lines += [f"{writer.size(size)} = sizes[{writer.size_key(size)}]" for size in plain]
         return [INDENT + line for line in lines]
+
+    def numbered(self, arrays: Sequence[Head]) -> list[str]:
+        """The arguments of a wrapper as the functions want them: families by their layers."""
+        return [*self._families_lines(arrays, Writer(self.network, self.target, self.names)), *self._numbers(arrays)]
+
+    def _numbers(self, arguments: Sequence[Head | Function]) -> list[str]:
+        """Numbers that the library must be handed as arrays."""
+        if not self.target.number:
+            return []
+        scalars = [one for one in arguments if not isinstance(one, Function) and not self.network.shape(one).sizes]
+        return [f"{self.name(one)} = {self.target.number.format(self.name(one))}" for one in scalars
+                if self.plan.layers.get(one) is None]
 
     def _families_lines(self, arguments: Sequence[Head | Function], writer: Writer) -> list[str]:
         families = [(argument, span) for argument in arguments if (span := self.plan.layers.get(argument)) is not None]
@@ -242,6 +273,14 @@ class Functions:
             elif family in optional:
                 lines.append(f"{INDENT}{name} = None")
         return lines
+
+
+def definition(name: str, arguments: Sequence[str], result: str) -> list[str]:
+    """The head of a function, on one line if there is room."""
+    line = f"def {name}({', '.join(arguments)}) -> {result}:"
+    if len(line) <= WIDTH:
+        return [line]
+    return [f"def {name}(", *(f"{INDENT}{argument}," for argument in arguments), f") -> {result}:"]
 
 
 def _steps(schedule: Iterable[Step | Loop]) -> Iterable[Step]:

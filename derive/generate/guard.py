@@ -17,6 +17,10 @@ NODES = (
     ast.ImportFrom,
     ast.alias,
     ast.FunctionDef,
+    ast.ClassDef,
+    ast.AnnAssign,
+    ast.With,
+    ast.withitem,
     ast.arguments,
     ast.arg,
     ast.Return,
@@ -56,32 +60,35 @@ NODES = (
     ast.cmpop,
     ast.Starred,
 )
-IMPORTS = frozenset({"sys", "namedtuple", "numpy", "collections"})
+STATEMENTS = frozenset("_check _refuse print sys.exit".split())
+METHODS = frozenset("forward plan put run save_for_backward defvjp update".split())
+"""What is called for what it does, not for what it gives."""
 
 
 def guarded(text: str, target: Target) -> str:
-    """The text, if it is what it should be."""
-    tree = ast.parse(text)
-    bound = _bound(tree)
+    """The text, if it is what it should be. The target's runtime is in it as it is, and is not looked at again."""
+    assert target.runtime in text, "the runtime was changed"
+    tree = ast.parse(text.replace(target.runtime, "") if target.runtime else text)
+    bound = _bound(tree) | (_bound(ast.parse(target.runtime)) if target.runtime else frozenset())
+    allowed = _bound(ast.parse("\n".join(target.imports)))
     for node in ast.walk(tree):
         assert isinstance(node, NODES), f"generated code has a {type(node).__name__}"
         if isinstance(node, ast.Import | ast.ImportFrom):
-            assert all(alias.name in IMPORTS for alias in node.names), ast.unparse(node)
+            assert all((alias.asname or alias.name) in allowed for alias in node.names), ast.unparse(node)
         if isinstance(node, ast.Attribute):
-            assert node.attr in target.attributes | bound, f"generated code takes .{node.attr}"
+            assert node.attr in target.attributes | METHODS | bound, f"generated code takes .{node.attr}"
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
             assert node.id in bound | target.names, f"generated code uses {node.id}"
         if isinstance(node, ast.Expr):
-            assert isinstance(node.value, ast.Constant) or _is_check(node.value), ast.unparse(node)
+            assert isinstance(node.value, ast.Constant) or _is_done(node.value), ast.unparse(node)
     return text
 
 
-def _is_check(node: ast.expr) -> bool:
-    return (
-        isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Name | ast.Attribute)
-        and ast.unparse(node.func) in ("_check", "print", "sys.exit")
-    )
+def _is_done(node: ast.expr) -> bool:
+    if not isinstance(node, ast.Call):
+        return False
+    is_method = isinstance(node.func, ast.Attribute) and node.func.attr in METHODS
+    return is_method or (isinstance(node.func, ast.Name | ast.Attribute) and ast.unparse(node.func) in STATEMENTS)
 
 
 def _bound(tree: ast.Module) -> frozenset[str]:
@@ -89,12 +96,14 @@ def _bound(tree: ast.Module) -> frozenset[str]:
     found: set[str] = set()
     for node in ast.walk(tree):
         match node:
-            case ast.Name(id=name, ctx=ast.Store()) | ast.FunctionDef(name=name) | ast.arg(arg=name):
+            case (
+                ast.Name(id=name, ctx=ast.Store())
+                | ast.Attribute(attr=name, ctx=ast.Store())
+                | ast.FunctionDef(name=name)
+                | ast.ClassDef(name=name)
+                | ast.arg(arg=name)
+            ):
                 found.add(name)
             case ast.alias(name=name, asname=other):
                 found.add(other or name)
-            case ast.Call(func=ast.Name(id="namedtuple"), args=[_, ast.Tuple(elts=fields)]):
-                found.update(
-                    one.value for one in fields if isinstance(one, ast.Constant) and isinstance(one.value, str)
-                )
     return frozenset(found)

@@ -13,13 +13,16 @@ from fractions import Fraction
 
 from derive.errors import DeriveError
 from derive.generate.contract import Contraction
+from derive.generate.exponentials import softmax_in, summed
 from derive.generate.program import GivenCall, Node, Operation
 from derive.term import (
     Apply,
     Delta,
     Entry,
+    Function,
     Head,
     Index,
+    LayerSum,
     Plus,
     Position,
     Power,
@@ -29,17 +32,29 @@ from derive.term import (
     Sum,
     Term,
     Times,
+    free_indices,
 )
 
+LOG = Function("log", known=True)
 Axes = Callable[[Head], tuple[int | None, ...]]
 """Of each axis of an array: 1 if it has one entry, 0 if any number; None where terms have no index. () is a scalar."""
 Part = Term | Node
 """What is not lowered yet, and what is."""
 
 
-def lower(term: Term, rows: Index | None, columns: Index | None, axes: Axes, is_scalar: bool = False) -> Node:
-    """The whole right side of a statement, with every axis of its left side."""
-    node = _Lowering(axes, is_scalar).part(term, rows, columns)
+def lower(
+    term: Term,
+    rows: Index | None,
+    columns: Index | None,
+    axes: Axes,
+    is_scalar: bool = False,
+    for_numbers: bool = False,
+) -> Node:
+    """The whole right side of a statement, with every axis of its left side.
+
+    `for_numbers` says what is computed with floating-point numbers in operations that neither overflow nor meet 0 · ∞.
+    """
+    node = _Lowering(axes, is_scalar, for_numbers).part(term, rows, columns)
     if is_scalar:
         return node if node.is_scalar else Node(Operation.ITEM, (node,), is_scalar=True)
     if node.is_scalar or (node.rows, node.columns) != (rows, columns):
@@ -98,6 +113,7 @@ class _Lowering:
 
     head_axes: Axes
     is_scalar: bool
+    for_numbers: bool
 
     def part(self, part: Part, rows: Index | None, columns: Index | None) -> Node:
         if isinstance(part, Node):
@@ -117,6 +133,8 @@ class _Lowering:
                 return self.delta(left, right, rows, columns)
             case Sum():
                 return Contraction(self).total(part, rows, columns)
+            case LayerSum(over=over, body=body):
+                return like(Operation.SUM_OVER_LAYERS, self.part(body, rows, columns), over)
         return self.product(factors_of(part), rows, columns)
 
     # --- atoms -----------------------------------------------------------------------------------------------------
@@ -150,9 +168,15 @@ class _Lowering:
 
     def apply(self, term: Apply, rows: Index | None, columns: Index | None) -> Node:
         function = term.function
+        if self.for_numbers and function == Function("pi", known=True):
+            return Node(Operation.CONSTANT, is_scalar=True, detail=function.name)
         if len(term.arguments) != 1:
             raise refusal(f"the function {function.name} has {len(term.arguments)} arguments")
         order = term.orders[0]
+        if self.for_numbers and function == LOG and order == 0:
+            found = self.log_sum_exp(term.arguments[0], rows, columns)
+            if found is not None:
+                return found
         inner = self.part(term.arguments[0], rows, columns)
         if function.known and function.name == "identity":
             return inner if order == 0 else number(1 if order == 1 else 0)
@@ -164,6 +188,33 @@ class _Lowering:
         if function.known:
             return like(Operation.CALL, inner, (function.name, order))
         return like(Operation.CALL_GIVEN, inner, GivenCall(function, order))
+
+    def log_sum_exp(self, argument: Term, rows: Index | None, columns: Index | None) -> Node | None:
+        """The logarithm of a sum of exponentials, if its matrix has the summed axis and at most one other."""
+        found = summed(argument)
+        if found is None:
+            return None
+        running, inner = found
+        others = free_indices(inner) - {running}
+        if len(others) > 1 or not others <= {rows, columns}:
+            return None
+        if others == {rows} and rows is not None:
+            return Node(Operation.LOG_SUM_EXP, (self.part(inner, rows, running),), rows, None, detail="1")
+        if others:
+            return Node(Operation.LOG_SUM_EXP, (self.part(inner, running, columns),), None, columns, detail="0")
+        whole = Node(Operation.LOG_SUM_EXP, (self.part(inner, running, None),), detail="0")
+        return Node(Operation.ITEM, (whole,), is_scalar=True) if self.is_scalar else whole
+
+    def softmax(self, factors: Sequence[Part], rows: Index | None, columns: Index | None) -> list[Part]:
+        """The factors, with exp(t) over its sum as one softmax."""
+        found = softmax_in(factors) if self.for_numbers else None
+        if found is None or found[1] not in (rows, columns):
+            return list(factors)
+        top, place, others = found
+        node = self.part(top, rows, columns)
+        if place not in node.axes:
+            return list(factors)
+        return [like(Operation.SOFTMAX, node, "0" if place == rows else "1"), *others]  # type: ignore[list-item]
 
     def addition(self, terms: Sequence[Term], rows: Index | None, columns: Index | None) -> Node:
         """Terms in their order; what is negated is subtracted."""
@@ -183,8 +234,13 @@ class _Lowering:
         coefficient = Fraction(1)
         above: list[Node] = []
         below: list[Node] = []
-        for factor in (inner for outer in factors for inner in factors_of(outer)):
-            if isinstance(factor, Rational):
+        logarithm: Term | None = None
+        parts = self.softmax([inner for outer in factors for inner in factors_of(outer)], rows, columns)
+        for factor in parts:
+            if self.for_numbers and logarithm is None and _is_logarithm(factor):
+                assert not isinstance(factor, Node)
+                logarithm = factor
+            elif isinstance(factor, Rational):
                 coefficient *= factor.value
             elif isinstance(factor, Node) and factor.operation is Operation.NUMBER:
                 assert isinstance(factor.detail, Fraction)
@@ -195,9 +251,19 @@ class _Lowering:
                 above.append(self.power(factor.base, factor.exponent, rows, columns))
             else:
                 above.append(self.part(factor, rows, columns))
+        if logarithm is not None:
+            above = self.times_log(above, self.part(logarithm, rows, columns))
         negative, above = _without_signs(coefficient < 0, above)
         node = _quotient(abs(coefficient), above, below)
         return like(Operation.NEGATE, node) if negative else node
+
+    def times_log(self, above: list[Node], logarithm: Node) -> list[Node]:
+        """The factors, the last matrix of them times the logarithm, in a way that makes 0 · log 0 nothing."""
+        arrays = [node for node in above if not node.is_scalar and node.operation is not Operation.NEGATE]
+        if not arrays or logarithm.operation is not Operation.CALL:
+            return [*above, logarithm]
+        rest = [node for node in above if node is not arrays[-1]]
+        return [*rest, join(Operation.TIMES_LOG, arrays[-1], logarithm.inputs[0])]
 
     def power(self, base: Term, exponent: Fraction, rows: Index | None, columns: Index | None) -> Node:
         node = self.part(base, rows, columns)
@@ -229,6 +295,8 @@ def _quotient(coefficient: Fraction, above: Sequence[Node], below: Sequence[Node
     if coefficient.denominator != 1:
         under.insert(0, number(coefficient.denominator))
     matrices = [node for node in above if not node.is_scalar]
+    if matrices and not scalars and any(map(_is_read, under)):
+        return _ratio(matrices, below) or number(1)
     scalar = _ratio(scalars, under)
     matrix = _ratio(matrices, [node for node in below if not node.is_scalar], scalar if not matrices else None)
     if matrix is None:
@@ -250,6 +318,15 @@ def _times(left: Node, right: Node) -> Node:
         if column.axes and row.axes and (column.columns, row.rows) == (None, None):
             return Node(Operation.MATMUL, (column, row), column.rows, row.columns)
     return join(Operation.MULTIPLY, left, right)
+
+
+def _is_logarithm(part: Part) -> bool:
+    return isinstance(part, Apply) and part.function == LOG and part.orders == (0,)
+
+
+def _is_read(node: Node) -> bool:
+    """Whether a node depends on more than sizes and numbers."""
+    return node.operation is Operation.LOAD or any(map(_is_read, node.inputs))
 
 
 def _ratio(above: Sequence[Node], below: Sequence[Node], empty: Node | None = None) -> Node | None:

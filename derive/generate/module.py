@@ -6,73 +6,108 @@ In: a Network, a Plan and a Target. Out: the text of a module. Refused: nothing 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 
 from derive.generate.checking import checking
 from derive.generate.functions import Built, Functions
-from derive.generate.identifiers import Identifiers
+from derive.generate.identifiers import Identifiers, identifier
 from derive.generate.network import Network
 from derive.generate.roll import LOOP
 from derive.generate.rules import family_of
 from derive.generate.schedule import Plan
 from derive.generate.targets.form import Target
 from derive.generate.text import docstring, one_line
+from derive.generate.wrapping import fields, filled
 from derive.term import Head, Tensor
 
 RECORDS = {"forward": "Values", "backward": "Gradients", "update": "Parameters"}
+MEANING = {
+    "Values": "What forward propagation computes.",
+    "Gradients": "What backward propagation computes.",
+    "Parameters": "The parameters after a step.",
+}
 OWN_NAMES = frozenset(
-    {
-        "forward",
-        "cost",
-        "backward",
-        "update",
-        "sizes",
-        "count",
-        "index",
-        "ACTIVATIONS",
-        "CASES",
-        "Activation",
-        "check_gradients",
-        "main",
-        *RECORDS.values(),
-        "worst",
-        "found",
-        "of",
-        "case",
-    }
+    "forward cost backward update objective sizes count index ACTIVATIONS CASES Activation Workspace check_gradients "
+    "Array Family Function Functions main worst found of case _cost_at _gradients_at buffers total_cost after".split()
 )
 """Names of the module's own, which no name of a document gets."""
 
 
-def write_module(network: Network, plan: Plan, target: Target) -> str:
-    names = Identifiers(_reserved(target))
-    _settle_names(network, plan, names)
-    functions = Functions(network, plan, target, names)
-    built = _functions(functions)
-    parts = [_head(network, built), *target.imports]
-    parts += ["", *_records(built, functions)]
-    parts += [target.prelude.strip("\n")]
-    known = [name for one in built for name in one.uses.known]
-    gives = any(one.uses.functions for one in built)
+def write_module(networks: Sequence[Network], plans: Sequence[Plan], target: Target) -> str:
+    names = Identifiers(_reserved(target, len(networks) > 1, networks))
+    for network, plan in zip(networks, plans, strict=True):
+        _settle_names(network, plan, names)
+    written: list[tuple[Functions, list[Built]]] = []
+    for network, plan in zip(networks, plans, strict=True):
+        suffix = f"_{names(network.cost, network.name(network.cost))}" if len(networks) > 1 else ""
+        functions = Functions(network, plan, target, names, suffix)
+        written.append((functions, _functions(functions)))
+    everything = [one for _, built in written for one in built]
+    parts = [target.prelude.strip("\n")]
+    known = [name for one in everything for name in one.uses.known]
+    gives = any(one.uses.functions for one in everything)
     if gives:
         known += [target.functions[name, order] for name in target.activations for order in (0, 1)]
-    parts += _helpers(target, known)
+    parts += [*_helpers(target, known), target.runtime]
     if gives:
         parts += [target.given.strip("\n"), _activations(target)]
-    parts += ["\n".join(one.lines) for one in built]
-    parts += checking(functions, built)
-    return _joined(parts)
+    for functions, built in written:
+        parts += _one_cost(functions, built)
+    parts += checking(written)
+    body = _joined(filter(None, parts))
+    head = [_head(networks, everything, target), "", *_imports(target, body), "", *_aliases(target, body)]
+    return "\n".join([*head, "", body])
 
 
-def _reserved(target: Target) -> frozenset[str]:
-    texts = (target.prelude, target.given, target.check, target.disguise)
-    defined = {
-        line.split("(")[0].removeprefix("def ")
-        for text in texts
-        for line in text.split("\n")
-        if line.startswith("def ")
-    }
-    return frozenset(defined | OWN_NAMES | set(target.helpers) | target.names)
+def _one_cost(functions: Functions, built: Sequence[Built]) -> Iterable[str]:
+    """The functions of one cost, their records, and what the target puts around them."""
+    yield from _records(built, functions)
+    yield from ("\n".join(one.lines) for one in built if one is not built[0] or one.results)
+    target = functions.target
+    template = target.wrapper + (target.wrapper_of_update if len(built) > 3 else "")
+    if template:
+        yield filled(template, fields(functions, built))
+
+
+def _imports(target: Target, body: str) -> list[str]:
+    """The imports of what the module mentions."""
+    lines = []
+    aliases = "\n".join([*_aliases(target, body), body])
+    for line in target.imports:
+        head, _, names = line.rpartition("import ")
+        used = [one for one in names.split(", ") if re.search(rf"\b{one.split(' as ')[-1]}\b", aliases)]
+        if used or not line:
+            lines.append(f"{head}import {', '.join(used)}" if line else "")
+    return lines
+
+
+def _aliases(target: Target, body: str) -> list[str]:
+    """Names for the types of arguments."""
+    single = "str | tuple[Callable, Callable]" if target.disguise else "str"
+    types = (
+        ("Array", target.types.array),
+        ("Family", "Mapping[int, Array] | Sequence[Array]"),
+        ("Function", single),
+        ("Functions", "str | Mapping[int, Function] | Sequence[Function]"),
+    )
+    text, lines = body, []
+    for name, meaning in reversed(types):
+        if re.search(rf"\b{name}\b", text):
+            lines.insert(0, f"{name} = {meaning}")
+            text += meaning
+    return lines
+
+
+def _reserved(target: Target, with_suffixes: bool, networks: Sequence[Network]) -> frozenset[str]:
+    """What the module calls its own: also with the names of costs behind it, where there are several."""
+    texts = (target.prelude, target.given, target.check, target.disguise, target.runtime, target.wrapper, target.at)
+    defined = set(re.findall(r"(?m)^(?:def |class )?([A-Za-z_]\w*)(?= =|\(|\{|:)", "\n".join(texts)))
+    own = OWN_NAMES | set(RECORDS.values())
+    if with_suffixes:
+        costs = {identifier(network.name(network.cost)) for network in networks}
+        own |= {f"{name}_{cost}" for name in own for cost in costs}
+    return frozenset(defined | own | set(target.helpers) | target.names)
 
 
 def _settle_names(network: Network, plan: Plan, names: Identifiers) -> None:
@@ -104,7 +139,11 @@ def _functions(functions: Functions) -> list[Built]:
         functions.build("forward", "Forward propagation.", plan.forward, network.computed, RECORDS["forward"]),
         functions.build("cost", "The cost.", plan.cost, [network.cost]),
         functions.build(
-            "backward", "Backward propagation: the gradients.", plan.backward, gradients, RECORDS["backward"]
+            "backward",
+            "Backward propagation: the gradients.",
+            plan.backward,
+            network.parameters if functions.target.runtime else gradients,
+            RECORDS["backward"],
         ),
     ]
     if plan.update:
@@ -118,14 +157,14 @@ def _functions(functions: Functions) -> list[Built]:
     return built
 
 
-def _head(network: Network, built: Iterable[Built]) -> str:
-    document = network.document
+def _head(networks: Sequence[Network], built: Iterable[Built], target: Target) -> str:
+    document = networks[0].document
     lines = [f"Generated by derive from the proved formulas of {one_line(os.path.basename(document.path))}.", ""]
-    lines += [
-        f"    {', '.join(one.name for one in built)}",
-        "",
-        "Run as a program it compares the gradients with complex steps of the cost.",
-    ]
+    words = ["Workspace" + _suffix(one) for one in built if one.name.startswith("forward")] if target.runtime else []
+    words = words or [one.name for one in built if one.results]
+    if target.wrapper and not target.runtime:
+        words = ["objective" + _suffix(one) for one in built if one.name.startswith("forward")] + words
+    lines += [f"    {', '.join(words)}", "", f"Run as a program it compares the gradients with {target.against}."]
     used = [checked for checked in document.claims if checked.verdict.name == "proved"]
     said = dict.fromkeys(
         one_line(text) for checked in used for text in checked.verdict.hypotheses if " is " not in text
@@ -135,15 +174,23 @@ def _head(network: Network, built: Iterable[Built]) -> str:
     return "\n".join(docstring(lines, 0))
 
 
-def _records(built: Iterable[Built], functions: Functions) -> list[str]:
+def _suffix(built: Built) -> str:
+    return built.name.removeprefix("forward")
+
+
+def _records(built: Iterable[Built], functions: Functions) -> Iterable[str]:
     """The named tuples of the results."""
-    lines = []
     for one in built:
-        if one.name in RECORDS:
-            record = RECORDS[one.name]
-            fields = ", ".join(f'"{functions.name(family)}"' for family in one.results)
-            lines.append(f'{record} = namedtuple("{record}", ({fields}{"," if len(one.results) == 1 else ""}))')
-    return lines
+        name = one.name.removesuffix(functions.suffix) if functions.suffix else one.name
+        if name in RECORDS and one.results:
+            record = RECORDS[name]
+            lines = [f"class {record}{functions.suffix}(NamedTuple):", f'    """{MEANING[record]}"""', ""]
+            lines += [f"    {functions.name(head)}: {_result_hint(functions, head)}" for head in one.results]
+            yield "\n".join(lines)
+
+
+def _result_hint(functions: Functions, head: Head) -> str:
+    return "dict[int, Array]" if functions.plan.layers.get(head) is not None else "Array"
 
 
 def _helpers(target: Target, known: Iterable[str]) -> list[str]:
@@ -173,6 +220,5 @@ def _joined(parts: Iterable[str]) -> str:
     """Definitions two lines apart."""
     text = ""
     for part in parts:
-        is_block = part.startswith(("def ", "ACTIVATIONS", "CASES", "if __name__", "Activation ="))
-        text += ("\n\n" if is_block and text else "") + part + "\n"
+        text += ("\n\n" if text and not part.startswith("\n") else "") + part + "\n"
     return text

@@ -1,13 +1,14 @@
 """What a document describes, as far as code needs it: its inputs, its parameters and their gradients, its cost, the
 shapes.
 
-In: a CheckedDocument. Out: a `Network`. Refused: documents without a gradient of a parameter (DRV404), gradients of
-several costs, arrays of unknown shape, several numbers of layers (DRV405).
+In: a CheckedDocument, and perhaps names of what the cost is to be differentiated by. Out: a `Network` for each cost.
+Refused: documents without a gradient of a parameter, names that are not a parameter or an input (DRV404), arrays of
+unknown shape, several numbers of layers (DRV405).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from derive.errors import DeriveError
@@ -19,10 +20,10 @@ from derive.generate.rules import (
     gradient_formulas,
     is_variable,
     layer_of,
-    settled_head,
     update_rules,
 )
 from derive.generate.stable import stable_rules
+from derive.generate.wanted import default_name, derived, gradients_in, wanted
 from derive.outcome import CheckedClaim, CheckedDocument
 from derive.term import Entry, Function, Gradient, Head, Index, Layer, Size, Tensor, move_size, subterms, tensor_of
 
@@ -94,17 +95,11 @@ class Network:
         return tuple(int(length == 1) if has else None for length, has in zip(lengths, shape.axes, strict=True))
 
     def name(self, head: Head) -> str:
-        return self.names.get(family_of(head)) or _default_name(family_of(head))
+        return self.names.get(family_of(head)) or default_name(family_of(head))
 
 
-def _default_name(family: Head) -> str:
-    if isinstance(family, Gradient):
-        return f"d{_default_name(family.cost)}_d{family.of.name}"
-    return tensor_of(family).name
-
-
-def network_of(document: CheckedDocument) -> Network:
-    """Gathers it all, and looks whether it is a network that code can be written of."""
+def networks_of(document: CheckedDocument, by: Sequence[str] = ()) -> tuple[Network, ...]:
+    """Gathers it all, and looks whether it is a network that code can be written of; one for each cost."""
     if document.pages:
         raise DeriveError(
             "DRV404", f"{document.path} holds {len(document.pages)} documents", hint="give each a file of its own"
@@ -115,27 +110,29 @@ def network_of(document: CheckedDocument) -> Network:
     forward = stable_rules(forward_rules(document), lambda function: _bound(function, bindings))
     formulas = gradient_formulas(document)
     updates = update_rules(document)
-    parameters = _parameters(document, forward, formulas, updates)
     names: dict[Head, str] = {}
     for name, meanings in document.notation.gradients.items():
         names.update({family_of(head): name for head, _ in meanings})
+    parameters = wanted(document, forward, formulas, updates, names, by)
+    formulas += tuple(derived(parameters, forward, formulas, document))
     rules = (
         *forward,
         *(f.rule for f in formulas if f.rule is not None),
         *(rule for _, rule in updates if rule is not None),
     )
-    return Network(
-        document,
-        forward,
-        formulas,
-        updates,
-        _cost(parameters, names),
-        parameters,
-        _shapes(document, rules),
-        _constant(document, forward),
-        _given_layers(document),
-        names,
-    )
+    shapes, constant, layers = _shapes(document, rules), _constant(document, forward), _given_layers(document)
+    costs = dict.fromkeys(gradient.cost for gradient in parameters)
+    found = []
+    for cost in costs:
+        mine = tuple(gradient for gradient in parameters if gradient.cost == cost)
+        assert isinstance(cost, Tensor)
+        own = tuple(
+            (checked, rule)
+            for checked, rule in updates
+            if all(g.cost == cost or g not in parameters for g in gradients_in(checked))
+        )
+        found.append(Network(document, forward, formulas, own, cost, mine, shapes, constant, layers, names))
+    return tuple(found)
 
 
 def _bound(function: Function, bindings: dict[Function, Function]) -> Function:
@@ -146,67 +143,6 @@ def _bound(function: Function, bindings: dict[Function, Function]) -> Function:
         if key.name == function.name and same:
             return known
     return function
-
-
-# --- parameters and their cost -----------------------------------------------------------------------------------
-
-
-def _parameters(
-    document: CheckedDocument,
-    forward: Iterable[Rule],
-    formulas: Iterable[Formula],
-    updates: Iterable[tuple[CheckedClaim, Rule | None]],
-) -> tuple[Gradient, ...]:
-    """Gradients by what no equation defines: of what is updated, and of what has a formula."""
-    defined = {family_of(rule.target) for rule in forward}
-    found: dict[Gradient, None] = {}
-    for formula in formulas:
-        if Tensor(formula.head.of.name) not in defined:
-            family = family_of(formula.head)
-            assert isinstance(family, Gradient)
-            found.setdefault(family)
-    for checked, _ in updates:
-        assert checked.claim is not None
-        for term in subterms(checked.claim.right.term):
-            if isinstance(term, Entry) and isinstance(term.head, Gradient):
-                family = family_of(settled_head(term.head, document))
-                assert isinstance(family, Gradient)
-                if Tensor(family.of.name) not in defined:
-                    found.setdefault(family)
-    named = _named_only(document, tuple(found))
-    if not named:
-        raise DeriveError(
-            "DRV404",
-            f"{document.path} has no formula of a gradient by a parameter",
-            hint="state one, as in dW = …, and say what it is: dW = \\frac{\\partial J}{\\partial W}",
-        )
-    assert document.notation is not None
-    order = list(document.notation.declared)
-    return tuple(sorted(named, key=lambda g: order.index(g.of.name) if g.of.name in order else len(order)))
-
-
-def _named_only(document: CheckedDocument, gradients: tuple[Gradient, ...]) -> tuple[Gradient, ...]:
-    """Of several gradients by one variable, that which has a name; auxiliary costs of a derivation are nobody's."""
-    assert document.notation is not None
-    costs = {definition.tensor for definition in document.notation.definitions}
-    named = {family_of(head) for meanings in document.notation.gradients.values() for head, _ in meanings}
-    known = tuple(gradient for gradient in gradients if gradient.cost in costs)
-    return tuple(g for g in known if g in named or not any(o.of == g.of and o in named for o in known))
-
-
-def _cost(parameters: tuple[Gradient, ...], names: dict[Head, str]) -> Tensor:
-    costs = dict.fromkeys(gradient.cost for gradient in parameters)
-    if len(costs) > 1:
-        words = ", ".join(f"{names.get(g, _default_name(g))} is of {_default_name(g.cost)}" for g in parameters)
-        raise DeriveError(
-            "DRV405",
-            f"the gradients of the parameters belong to different costs: {words}",
-            hint="let all of them be gradients of one cost",
-        )
-    (cost,) = costs
-    if not isinstance(cost, Tensor):
-        raise DeriveError("DRV405", "the gradient of a gradient is not generated")
-    return cost
 
 
 # --- layers and shapes -------------------------------------------------------------------------------------------

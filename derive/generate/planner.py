@@ -10,12 +10,12 @@ function is an alternative beside it, if it is no more work.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from derive.generate.program import Activation
-from derive.generate.rules import Rule, family_of, is_variable, layer_of, weight
-from derive.term import BOUND, Apply, Entry, Function, Head, Layer, LayerSum, Term, move_term, subterms, unrolled
+from derive.generate.rules import Rule, is_variable
+from derive.term import Function, Head, Layer
 
 Instance = tuple[Head, int | None]
 """A family and a layer; None for what has no layers."""
@@ -65,8 +65,6 @@ class World:
 
     layers: int
     bindings: dict[Function, Function] = field(default_factory=dict)
-    bodies: dict[tuple[int, int | None], Term] = field(default_factory=dict, compare=False)
-    """What `at` has worked out, by rule and layer."""
 
     def value(self, layer: Layer) -> int:
         """L − 1 as a number."""
@@ -83,28 +81,29 @@ class World:
         low = rule.low is None or self.value(rule.low) <= at
         return low and (rule.high is None or at <= self.value(rule.high))
 
-    def at(self, rule: Rule, layer: int | None) -> Term:
-        """The rule's body with every layer as a number."""
-        if (id(rule), layer) not in self.bodies:
-            self.bodies[id(rule), layer] = self._at(rule, layer)
-        return self.bodies[id(rule), layer]
+    def places(self, rule: Rule, layer: Layer | None, at: int | None) -> Iterable[int | None]:
+        """A layer that the rule mentions, as a number, where its target is at layer `at`; all that a sum runs over."""
+        over = rule.sums.get(layer.base) if layer is not None else None
+        if layer is None or over is None or over.high is None:
+            return (None if layer is None else self.place(rule, layer, at),)
+        low, high = self.place(rule, over.low, at), self.place(rule, over.high, at)
+        return range(low + layer.offset, high + layer.offset + 1)
 
-    def _at(self, rule: Rule, layer: int | None) -> Term:
-        body = rule.body
-        if rule.layer is not None and rule.layer.base is not None and layer is not None:
-            body = move_term(body, rule.layer.base, Layer(None, layer - rule.layer.offset))
-        return self.numbered(body)
+    def place(self, rule: Rule, layer: Layer, at: int | None) -> int:
+        if rule.layer is not None and rule.layer.base is not None and layer.base == rule.layer.base and at is not None:
+            return at - rule.layer.offset + layer.offset
+        return self.value(layer)
 
-    def numbered(self, term: Term) -> Term:
-        bases = {
-            head_layer.base
-            for inner in subterms(term)
-            for head_layer in _layers(inner)
-            if head_layer.base is not None and BOUND not in head_layer.base
-        }
-        for base in bases:
-            term = move_term(term, base, Layer(None, self.layers))
-        return unrolled(term)
+    def mentions(self, rule: Rule, at: int | None) -> dict[Instance, None]:
+        """The arrays that the rule mentions there."""
+        found = ((family, place) for family, layer in rule.mentions for place in self.places(rule, layer, at))
+        return dict.fromkeys(found)
+
+    def applies(self, rule: Rule, at: int | None) -> Iterator[Function]:
+        """The functions that the rule applies there, with numbers for layers."""
+        for function in rule.applies:
+            for number in self.places(rule, function.layer, at):
+                yield Function(function.name, None if number is None else Layer(None, number), function.known)
 
     def bound(self, function: Function) -> Function:
         """The known function that the document says this one is."""
@@ -116,13 +115,6 @@ class World:
             if key.layer is None or is_variable(key.layer) or self.value(key.layer) == self.value(function.layer):  # type: ignore[arg-type]
                 return known
         return function
-
-
-def _layers(term: Term) -> list[Layer]:
-    if isinstance(term, LayerSum):
-        return [layer for layer in (term.over.low, term.over.high) if layer is not None]
-    layer = layer_of(term.head) if isinstance(term, Entry) else term.function.layer if isinstance(term, Apply) else None
-    return [layer] if layer is not None else []
 
 
 @dataclass
@@ -139,8 +131,7 @@ class Planner:
     def needs(self, rule: Rule, layer: int | None) -> tuple[Instance, ...]:
         """What a rule mentions that must be computed."""
         if (id(rule), layer) not in self.needed:
-            entries = (term for term in subterms(self.world.at(rule, layer)) if isinstance(term, Entry))
-            found = dict.fromkeys((family_of(entry.head), _number(layer_of(entry.head))) for entry in entries)
+            found = self.world.mentions(rule, layer)
             self.needed[id(rule), layer] = tuple(one for one in found if not self.provided(one))
         return self.needed[id(rule), layer]
 
@@ -153,8 +144,8 @@ class Planner:
         self.open.append(instance)
         family, layer = instance
         rules = sorted(
-            (r for r in self.rules if family_of(r.target) == family and self.world.holds(r, layer)),
-            key=lambda rule: (weight(rule.body), rule.variable is None, len(rule.latex)),
+            (r for r in self.rules if r.family == family and self.world.holds(r, layer)),
+            key=lambda rule: (rule.weight, rule.variable is None, len(rule.latex)),
         )
         causes = [self._lacks(rule, layer) for rule in rules]
         usable = [rule for rule, cause in zip(rules, causes, strict=True) if cause is None]
@@ -162,7 +153,7 @@ class Planner:
         rule = next((r for r in usable if not r.activations), None)
         best: dict[tuple[Activation, ...], Rule] = {}
         for other in usable:
-            if other.activations and (rule is None or weight(other.body) <= weight(rule.body)):
+            if other.activations and (rule is None or other.weight <= rule.weight):
                 best.setdefault(other.activations, other)
         if rule is None and not best:
             deeper = [cause for cause in causes if cause is not None and cause not in self.open and cause != instance]
@@ -251,19 +242,12 @@ class Planner:
     def _fixed(self, rules: Iterable[Rule], layer: int | None) -> set[tuple[str, int | None, Function]]:
         found = set()
         for rule in rules:
-            for term in subterms(self.world.at(rule, layer)):
-                if isinstance(term, Apply) and self.world.bound(term.function) != term.function:
-                    place = term.function.layer
-                    distance = None if place is None else place.offset - (layer or 0)
-                    found.add((term.function.name, distance, self.world.bound(term.function)))
+            for function in self.world.applies(rule, layer):
+                known = self.world.bound(function)
+                if known != function:
+                    distance = None if function.layer is None else function.layer.offset - (layer or 0)
+                    found.add((function.name, distance, known))
         return found
-
-
-def _number(layer: Layer | None) -> int | None:
-    if layer is None:
-        return None
-    assert layer.base is None, layer
-    return layer.offset
 
 
 __all__ = ["Instance", "Missing", "Planner", "Step", "World"]

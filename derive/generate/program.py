@@ -20,6 +20,8 @@ class Operation(Enum):
 
     NUMBER = auto()
     SIZE = auto()
+    CONSTANT = auto()
+    """A number that has a name, such as π."""
     LOAD = auto()
     """A named array, or a member of a family."""
     NEGATE = auto()
@@ -33,6 +35,12 @@ class Operation(Enum):
     """A known function, entry by entry."""
     CALL_GIVEN = auto()
     """A function that the caller gives, or its derivative."""
+    TIMES_LOG = auto()
+    """x log y, which is 0 where x is."""
+    SOFTMAX = auto()
+    """Along the axis that is its detail, 0 or 1."""
+    LOG_SUM_EXP = auto()
+    """Over an axis, which stays with length 1."""
     TRANSPOSE = auto()
     MATMUL = auto()
     SUM_ALONG_ROWS = auto()
@@ -41,6 +49,8 @@ class Operation(Enum):
     """Over the row index; a row stays."""
     SUM_ALL = auto()
     """A scalar."""
+    SUM_OVER_LAYERS = auto()
+    """Of an expression at each layer of the range that is its detail."""
     EINSUM = auto()
     AS_COLUMN = auto()
     AS_ROW = auto()

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from derive.errors import DeriveError
 from derive.generate.program import Activation
 from derive.outcome import CheckedClaim, CheckedDocument
 from derive.printing import print_latex
 from derive.term import (
+    Apply,
     Definition,
     Entry,
     Function,
@@ -24,6 +26,7 @@ from derive.term import (
     Inverse,
     Layer,
     LayerRange,
+    LayerSum,
     Plus,
     Position,
     Power,
@@ -45,7 +48,7 @@ from derive.term import (
 from derive.verdict import Proved
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rule:
     """`target = body` at every layer of the target from `low` to `high` (None: no end); at its own layer where that is
     fixed.
@@ -70,6 +73,30 @@ class Rule:
     @property
     def layer(self) -> Layer | None:
         return layer_of(self.target)
+
+    @cached_property
+    def weight(self) -> int:
+        return weight(self.body)
+
+    @cached_property
+    def mentions(self) -> tuple[tuple[Head, Layer | None], ...]:
+        """The arrays of the body: family and layer."""
+        heads = dict.fromkeys(term.head for term in subterms(self.body) if isinstance(term, Entry))
+        return tuple(dict.fromkeys((family_of(head), layer_of(head)) for head in heads))
+
+    @cached_property
+    def applies(self) -> tuple[Function, ...]:
+        """The functions of the body."""
+        return tuple(dict.fromkeys(term.function for term in subterms(self.body) if isinstance(term, Apply)))
+
+    @cached_property
+    def sums(self) -> dict[str | None, LayerRange]:
+        """The ranges of the layers that sums of the body run over, by their variables."""
+        return {term.over.variable: term.over for term in subterms(self.body) if isinstance(term, LayerSum)}
+
+    @cached_property
+    def family(self) -> Head:
+        return family_of(self.target)
 
     @property
     def variable(self) -> str | None:
@@ -99,7 +126,7 @@ def weight(term: Term) -> int:
     """How much there is to compute."""
     own = 0
     match term:
-        case Sum():
+        case Sum() | LayerSum():
             own = 3
         case Power() | Times() | Plus():
             own = sum(1 for part in parts(term) if not isinstance(part, Rational)) - (

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from derive.errors import DeriveError
 from derive.generate.network import Network
 from derive.generate.planner import Instance, Missing, Planner, Step, World
 from derive.generate.refusals import missing, refuse_contradictions, refuse_unproved
 from derive.generate.roll import Schedule, roll, works
-from derive.generate.rules import Rule, family_of, layer_of
-from derive.term import Apply, Entry, Function, Gradient, Head, Layer, Tensor, subterms
+from derive.generate.rules import Rule, family_of
+from derive.term import Function, Gradient, Head, Layer, Tensor
 
 MARGIN = 6
 """How many layers more than the formulas name are planned for, so that the middle ones repeat."""
@@ -43,13 +44,19 @@ class _Row:
     orders: tuple[tuple[Step, ...], ...]
 
 
-def plan(network: Network) -> Plan:
-    """Plans for one number of layers, makes loops, and tries them at others."""
+def plan(network: Network, downwards: bool = False) -> Plan:
+    """Plans for one number of layers, makes loops, and tries them at others.
+
+    `downwards` computes the gradients of a layer's parameters right after that of the layer, in the same loop.
+    """
     layers = network.given_layers
     if layers is None:
         layers = 2 * _farthest(network) + MARGIN if network.constant else 0
     rows = _rows(network, layers)
-    schedules = [min((roll(order, layers, network.constant) for order in row.orders), key=len) for row in rows]
+    schedules = [
+        min((roll(order, layers, network.constant) for order in row.orders[: 1 if downwards else None]), key=len)
+        for row in rows
+    ]
     forward, cost, backward, update = schedules
     least = _least(network, schedules, layers) if network.constant else 0
     return Plan(forward, cost, backward, update, _layers(network, rows, layers), least)
@@ -80,14 +87,15 @@ class _Rows:
         """Scalars that nothing else needs belong to the cost."""
         everything = Planner(self.world, self.network.forward, self._is_input)
         wanted = (self.network.cost, None)
-        reached = everything._closure([wanted]) | self._mentioned(everything)
+        mentioned = self._mentioned(everything)
+        reached = everything._closure([wanted]) | mentioned
         for instance in list(reached):
             rule, alternatives = everything.choose(instance)
             reached |= {
                 n for one in (*alternatives, rule) if one is not None for n in everything.needs(one, instance[1])
             }
         scalars = {i for i in reached if not self.network.shape(i[0]).sizes}
-        arrays = everything._closure([i for i in reached if i not in scalars])
+        arrays = everything._closure([i for i in reached if i not in scalars or (i in mentioned and i != wanted)])
         forward = _row(everything, self._in_order(arrays))
         rest = Planner(self.world, self.network.forward, lambda i: self._is_input(i) or i in arrays)
         return _row(rest, (wanted,)), forward
@@ -99,7 +107,7 @@ class _Rows:
             self.network.gradients,
             lambda i: not isinstance(i[0], Gradient) and (i[0] in defined or self._is_input(i)),
         )
-        wanted = tuple((gradient, layer) for layer, gradient in self._members())
+        wanted = tuple((gradient, layer) for layer, gradient in self._members)
         return _row(planner, wanted)
 
     def update(self) -> _Row:
@@ -108,7 +116,7 @@ class _Rows:
         if not self.network.updates:
             return _Row(Planner(self.world, (), lambda i: True), (), ((),))
         wanted, steps = [], []
-        for layer, gradient in self._members():
+        for layer, gradient in self._members:
             instance = Tensor(gradient.of.name), layer
             rule = next((r for r in rules if family_of(r.target) == instance[0] and self.world.holds(r, layer)), None)
             if rule is None:
@@ -119,8 +127,9 @@ class _Rows:
         return _Row(planner, tuple(wanted), (tuple(steps),))
 
     def _is_input(self, instance: Instance) -> bool:
-        return not any(family_of(rule.target) == instance[0] for rule in self.network.forward)
+        return not any(rule.family == instance[0] for rule in self.network.forward)
 
+    @cached_property
     def _members(self) -> list[tuple[int | None, Gradient]]:
         """The parameters that the forward equations use, by layer."""
         planner = Planner(self.world, self.network.forward, self._is_input)
@@ -129,8 +138,7 @@ class _Rows:
         for instance in reached:
             rule, alternatives = planner.choose(instance)
             for one in (*alternatives, *((rule,) if rule is not None else ())):
-                entries = (t for t in subterms(self.world.at(one, instance[1])) if isinstance(t, Entry))
-                used |= {(family_of(t.head), _offset(layer_of(t.head))) for t in entries}
+                used |= set(self.world.mentions(one, instance[1]))
         found = [
             (layer, number, gradient)
             for number, gradient in enumerate(self.network.parameters)
@@ -142,13 +150,12 @@ class _Rows:
     def _mentioned(self, forward: Planner) -> set[Instance]:
         """What the formulas of gradients mention of the forward equations, besides what the cost needs."""
         planner = Planner(self.world, self.network.gradients, lambda i: not isinstance(i[0], Gradient))
-        reached = planner._closure([(gradient, layer) for layer, gradient in self._members()])
+        reached = planner._closure([(gradient, layer) for layer, gradient in self._members])
         found: set[Instance] = set()
         for instance in reached:
             rule, alternatives = planner.choose(instance)
             for one in (*alternatives, *((rule,) if rule is not None else ())):
-                entries = (t for t in subterms(self.world.at(one, instance[1])) if isinstance(t, Entry))
-                found |= {(family_of(t.head), _offset(layer_of(t.head))) for t in entries if isinstance(t.head, Tensor)}
+                found |= {i for i in self.world.mentions(one, instance[1]) if isinstance(i[0], Tensor)}
         return forward._closure([i for i in found if not self._is_input(i)])
 
     def _in_order(self, instances: Iterable[Instance]) -> tuple[Instance, ...]:
@@ -172,16 +179,9 @@ def _offset(layer: Layer | None) -> int | None:
 def _farthest(network: Network) -> int:
     """The largest layer that the formulas name, or distance from the last."""
     rules: list[Rule] = [*network.forward, *network.gradients]
-    layers = [layer for rule in rules for layer in (rule.layer, rule.low, rule.high) if layer is not None]
-    layers += [
-        layer
-        for rule in rules
-        for term in subterms(rule.body)
-        if isinstance(term, Entry)
-        for layer in [layer_of(term.head)]
-        if layer is not None
-    ]
-    return max((abs(layer.offset) for layer in layers), default=0)
+    layers = [layer for rule in rules for layer in (rule.layer, rule.low, rule.high)]
+    layers += [layer for rule in rules for _, layer in rule.mentions]
+    return max((abs(layer.offset) for layer in layers if layer is not None), default=0)
 
 
 def _least(network: Network, schedules: Sequence[Schedule], layers: int) -> int:
@@ -218,11 +218,10 @@ def _spoken_of(step: Step, planner: Planner) -> Iterable[tuple[Head | Function, 
     layer = _offset(step.layer)
     yield step.family, layer
     for rule in (*step.alternatives, *((step.rule,) if step.rule is not None else ())):
-        for term in subterms(planner.world.at(rule, layer)):
-            if isinstance(term, Entry):
-                yield family_of(term.head), _offset(layer_of(term.head))
-            elif isinstance(term, Apply) and planner.world.bound(term.function) == term.function:
-                yield Function(term.function.name, known=term.function.known), _offset(term.function.layer)
+        yield from planner.world.mentions(rule, layer)
+        for function in planner.world.applies(rule, layer):
+            if planner.world.bound(function) == function:
+                yield Function(function.name, known=function.known), _offset(function.layer)
     for other in step.otherwise:
         yield from _spoken_of(other, planner)
 

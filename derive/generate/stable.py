@@ -7,7 +7,12 @@ the sigmoid. Refused: nothing; where no law applies the rule stays as it is.
 |---|---|
 | log σ(z) = −softplus(−z) | σ(z) underflows to 0 |
 | log(1 − σ(z)) = −softplus(z) | 1 − σ(z) rounds to 0 |
-| 1/(1 + exp(−z)) = σ(z) | exp(−z) overflows |
+| 1/(1 + exp(−z)) = σ(z), exp(z)/(1 + exp(z)) = σ(z) | exp overflows |
+| (exp(z) − exp(−z)) / (exp(z) + exp(−z)) = tanh(z) | the same |
+| log(1 + exp(z)) = softplus(z) | the same |
+| log(exp(t_k) / Σ_j exp(t_j)) = t_k − log Σ_j exp(t_j) | the quotient underflows to 0 |
+
+Sums of exponentials themselves: `exponentials.py`.
 """
 
 from __future__ import annotations
@@ -15,6 +20,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from derive.generate.exponentials import exponent_of, log_of_softmax
 from derive.generate.program import Activation
 from derive.generate.rules import Rule, freshened, is_variable
 from derive.term import (
@@ -35,7 +41,7 @@ from derive.term import (
 )
 
 SIGMOID = Function("sigmoid", known=True)
-REMARK = "with log σ(z) = -softplus(-z) and log(1 - σ(z)) = -softplus(z), which stay finite"
+REMARK = "in a form that stays finite"
 Argument = Callable[[Term], Term | None]
 """z, of a term that is σ(z); None of any other."""
 
@@ -48,7 +54,7 @@ def negated(term: Term) -> Term:
     return Times((MINUS_ONE, term))
 
 
-def stabilised(term: Term, argument: Argument) -> Term:
+def stabilised(term: Term, argument: Argument, rules: Sequence[Rule] = ()) -> Term:
     """The term by the laws, from the inside out."""
     if isinstance(term, Apply) and term.function == Function("log", known=True) and not any(term.orders):
         inner = term.arguments[0]
@@ -58,11 +64,21 @@ def stabilised(term: Term, argument: Argument) -> Term:
         z = _complement(inner, argument)
         if z is not None:
             return negated(known("softplus", z))
+        z = _one_plus_exp(inner)
+        if z is not None:
+            return known("softplus", stabilised(z, argument, rules))
+        quotient = log_of_softmax(_definition(inner, rules))
+        if quotient is not None:
+            return Plus((quotient[0], negated(known("log", quotient[1]))))
     if isinstance(term, Power) and term.exponent == -1:
         z = _exponent(term.base)
         if z is not None:
-            return known("sigmoid", stabilised(z, argument))
-    return rebuild(term, lambda part: stabilised(part, argument))
+            return known("sigmoid", stabilised(z, argument, rules))
+    if isinstance(term, Times):
+        found = _quotient(term)
+        if found is not None:
+            return Times((known(found[0], stabilised(found[1], argument, rules)), *found[2]))
+    return rebuild(term, lambda part: stabilised(part, argument, rules))
 
 
 def _complement(term: Term, argument: Argument) -> Term | None:
@@ -73,6 +89,49 @@ def _complement(term: Term, argument: Argument) -> Term | None:
     if isinstance(other, Times) and len(other.factors) == 2 and other.factors[0] == MINUS_ONE:
         return argument(other.factors[1])
     return None
+
+
+def _definition(term: Term, rules: Sequence[Rule]) -> Term:
+    """What an entry is by the equation that defines it; any other term as it is."""
+    if isinstance(term, Entry):
+        for rule in rules:
+            body = rule_at(rule, term) if isinstance(rule.body, Times) else None
+            if body is not None:
+                return body
+    return term
+
+
+def _one_plus_exp(term: Term) -> Term | None:
+    """z of 1 + exp(z)."""
+    if isinstance(term, Plus) and len(term.terms) == 2 and ONE in term.terms:
+        return exponent_of(term.terms[1 - term.terms.index(ONE)])
+    return None
+
+
+def _quotient(term: Times) -> tuple[str, Term, tuple[Term, ...]] | None:
+    """σ and z of exp(z) / (1 + exp(z)), tanh and z of (exp(z) − exp(−z)) / (exp(z) + exp(−z)); the other factors."""
+    for below in term.factors:
+        if not isinstance(below, Power) or below.exponent != -1:
+            continue
+        for above in term.factors:
+            others = tuple(factor for factor in term.factors if factor is not below and factor is not above)
+            z = exponent_of(above)
+            if z is not None and z == _one_plus_exp(below.base):
+                return "sigmoid", z, others
+            z = _hyperbolic(above, below.base)
+            if z is not None:
+                return "tanh", z, others
+    return None
+
+
+def _hyperbolic(above: Term, below: Term) -> Term | None:
+    """z of exp(z) − exp(−z) above exp(z) + exp(−z)."""
+    if not isinstance(below, Plus) or len(below.terms) != 2:
+        return None
+    z = exponent_of(below.terms[0])
+    if z is None or exponent_of(below.terms[1]) != negated(z):
+        return None
+    return z if above == Plus((below.terms[0], negated(below.terms[1]))) else None
 
 
 def _exponent(term: Term) -> Term | None:
@@ -108,12 +167,14 @@ def stable_rules(rules: Sequence[Rule], bound: Callable[[Function], Function]) -
 
     found: list[Rule] = []
     for rule in rules:
-        body = stabilised(rule.body, fixed)
+        body = stabilised(rule.body, fixed, rules)
         plain = replace(rule, body=body, remark=REMARK) if body != rule.body else rule
         found.append(plain)
         functions = dict.fromkeys(_output(term, rules) for term in subterms(plain.body))
         for function in (one for one in functions if one is not None and bound(one) == one):
-            body = stabilised(plain.body, lambda term, function=function: _through(term, rules, function))
+            body = stabilised(
+                plain.body, lambda term, function=function: _through(term, rules, function), rules
+            )
             if body != plain.body:
                 activation = Activation(function.name, function.layer, "sigmoid")
                 found.append(replace(plain, body=body, activations=(*plain.activations, activation), remark=REMARK))

@@ -76,7 +76,7 @@ def _assignment(step: Step, rule: Rule, writer: Writer, depth: int) -> list[str]
     rows, columns = _axes(step.family, rule, step, writer)
     shape = writer.network.shape(step.family)
     try:
-        node = lower(body_of(rule, step), rows, columns, writer.network.axes, not shape.sizes)
+        node = lower(body_of(rule, step), rows, columns, writer.network.axes, not shape.sizes, for_numbers=True)
         code = f"{writer.place(step.family, step.layer)} = {writer.expression(node)}"
     except DeriveError as error:
         raise DeriveError(error.code, f"{rule.latex} ({rule.source}): {error.message}", hint=error.hint) from None

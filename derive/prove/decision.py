@@ -53,7 +53,7 @@ def holds(claim: Claim, worlds: Worlds | None = None) -> bool:
     try:
         if not agrees(claim, Budget(REFUTATION_STEPS), worlds):
             return False
-        proof = search(claim, Budget(CLOSING_STEPS))
+        proof = search(claim, Budget(PROOF_STEPS))
         return proof.found and isinstance(proved(claim, proof, seed=0), Proved)
     except (OverBudget, RecursionError):
         return False
@@ -63,8 +63,10 @@ def proved(claim: Claim, proof: Outcome, seed: int) -> Proved | Undecided:
     """Proved by the kernel; undecided where its conditions were met at no point, since it then says nothing."""
     theorem = replay(claim, proof.steps, Budget(PROOF_STEPS))
     conditions = [c for c in theorem.conditions if c not in map(str, claim.ranges)]
-    if conditions and not defined_somewhere(claim, seed, Budget(REFUTATION_STEPS)):
-        return Undecided("DRV308", f"no point was found at which both sides are defined ({'; '.join(conditions)})",
+    orders = [words for *_, words in claim.notation.orders]
+    if (conditions or orders) and not defined_somewhere(claim, seed, Budget(REFUTATION_STEPS)):
+        needed = "; ".join(dict.fromkeys((*orders, *conditions)))
+        return Undecided("DRV308", f"no point was found at which both sides are defined ({needed})",
                          readings=claim.readings, hypotheses=claim.hypotheses)
     return Proved(theorem, theorem.hypotheses, theorem.conditions, claim.readings, steps=theorem.steps)
 

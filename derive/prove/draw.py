@@ -13,9 +13,10 @@ from itertools import product
 
 from derive.claim import Claim
 from derive.prove.evaluate import Layers, Places, World
-from derive.prove.fields import Exact, Field, Finite, Unsure
+from derive.prove.fields import Exact, Field, Finite, Outside, Unsure
 from derive.term import (
     BOUND,
+    ZERO,
     Apply,
     Delta,
     Entry,
@@ -195,12 +196,16 @@ class Draw:
         return copy
 
     def leaf(self, claim: Claim, numbers: Field) -> Callable[[Tensor, Places], Fraction]:
+        signs = dict(_signs(claim))
+
         def value(tensor: Tensor, places: Places) -> Fraction:
             key = (tensor, places)
             if key not in self.values:
                 positive = tensor.name in claim.notation.positive
                 unit = self.gentle or tensor.name.lower() in {"y", "t"}
-                self.values[key] = numbers.leaf(positive, unit)
+                drawn = numbers.leaf(positive, unit)
+                sign = signs.get(tensor.name)
+                self.values[key] = drawn if sign is None or isinstance(numbers, Finite) else sign * abs(drawn)
             return self.values[key]
 
         return value
@@ -208,8 +213,6 @@ class Draw:
     def satisfy(self, claim: Claim, world: World) -> None:
         """Solves each hypothesis, at each place, for one free entry in which it is linear; then checks all of them."""
         equations = claim.notation.equations
-        if not equations:
-            return
         if isinstance(world.field, Finite | Exact):
             for left, right, _ in equations:
                 for local, at in _instances(world, left, right):
@@ -220,6 +223,20 @@ class Draw:
                 minus_b = world.field.multiply(b, world.field.number(Fraction(-1)))
                 if not world.field.is_zero(world.field.add(a, minus_b)):
                     raise Unsure("a hypothesis that no draw satisfies")
+        self._keep_orders(claim, world)
+
+    def _keep_orders(self, claim: Claim, world: World) -> None:
+        """Refuses (`Outside`) what breaks a hypothesis about an order; a finite field has none."""
+        if isinstance(world.field, Finite):
+            return
+        notation = claim.notation
+        for left, right, strict, words in notation.orders:
+            for local, at in _instances(world, left, right):
+                above, below = (world.values[world.compile(side, local)(at)] for side in (left, right))
+                if not world.field.is_above(above, below, strict):
+                    raise Outside(words)
+        if any(value <= 0 for (tensor, _), value in self.values.items() if tensor.name in notation.positive):
+            raise Outside("a number that is assumed to be positive")
 
     def _solve(self, world: World, left: Term, right: Term, local: Layers, at: dict[str, int]) -> None:
         one, other = (world.compile(side, local)(at) for side in (left, right))
@@ -241,6 +258,14 @@ class Draw:
                 world.reset()
                 return
         raise Unsure("a hypothesis that cannot be solved")
+
+
+def _signs(claim: Claim) -> Iterator[tuple[str, int]]:
+    """Names that are assumed to be above or below 0."""
+    for left, right, *_ in claim.notation.orders:
+        for side, other, sign in ((left, right, 1), (right, left, -1)):
+            if isinstance(side, Entry) and isinstance(side.head, Tensor) and other == ZERO:
+                yield side.head.name, sign
 
 
 def _instances(world: World, left: Term, right: Term) -> Iterator[tuple[Layers, dict[str, int]]]:

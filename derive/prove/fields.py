@@ -76,6 +76,12 @@ class Field(ABC):
         """Equal for equal arguments of an unknown function."""
         return value
 
+    def is_above(self, left: Value, right: Value, strict: bool) -> bool:
+        """Surely left > right; or left ≥ right, if not strict."""
+        if left is IRRATIONAL or right is IRRATIONAL:
+            raise Unsure("an order of irrational numbers")
+        return left > right or (not strict and left == right)
+
     def unknown(self, function: Function, arguments: tuple[Value, ...], orders: tuple[int, ...]) -> Value:
         key = (function, tuple(map(self.key, arguments)), orders)
         if key not in self.drawn:
@@ -260,6 +266,9 @@ class Intervals(Field):
         if name not in {"exp", "log", "sqrt", "sin", "cos", "identity"}:
             raise Unsure(f"{name} has no interval")
         return x if name == "identity" else getattr(iv, name)(x)
+
+    def is_above(self, left: Value, right: Value, strict: bool) -> bool:
+        return bool(left.a > right.b) or (not strict and bool(left.a >= right.b))
 
     def key(self, value: Value) -> str:
         """The nine leading digits, unless the interval lies where they change."""

@@ -22,7 +22,20 @@ from derive.prove.rules.forward import forward
 from derive.prove.rules.gradients import expand
 from derive.prove.rules.inverses import determinant_of_product, inverse_equations, inverse_of_product, product_of
 from derive.prove.rules.wording import conditions_words, size_latex
-from derive.term import Determinant, Gradient, Head, Index, Inverse, Layer, Tensor, Term, letter_of, move_term
+from derive.term import (
+    Determinant,
+    Entry,
+    Gradient,
+    Head,
+    Index,
+    Inverse,
+    Layer,
+    Tensor,
+    Term,
+    letter_of,
+    move_term,
+    subterms,
+)
 from derive.verdict import Step, Theorem
 
 
@@ -53,7 +66,18 @@ def begin(claim: Claim, layers: Layers, budget: Budget) -> State:
     algebra = Rewriting(budget)
     algebra.positive_names = claim.notation.positive
     algebra.layers = layers
+    suppose_orders(claim, definitions, algebra)
     return State(claim, layers, definitions, algebra, difference(claim, definitions, algebra))
+
+
+def suppose_orders(claim: Claim, definitions: Definitions, algebra: Rewriting) -> None:
+    """Hypotheses about orders. One that includes the equality says nothing of slopes, so not where there are any."""
+    terms = (claim.left.term, claim.right.term, *(definition.body for definition in claim.definitions))
+    slopes = any(isinstance(t, Entry) and isinstance(t.head, Gradient) for term in terms for t in subterms(term))
+    for left, right, strict, _ in claim.notation.orders:
+        if strict or not slopes:
+            above, below = (algebra.poly(definitions.resolve(side, {}), {}) for side in (left, right))
+            algebra.suppose(algebra.subtract(above, below), strict)
 
 
 def difference(claim: Claim, definitions: Definitions, algebra: Rewriting) -> Poly:

@@ -29,6 +29,7 @@ from derive.prove.fields import (
     Value,
 )
 from derive.prove.normal_form.budget import Budget
+from derive.prove.rules.functions import FUNCTIONS
 from derive.term import Apply, subterms
 
 ATTEMPTS = 4
@@ -64,12 +65,25 @@ def refute(claim: Claim, seed: int, budget: Budget, worlds: Worlds | None = None
     """The first confirmed difference. What confirms is drawn for this claim alone, whatever was drawn before."""
     worlds = worlds or Worlds()
     for number, setup in enumerate(setups(claim)):
-        if worlds.difference(claim, setup, f"{seed} {number} first", budget) is not False:
+        if _differs_somewhere(claim, setup, f"{seed} {number}", worlds, budget):
             fresh = Setup(setup.constants, setup.pool)
             found = _confirmed(claim, fresh, random.Random(f"{seed} {number}"), budget)
             if found is not None:
                 return found
     return None
+
+
+def _differs_somewhere(claim: Claim, setup: Setup, name: str, worlds: Worlds, budget: Budget) -> bool:
+    """Whether a closer look pays. In the finite field a sign is drawn, so that one draw of it says little."""
+    draws = ATTEMPTS if _has_signs(claim) else 1
+    return any(worlds.difference(claim, setup, f"{name} {draw}", budget) is not False for draw in range(draws))
+
+
+def _has_signs(claim: Claim) -> bool:
+    known = {function.name for function in claim.notation.bindings.values()}
+    for term in (claim.left.term, claim.right.term, *(definition.body for definition in claim.definitions)):
+        known |= {t.function.name for t in subterms(term) if isinstance(t, Apply) and t.function.known}
+    return any(FUNCTIONS[name].smooth == "nonzero" for name in known if name in FUNCTIONS)
 
 
 @dataclass(slots=True)
@@ -204,7 +218,7 @@ def _confirmed_in_intervals(claim: Claim, setup: Setup, rng: random.Random, budg
                 _solve_hypotheses(claim, setup, rng, draw, budget)
             state = rng.getstate()
             if next(differences(claim, setup, Floating(rng), draw, budget), None) is None:
-                if tried >= 2:
+                if tried >= (ATTEMPTS if claim.notation.orders else 2):
                     return None
                 continue
             rng.setstate(state)

@@ -165,11 +165,12 @@ def entry(term: Term, arrays: dict[str, np.ndarray], where: dict[Index, int]) ->
     return float(arrays[term.head.name][tuple(found)])
 
 
+@pytest.mark.parametrize("for_numbers", [False, True])
 @pytest.mark.parametrize("name", TERMS)
-def test_a_program_has_the_entries_of_its_term(name):
+def test_a_program_has_the_entries_of_its_term(name, for_numbers):
     term, (rows, columns) = TERMS[name]
     arrays = values(len(name))
-    node = lower(term, rows, columns, axes)
+    node = lower(term, rows, columns, axes, for_numbers=for_numbers)
     text = code(node)
     helpers = {"np": np}
     exec("import numpy as np\n" + "\n".join(NUMPY.helpers.values()), helpers)

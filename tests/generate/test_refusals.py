@@ -8,7 +8,7 @@ from derive.errors import DeriveError
 from derive.generate import generate
 from derive.outcome import CheckedDocument
 from derive.pipeline import check_document
-from tests.generate.documents import LINEAR, changed, code_of
+from tests.generate.documents import LINEAR, changed, code_of, module_of
 
 FLIPPED = [
     ("batch.md", r"dW^{[l]} = \frac{1}{m} dZ", r"dW^{[l]} = dZ", r"dW^{[l]} = dZ^{[l]} A^{[l-1]T}", "26:12"),
@@ -60,13 +60,13 @@ def test_a_parameter_that_is_not_updated():
         changed("batch.md", r"$$" + "\n" + r"b^{[l]} := b^{[l]} - \alpha \, db^{[l]}" + "\n$$", "")
 
 
-def test_gradients_of_different_costs():
+def test_gradients_of_different_costs_have_functions_of_their_own():
     text = LINEAR.replace(r"$$ dP", r"$$ C = 2 J $$" + "\n$$ dP", 1)
     text = text.replace(r"db = \frac{\partial J}{\partial b}", r"db = \frac{\partial C}{\partial b}")
     text = text.replace(r"db = \sum_{i=1}^m", r"db = 2 \sum_{i=1}^m")
-    with pytest.raises(DeriveError, match="dW is of J, db is of C") as refused:
-        generate(check_document("linear.md", text))
-    assert refused.value.code == "DRV405"
+    code = generate(check_document("text.md", text))
+    assert "def backward_J(" in code and "def backward_C(" in code
+    assert module_of(code).check_gradients() < 1e-10
 
 
 def test_formulas_for_different_functions():
@@ -92,10 +92,15 @@ def test_a_document_that_was_not_read():
     assert refused.value.code == "DRV404"
 
 
-def test_an_unknown_target():
-    with pytest.raises(DeriveError, match="there is no target torch") as refused:
-        generate(CheckedDocument("nowhere.md"), "torch")
-    assert refused.value.code == "DRV402" and refused.value.hint == "choose from numpy"
+@pytest.mark.parametrize(("target", "style", "message", "hint"), [
+    ("cobol", "plain", "there is no target cobol", "choose from jax, numpy, torch"),
+    ("torch", "fast", "torch is not generated in the style fast", "torch has plain"),
+    ("numpy", "slow", "numpy is not generated in the style slow", "numpy has fast, plain"),
+])  # fmt: skip
+def test_an_unknown_target(target, style, message, hint):
+    with pytest.raises(DeriveError, match=message) as refused:
+        generate(CheckedDocument("nowhere.md"), target, style)
+    assert refused.value.code == "DRV402" and refused.value.hint == hint
 
 
 def test_a_function_without_a_name_in_the_target():

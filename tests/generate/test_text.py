@@ -17,7 +17,7 @@ from derive.generate.text import comment, docstring, literal
 from derive.pipeline import check_document
 from tests.generate.documents import LINEAR, NAMES, OTHERS, ROOT, code_of, module_of
 
-NUMPY = TARGETS["numpy"]
+NUMPY = TARGETS["numpy", "plain"]
 
 
 @pytest.mark.parametrize("name", NAMES)

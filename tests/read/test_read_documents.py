@@ -271,7 +271,10 @@ HOSTILE = {
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
 @pytest.mark.parametrize("path", ["a.md", "a.tex"])
-def test_hostile_text_is_read_in_time(path: str, text: str) -> None:
-    started = time.perf_counter()
+def test_the_reading_of_hostile_text_ends(path: str, text: str) -> None:
+    """In seconds where the work grows with the text, in hours where it grows with its square: CPU time, whatever else
+    the machine does.
+    """
+    started = time.process_time()
     read(path, text)
-    assert time.perf_counter() - started < 20
+    assert time.process_time() - started < 60

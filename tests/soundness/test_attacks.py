@@ -73,9 +73,31 @@ LAYERS = [
     (NETWORK + "\n\n$$L = 1$$", r"dW^{[1]} = \frac{1}{m} ((A^{[1]} - Y) \odot g^{[1]\prime}(Z^{[1]})) X^T", TRUE, ()),
     (NETWORK + "\n\n$$L = 2$$", r"dW^{[1]} = \frac{1}{m} ((A^{[1]} - Y) \odot g^{[1]\prime}(Z^{[1]})) X^T", FALSE, ()),
 ]
+ORDERS = [
+    (NUMBERS + ", $x > 0$", r"\sqrt{x^2} = x", TRUE, ("x > 0",)),
+    (NUMBERS + ", $x < 0$", r"\sqrt{x^2} = -x", TRUE, ("x < 0",)),
+    (NUMBERS + ", $x < 0$", r"\sqrt{x^2} = x", FALSE, ()),
+    (NUMBERS + r", $x \ge 0$", r"\sqrt{x^2} = x", TRUE, (r"x \ge 0",)),
+    (NUMBERS + r", $x \ge 0$", r"\sqrt{x^2} = -x", FALSE, ()),
+    (NUMBERS, r"\sqrt{x^2} = x, \quad x > 0", TRUE, ("x > 0",)),
+    (NUMBERS, r"\sqrt{x^2} = -x \text{ for } x \le 0", TRUE, (r"x \le 0",)),
+    (NUMBERS + ", $0 < a < 1$", r"\sqrt{a^2} = a", TRUE, ("0 < a < 1",)),
+    (NUMBERS + ", $0 < a < 1$", r"\sqrt{(1-a)^2} = 1 - a", NOT_REFUTED, ()),
+    (NUMBERS + ", $0 < a < 1$", r"|1 - a| = 1 - a", TRUE, ("0 < a < 1",)),
+    (NUMBERS + ", $0 < a < 1$", r"|2 - 3 a| = 2 - 3 a", FALSE, ()),
+    (NUMBERS + ", $x < y$", "|x - y| = y - x", TRUE, ("x < y",)),
+    (NUMBERS + ", $x < y$", "|x + y| = y + x", FALSE, ()),
+    (NUMBERS + ", $x > 0$, $x < 0$", r"\sqrt{x^2} = x", OPEN, ()),
+    (NUMBERS + ", $x < y$, $y < x$", "|x - y| = 7", OPEN, ()),
+    (NUMBERS + r", $x \ge 0$", r"\frac{d}{dx} |x| = 1", NOT_REFUTED, ("x ≠ 0",)),
+    (NUMBERS + ", $x > 0$", r"\frac{d}{dx} |x| = 1", TRUE, ("x > 0",)),
+    (VECTORS + r", $x > 0$, $\sum_k x_k = 1$", r"\sum_k |x_k| = 1", TRUE, ("x > 0",)),
+    (VECTORS + r", $x \ge 0$, $\sum_k x_k = 1$", r"\sum_k |x_k| = 1", NOT_REFUTED, ()),
+    (VECTORS + r", $\sum_k x_k = 1$", r"\sum_k |x_k| = 1", FALSE, ()),
+]
 
 
-@pytest.mark.parametrize(("declarations", "formula", "right", "conditions"), [*ROOTS, *SIZES, *LAYERS],
+@pytest.mark.parametrize(("declarations", "formula", "right", "conditions"), [*ROOTS, *SIZES, *LAYERS, *ORDERS],
                          ids=lambda value: value if isinstance(value, str) and "=" in value else None)
 def test_the_verdict_is_right(declarations, formula, right, conditions):
     checked = check_document("notes.md", f"{declarations}\n\n$$ {formula} $$\n")

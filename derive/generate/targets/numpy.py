@@ -7,7 +7,8 @@ steps, for complex numbers with a small imaginary part: where they branch, they 
 from __future__ import annotations
 
 from derive.generate.program import Operation
-from derive.generate.targets.form import ATOM, FACTOR, LOWEST, MATRIX, PRODUCT, SUM, Form, Target
+from derive.generate.targets.common import AT, ATTRIBUTES, DISGUISE, GIVEN, IMPORTS, NAMES, PRELUDE
+from derive.generate.targets.form import ATOM, FACTOR, LOWEST, MATRIX, PRODUCT, SUM, Form, Target, Types
 
 OPERATIONS = {
     Operation.NEGATE: Form("-{0}", PRODUCT, (PRODUCT,)),
@@ -18,11 +19,15 @@ OPERATIONS = {
     Operation.POWER: Form("{0}**{detail}", FACTOR, (ATOM,)),
     Operation.CALL: Form("{detail}({0})", ATOM, (LOWEST,)),
     Operation.CALL_GIVEN: Form("{detail}({0})", ATOM, (LOWEST,)),
+    Operation.TIMES_LOG: Form("times_log({0}, {1})", ATOM, (LOWEST,), "times_log"),
+    Operation.SOFTMAX: Form("softmax({0}, axis={detail})", ATOM, (LOWEST,), "softmax"),
+    Operation.LOG_SUM_EXP: Form("log_sum_exp({0}, axis={detail})", ATOM, (LOWEST,), "log_sum_exp"),
     Operation.TRANSPOSE: Form("{0}.T", ATOM, (ATOM,)),
     Operation.MATMUL: Form("{0} @ {1}", MATRIX, (FACTOR, FACTOR)),
     Operation.SUM_ALONG_ROWS: Form("np.sum({0}, axis=1, keepdims=True)", ATOM, (LOWEST,)),
     Operation.SUM_ALONG_COLUMNS: Form("np.sum({0}, axis=0, keepdims=True)", ATOM, (LOWEST,)),
     Operation.SUM_ALL: Form("np.sum({0})", ATOM, (LOWEST,)),
+    Operation.SUM_OVER_LAYERS: Form("sum({0} for {detail})", ATOM, (LOWEST,)),
     Operation.EINSUM: Form('np.einsum("{detail}", {inputs})', ATOM, (LOWEST,)),
     Operation.AS_COLUMN: Form("{0}[:, None]", ATOM, (ATOM,)),
     Operation.AS_ROW: Form("{0}[None, :]", ATOM, (ATOM,)),
@@ -68,21 +73,23 @@ FUNCTIONS = {
 HELPERS = {
     "sigmoid": '''
 def sigmoid(z):
-    """1 / (1 + exp(-z)), without overflow."""
-    e = np.exp(np.where(z.real < 0, z, -z))
-    return np.where(z.real < 0, e, 1) / (1 + e)
+    """1 / (1 + exp(-z)); where exp(-z) is too large the quotient is 0, as it should be."""
+    with np.errstate(over="ignore"):
+        return 1 / (1 + np.exp(-z))
 ''',
-    "sigmoid_prime": """
+    "sigmoid_prime": '''
 def sigmoid_prime(z):
-    return sigmoid(z) * sigmoid(-z)
-""",
+    """sigmoid(z) (1 - sigmoid(z)), which is even in z, without overflow or cancellation."""
+    e = np.exp(np.where(z.real < 0, z, -z))
+    return e / (1 + e)**2
+''',
     "tanh_prime": """
 def tanh_prime(z):
     return 1 - np.tanh(z)**2
 """,
     "relu": """
 def relu(z):
-    return np.where(z.real > 0, z, 0)
+    return np.maximum(z, 0)
 """,
     "relu_prime": """
 def relu_prime(z):
@@ -100,6 +107,23 @@ def identity_prime(z):
 def softplus(z):
     """log(1 + exp(z)), without overflow."""
     return relu(z) + np.log1p(np.exp(np.where(z.real < 0, z, -z)))
+''',
+    "softmax": '''
+def softmax(t, axis):
+    """exp(t) over its sum along an axis; the largest entry is subtracted first, which changes nothing but overflow."""
+    e = np.exp(t - np.max(t.real, axis=axis, keepdims=True))
+    return e / np.sum(e, axis=axis, keepdims=True)
+''',
+    "log_sum_exp": '''
+def log_sum_exp(t, axis):
+    """log of the sum of exp(t) along an axis, without overflow."""
+    c = np.max(t.real, axis=axis, keepdims=True)
+    return c + np.log(np.sum(np.exp(t - c), axis=axis, keepdims=True))
+''',
+    "times_log": '''
+def times_log(x, y):
+    """x log y, which is 0 where x is 0."""
+    return x * np.log(np.where(x == 0, 1, y))
 ''',
     "sqrt_prime": """
 def sqrt_prime(z):
@@ -119,71 +143,18 @@ def sign(z):
 """,
 }
 
-NEEDS = {"sigmoid_prime": ("sigmoid",), "softplus": ("relu",)}
-
-PRELUDE = '''
-def _last(name, members, first):
-    """The last layer of a family: of a dictionary by layer, or of a list that begins with layer `first`."""
-    if len(members) == 0:
-        raise ValueError(f"{name} has no layers")
-    return max(members) if isinstance(members, dict) else first + len(members) - 1
-
-
-def _family(name, members, first, last):
-    """The members of a family by their layers."""
-    if not isinstance(members, dict):
-        members = dict(enumerate(members, start=first))
-    if sorted(members) != list(range(first, last + 1)):
-        raise ValueError(f"{name} must have the layers {first} to {last}, not {sorted(members)}")
-    return members
-
-
-def _check(sizes, name, array, *shape):
-    """Refuse an array whose shape is not as declared; broadcasting would hide it. `sizes` collects what is known."""
-    if np.shape(array) == () and shape == ():
-        return
-    if np.ndim(array) != 2 or len(shape) != 2:
-        raise ValueError(f"{name} must have {len(shape)} axes, but its shape is {np.shape(array)}")
-    for axis, (size, length) in enumerate(zip(shape, np.shape(array))):
-        expected = size if isinstance(size, int) else sizes.setdefault(size, length)
-        if expected != length:
-            words = size if isinstance(size, (int, str)) else f"{size[0]}_{size[1]}"
-            which = "columns" if axis else "rows"
-            raise ValueError(f"{name} must have {words} = {expected} {which}, but its shape is {np.shape(array)}")
-'''
-
-GIVEN = '''
-Activation = namedtuple("Activation", ("value", "derivative"))
-
-
-def _activation(name, given):
-    """An activation function and its derivative: by name, or as a pair."""
-    if isinstance(given, str):
-        if given not in ACTIVATIONS:
-            raise ValueError(f"{name}: {given!r} is not one of {', '.join(ACTIVATIONS)}")
-        return ACTIVATIONS[given]
-    value, derivative = given
-    return Activation(value, derivative)
-
-
-def _activations(name, given, first, last):
-    """One for each layer, of a dictionary, a list, or the same everywhere."""
-    if isinstance(given, (str, Activation)):
-        given = {layer: given for layer in range(first, last + 1)}
-    return {layer: _activation(name, one) for layer, one in _family(name, given, first, last).items()}
-'''
+NEEDS = {"softplus": ("relu",)}
 
 CHECK = '''
 def _draw(random, sizes, low, high, *shape):
-    shape = tuple(size if isinstance(size, int) else sizes[size] for size in shape)
-    return random.uniform(low, high, shape)
+    """An array of random numbers, or one number."""
+    return random.uniform(low, high, [size if isinstance(size, int) else sizes[size] for size in shape])
 
 
 def _difference(cost_at, values, gradient):
     """The largest difference between a gradient and complex steps of the cost, relative to the largest entry."""
     if not isinstance(values, dict):
-        values, gradient, inner = {None: values}, {None: gradient}, cost_at
-        cost_at = lambda members: inner(members[None])
+        return _difference(lambda members: cost_at(members[None]), {None: values}, {None: gradient})
     difference, scale = 0.0, 1e-30
     for layer, value in values.items():
         if np.shape(gradient[layer]) != np.shape(value):
@@ -198,94 +169,27 @@ def _difference(cost_at, values, gradient):
     return float(difference / scale)
 '''
 
-DISGUISE = '''
-def _disguised(name):
-    """The same function, but not recognised: so that the general formulas are checked, too."""
-    value, derivative = ACTIVATIONS[name]
-    return (lambda z: value(z)), derivative
-'''
+OWN_ATTRIBUTES = frozenset(
+    "array asarray astype broadcast_to copy default_rng dtype einsum eye imag log1p max ndarray ndindex ones_like "
+    "maximum errstate random reciprocal sign sum uniform where zeros_like".split()
+)
 
 NUMPY = Target(
     name="numpy",
-    imports=("import sys", "from collections import namedtuple", "import numpy as np"),
+    style="plain",
+    imports=(*IMPORTS, "import numpy as np"),
     operations=OPERATIONS,
     functions=FUNCTIONS,
     helpers=HELPERS,
     needs=NEEDS,
-    activations=("sigmoid", "tanh", "relu", "identity"),
+    types=Types("np.ndarray", "float", "float"),
     prelude=PRELUDE,
     given=GIVEN,
+    wrapper="",
+    at=AT,
     check=CHECK,
+    check_around="",
     disguise=DISGUISE,
-    attributes=frozenset(
-        {
-            "T",
-            "abs",
-            "append",
-            "array",
-            "asarray",
-            "astype",
-            "broadcast_to",
-            "copy",
-            "cos",
-            "cosh",
-            "default_rng",
-            "derivative",
-            "dtype",
-            "einsum",
-            "exit",
-            "exp",
-            "eye",
-            "imag",
-            "items",
-            "join",
-            "log",
-            "log1p",
-            "ndim",
-            "ndindex",
-            "ones_like",
-            "random",
-            "real",
-            "reciprocal",
-            "setdefault",
-            "shape",
-            "sign",
-            "sin",
-            "sinh",
-            "sqrt",
-            "sum",
-            "tanh",
-            "uniform",
-            "value",
-            "values",
-            "where",
-            "zeros_like",
-        }
-    ),
-    names=frozenset(
-        {
-            "ValueError",
-            "abs",
-            "complex",
-            "dict",
-            "enumerate",
-            "float",
-            "int",
-            "isinstance",
-            "len",
-            "list",
-            "max",
-            "namedtuple",
-            "np",
-            "print",
-            "range",
-            "sorted",
-            "str",
-            "sys",
-            "tuple",
-            "zip",
-            "__name__",
-            "all",
-        }
-    ),
+    attributes=ATTRIBUTES | OWN_ATTRIBUTES,
+    names=NAMES | {"np"},
 )

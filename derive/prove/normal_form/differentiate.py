@@ -43,16 +43,10 @@ class Differentiation(LayerSums):
                 if isinstance(atom, RootAtom):
                     inner = self.derivative(atom.base, head, places)
                 if inner.terms and e < 1 and e.denominator != 1:
-                    self._require_slope(atom.base if isinstance(atom, RootAtom) else self.of_atom(atom))
+                    # a root has no slope at 0, where it still has a value
+                    self._require_root(atom.base if isinstance(atom, RootAtom) else self.of_atom(atom), True)
                 parts.append(self.scale(self.multiply(self.settle(rest), inner), c * Fraction(e)))
         return without_new(self.add(*parts), poly.free | vars_of(places)) if parts else ZERO_POLY
-
-    def _require_slope(self, base: Poly) -> None:
-        """A root has no slope at 0, where it still has a value."""
-        if self._square(base):
-            self.require_nonzero(base)
-        elif not self.is_positive(base):
-            self.require("positive", base)
 
     def _by_atom(self, atom: Atom, head: Head, places: tuple[Place, ...]) -> Poly:
         match atom:

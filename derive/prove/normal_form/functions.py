@@ -75,8 +75,10 @@ class Functions(Powers):
 
     def _derivative(self, name: str, argument: Poly, order: int) -> Poly:
         law = FUNCTIONS[name]
-        if law.smooth != "all":
-            self.require("kink" if law.smooth == "nonzero" else law.smooth, argument)
+        if law.smooth == "nonzero" and not self._nonzero(argument):
+            self.require("kink", argument)
+        if law.smooth == "positive" and not self.is_positive(argument):
+            self.require("positive", argument)
         if order == 1:
             return self.convert_law(law.derivative, argument)
         placeholder = self.entry(ARGUMENT, ())
@@ -161,17 +163,23 @@ class Functions(Powers):
         return self.multiply(argument, self._step(argument))
 
     def _abs(self, argument: Poly) -> Poly:
-        return argument if self.is_positive(argument) else self.multiply(argument, self._sign(argument))
+        if self.is_nonnegative(argument):
+            return argument
+        if self.orders and self.is_nonnegative(self.scale(argument, -1)):
+            return self.scale(argument, -1)
+        return self.multiply(argument, self._sign(argument))
 
     def _sign(self, argument: Poly) -> Poly:
         if self.is_positive(argument):
             return ONE_POLY
+        if self.orders and self.is_positive(self.scale(argument, -1)):
+            return self.scale(ONE_POLY, -1)
         return self._mirrored("sign", self._normalised(argument))
 
     def _step(self, argument: Poly) -> Poly:
         if self.is_positive(argument):
             return ONE_POLY
-        if self.is_positive(self.scale(argument, -1)):
+        if self.is_nonnegative(self.scale(argument, -1)):
             return ZERO_POLY
         argument = self._normalised(argument)
         if self._is_negative_first(argument):

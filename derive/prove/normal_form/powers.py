@@ -38,6 +38,16 @@ class Powers(Ring):
     """The ring with powers and reactions."""
 
     positive_names: frozenset[str] = frozenset()
+    orders: frozenset[tuple[str, bool]] = frozenset()
+    """Keys of polynomials that are assumed to be above 0 (True) or not below it, up to a positive factor."""
+
+    def suppose(self, poly: Poly, strict: bool) -> None:
+        """poly > 0, or poly ≥ 0. Only of numbers: an order between entries says at which places."""
+        if poly.terms and not poly.free:
+            self.orders |= {(_direction(poly), strict)}
+
+    def is_nonnegative(self, poly: Poly) -> bool:
+        return self.is_positive(poly) or bool(self.orders and (_direction(poly), False) in self.orders)
 
     # Signs.
     def is_positive(self, poly: Poly) -> bool:
@@ -46,7 +56,7 @@ class Powers(Ring):
             return False
         if all(c > 0 and all(self.atom_positive(a) for a, _ in m) for m, c in poly.terms.items()):
             return True
-        return self._is_unit_minus(poly)
+        return self._is_unit_minus(poly) or bool(self.orders and (_direction(poly), True) in self.orders)
 
     def _is_unit_minus(self, poly: Poly) -> bool:
         """c − d·sigmoid(x)ⁿ and c − d·tanh(x)ⁿ with c ≥ d > 0."""
@@ -72,7 +82,8 @@ class Powers(Ring):
             case RootAtom(base=base):
                 return self.is_positive(base)
             case EntryAtom(head=head):
-                return getattr(head, "name", "") in self.positive_names
+                named = getattr(head, "name", "") in self.positive_names
+                return named or bool(self.orders and (_direction(self.of_atom(atom)), True) in self.orders)
             case _:
                 return False
 
@@ -85,6 +96,8 @@ class Powers(Ring):
 
     # Powers.
     def power(self, base: Poly, e: Exponent) -> Poly:
+        if e == 1:
+            return base
         e = exponent(e)
         if isinstance(e, int) and e >= 0:
             if e > MAX_POWER and len(base.terms) > 1:
@@ -141,14 +154,19 @@ class Powers(Ring):
             return self._constant_power(c, e)
         if len(left) == 1 and c > 0 and left[0][1].denominator == 1 and int(left[0][1]) % 2:
             atom, n = left[0]
-            if not self._even(atom, n):
-                self.require("positive" if n * e < 0 else "nonnegative", self.of_atom(atom))
-            elif n * e < 0:
-                self.require_nonzero(self.of_atom(atom))
+            self._require_root(self.of_atom(atom), n * e < 0)
             return self.multiply(self._constant_power(c, e), self.settle({atom: n * e}))
         base = Poly({left: c})
-        self.require("positive" if e < 0 else "nonnegative", base)
+        self._require_root(base, e < 0)
         return self.settle({self.root_atom(base): e})
+
+    def _require_root(self, base: Poly, below: bool) -> None:
+        """Where a root exists, or its reciprocal."""
+        if self._square(base):
+            if below:
+                self.require_nonzero(base)
+        elif not self.is_positive(base) and (below or not self.is_nonnegative(base)):
+            self.require("positive" if below else "nonnegative", base)
 
     def _constant_power(self, c: Fraction, e: Fraction) -> Poly:
         if c == 1:
@@ -163,11 +181,10 @@ class Powers(Ring):
 
     def _root(self, base: Poly, e: Exponent) -> Poly:
         """D^e for D of several terms: what divides every term comes out, the rest is opaque."""
-        if isinstance(e, int) or self._square(base):
-            if e < 0:
-                self.require_nonzero(base)
-        elif not self.is_positive(base):
-            self.require("positive" if e < 0 else "nonnegative", base)
+        if isinstance(e, int):
+            self.require_nonzero(base)
+        else:
+            self._require_root(base, e < 0)
         content = self._content(base, isinstance(e, int))
         divided = Poly({_divide(m, content): c for m, c in base.terms.items()})
         by = _rational_content(divided)
@@ -332,6 +349,12 @@ def contraction(atom: DeltaAtom) -> tuple[Var, Place] | None:
         if isinstance(var, Var) and (isinstance(place, int) or place == var.size):
             return var, place
     return None
+
+
+def _direction(poly: Poly) -> str:
+    """The key of a polynomial divided by the size of its first coefficient."""
+    by = 1 / abs(poly.ordered()[0][1])
+    return Poly({m: c * by for m, c in poly.terms.items()}).key
 
 
 def plain_function(atom: Atom) -> str:

@@ -180,7 +180,7 @@ class Ring:
                 factors = dict(m)
                 for atom, e in n:
                     factors[atom] = factors.get(atom, 0) + e
-                self._accumulate(terms, self.settle(factors), c * d)
+                self._accumulate(terms, self.settle(factors), d if c == 1 else c if d == 1 else c * d)
         return Poly({m: c for m, c in terms.items() if c})
 
     def product(self, polys: list[Poly]) -> Poly:
@@ -191,8 +191,9 @@ class Ring:
 
     def _accumulate(self, terms: dict[Monomial, Fraction], poly: Poly, by: Fraction) -> None:
         for monomial, coefficient in poly.terms.items():
+            value = coefficient if by == 1 else by if coefficient == 1 else coefficient * by
             total = terms.get(monomial)
-            terms[monomial] = coefficient * by if total is None else total + coefficient * by
+            terms[monomial] = value if total is None else total + value
 
     def natural_power(self, poly: Poly, e: int) -> Poly:
         result = ONE_POLY
