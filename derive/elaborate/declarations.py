@@ -164,6 +164,10 @@ def _constant(chain: Chain, notation: Notation, latex: str, source: str) -> Decl
         return Declaration(notation.with_(layers={**notation.layers, size.name: Layer(None, count)}), size.name)
     known = {s.name for s in notation.size_symbols}
     if size in notation.size_symbols or (size.layer is not None and size.name in known):
+        if notation.sizes.get(size, count) != count:
+            raise Undeclared(
+                "DRV305", f"{size} = {count} contradicts {size} = {notation.sizes[size]}", span=chain.span
+            )
         return Declaration(notation.with_(sizes={**notation.sizes, size: count}), str(size))
     return None
 

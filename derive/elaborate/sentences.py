@@ -16,7 +16,7 @@ from derive.elaborate.calls import KNOWN
 from derive.elaborate.labels import LAYER_LETTERS
 from derive.elaborate.references import spelled
 from derive.elaborate.scripts import is_group, marks_of, plain_letter, unwrap
-from derive.syntax import Chain, Dots, Node, Number, Product, Scripts, Statements, Styled, Symbol, Text
+from derive.syntax import Chain, Dots, Node, Number, Product, Scripts, Sequence, Statements, Styled, Symbol, Text
 
 OPENERS = re.compile(
     r"(若|如果|当|假设|假如|对于|对|\b(?:if|when|for|with|assuming|provided|under|given|as long as)\b)"
@@ -102,7 +102,7 @@ class _Reader:
                 self.open.append(Condition(part))
             elif self.mode == "where" and self.done and _is_described(parts, at):
                 self.open.append(Condition(part, parts[at + 1].text, passing=True))  # type: ignore[attr-defined]
-            elif inner is not None and self.done and _says_all(Condition(inner)):
+            elif inner is not None and self.done and (_says_all(Condition(inner)) or inner.relations == ("=",)):
                 self.open.append(Condition(inner))
             elif _is_order(part) and self.mode != "if" and self.done and _is_equation(self.done[-1].node):
                 self.open.append(Condition(part))
@@ -232,8 +232,11 @@ def _is_order(part: Node) -> bool:
 
 
 def _in_parentheses(part: Node) -> Chain | None:
-    """`(1 \\le l < L)`"""
+    """`(1 \\le l < L)`, `(l = 1, \\dots, L)`"""
     body = unwrap(part.body) if is_group(part, "(", "（") else None
+    if isinstance(body, Sequence):
+        joined = _ranges(body.items)
+        body = joined[0] if len(joined) == 1 else None
     return body if isinstance(body, Chain) else None
 
 

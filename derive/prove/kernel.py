@@ -17,7 +17,7 @@ from derive.prove.normal_form.budget import Budget
 from derive.prove.normal_form.ring import without_new
 from derive.prove.rules.definitions import Definitions, root_case
 from derive.prove.rules.domains import contradiction
-from derive.prove.rules.equations import Rewrite, Rewriting, rewriting, symmetry
+from derive.prove.rules.equations import Rewrite, Rewriting, rewriting, symmetry, zero_or_one
 from derive.prove.rules.forward import forward
 from derive.prove.rules.gradients import expand
 from derive.prove.rules.inverses import determinant_of_product, inverse_equations, inverse_of_product, product_of
@@ -134,19 +134,21 @@ def use_equations(state: State, *numbers: object) -> None:
     algebra, equations = state.algebra, state.claim.notation.equations
     found: list[Rewrite] = []
     symmetric: list[Tensor] = []
+    binary: list[Tensor] = []
     for number in numbers:
         if not isinstance(number, int):
             raise Rejected("use equations")
         left, right, words = equations[number]
         one, other = (state.definitions.resolve(side, {}) for side in (left, right))
-        tensor = symmetry(one, other)
+        tensor, labels = symmetry(one, other), zero_or_one(one, other)
         rewrite = rewriting(algebra, number, one, other, state.definitions.variables)
-        if tensor is None and rewrite is None:
+        if tensor is None and labels is None and rewrite is None:
             raise Rejected(f"equation {number} does not rewrite")
         symmetric += [tensor] if tensor is not None else []
+        binary += [labels] if labels is not None else []
         found += [rewrite] if rewrite is not None else []
         state.definitions.used[words] = None
-    algebra.activate(tuple(found), frozenset(symmetric))
+    algebra.activate(tuple(found), frozenset(symmetric), frozenset(binary))
     state.residual = algebra.poly(algebra.term(state.residual), {})
 
 

@@ -195,7 +195,8 @@ def _agrees_in_floats(claim: Claim, setup: Setup, rng: random.Random, budget: Bu
 
 def _confirmed(claim: Claim, setup: Setup, rng: random.Random, budget: Budget) -> Refutation | None:
     for attempt in range(2 * ATTEMPTS):
-        draw = Draw(rng, gentle=attempt > 1)
+        wide = attempt in (1, 3)
+        draw = Draw(rng, gentle=attempt > 1 and not wide, wide=wide)
         try:
             found = next(differences(claim, setup, Exact(rng), draw, budget), None)
         except Outside:
@@ -204,14 +205,15 @@ def _confirmed(claim: Claim, setup: Setup, rng: random.Random, budget: Budget) -
             break
         if found is not None:
             return found
-        break
+        if attempt >= 3:
+            break
     return _confirmed_in_intervals(claim, setup, rng, budget)
 
 
 def _confirmed_in_intervals(claim: Claim, setup: Setup, rng: random.Random, budget: Budget) -> Refutation | None:
     tried = 0
     for attempt in range(3 * ATTEMPTS):
-        draw = Draw(rng, gentle=attempt > 1)
+        draw = Draw(rng, gentle=attempt > 1, wide=attempt == 1)
         try:
             tried += 1
             if claim.notation.equations:

@@ -17,7 +17,7 @@ from derive.prove.normal_form.atoms import ApplyAtom, Atom, EntryAtom, RootAtom,
 from derive.prove.normal_form.budget import Budget
 from derive.prove.rules.definitions import Definitions, Unsupported, root_case
 from derive.prove.rules.domains import contradiction
-from derive.prove.rules.equations import Rewriting, rewriting, symmetry
+from derive.prove.rules.equations import Rewriting, rewriting, symmetry, zero_or_one
 from derive.prove.rules.functions import EXPONENTIAL_FORM
 from derive.prove.rules.gradients import cost_parts, is_opaque, uses
 from derive.prove.rules.inverses import product_of
@@ -159,7 +159,8 @@ def usable_equations(state: State) -> tuple[int, ...]:
     for number, (left, right, _) in enumerate(state.claim.notation.equations):
         scratch = Rewriting(state.algebra.budget)
         one, other = (state.definitions.resolve(side, {}) for side in (left, right))
-        if symmetry(one, other) is not None or rewriting(scratch, number, one, other, frozenset()) is not None:
+        known = symmetry(one, other) or zero_or_one(one, other)
+        if known is not None or rewriting(scratch, number, one, other, frozenset()) is not None:
             found.append(number)
     return tuple(found)
 

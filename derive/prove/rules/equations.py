@@ -24,7 +24,7 @@ from derive.prove.normal_form.atoms import (
 from derive.prove.normal_form.convert import Algebra
 from derive.prove.normal_form.powers import monomial_weight, order_key
 from derive.prove.normal_form.ring import Impossible, without_new
-from derive.term import Entry, Head, Index, Inverse, Layer, Tensor, Term, tensor_of, tensors_in
+from derive.term import Entry, Head, Index, Inverse, Layer, Power, Tensor, Term, tensor_of, tensors_in
 
 Mapping = dict[Var, Place]
 
@@ -61,15 +61,22 @@ class Rewriting(Algebra):
 
     rewrites: tuple[Rewrite, ...] = ()
 
-    def activate(self, rewrites: tuple[Rewrite, ...], symmetric: frozenset[Tensor] = frozenset()) -> None:
+    def activate(
+        self,
+        rewrites: tuple[Rewrite, ...],
+        symmetric: frozenset[Tensor] = frozenset(),
+        binary: frozenset[Tensor] = frozenset(),
+    ) -> None:
         """From now on these rewrite; polynomials made before are not touched, so make them again.
 
-        A symmetric matrix has a symmetric inverse.
+        A symmetric matrix has a symmetric inverse. Entries of a binary one are 0 or 1.
         """
         self.rewrites = rewrites
+        self.binary |= binary
         self.symmetric |= symmetric | frozenset(Inverse(tensor) for tensor in symmetric)
         self.rewritten = frozenset[str]().union(*({tensor_of(h).name for h in r.pattern.heads} for r in rewrites))
         self.widest = max((len(r.pattern.bound) for r in rewrites if isinstance(r.pattern, SumAtom)), default=0)
+        self.rewritten |= {tensor.name for tensor in self.binary}
         self.settled.clear()
         for atom in self.atoms.values():
             if isinstance(atom, EntryAtom | SumAtom):
@@ -117,6 +124,15 @@ def symmetry(left: Term, right: Term) -> Tensor | None:
         return None
     i, j = places
     return tensor if isinstance(i, Index) and isinstance(j, Index) and i.size == j.size else None
+
+
+def zero_or_one(left: Term, right: Term) -> Tensor | None:
+    """The tensor Y of an equation Y_ij² = Y_ij, for all i and j."""
+    if not isinstance(left, Power) or left.exponent != 2 or left.base != right or not isinstance(right, Entry):
+        return None
+    tensor, places = right.head, right.indices
+    plain = all(isinstance(place, Index) for place in places) and len(set(places)) == len(places)
+    return tensor if plain and isinstance(tensor, Tensor) and tensor.layer is None else None
 
 
 def rewriting(algebra: Algebra, number: int, left: Term, right: Term, variables: frozenset[str]) -> Rewrite | None:
