@@ -22,7 +22,7 @@ from derive.prove.normal_form.atoms import (
     made_of,
 )
 from derive.prove.normal_form.convert import Algebra
-from derive.prove.normal_form.powers import monomial_weight, order_key
+from derive.prove.normal_form.order import monomial_weight, order_key
 from derive.prove.normal_form.ring import Impossible, without_new
 from derive.term import Entry, Head, Index, Inverse, Layer, Power, Tensor, Term, tensor_of, tensors_in
 
@@ -76,7 +76,7 @@ class Rewriting(Algebra):
         self.symmetric |= symmetric | frozenset(Inverse(tensor) for tensor in symmetric)
         self.rewritten = frozenset[str]().union(*({tensor_of(h).name for h in r.pattern.heads} for r in rewrites))
         self.widest = max((len(r.pattern.bound) for r in rewrites if isinstance(r.pattern, SumAtom)), default=0)
-        self.rewritten |= {tensor.name for tensor in self.binary}
+        self.rewritten |= {tensor_of(head).name for head in self.binary}
         self.settled.clear()
         for atom in self.atoms.values():
             if isinstance(atom, EntryAtom | SumAtom):
