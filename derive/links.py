@@ -109,7 +109,8 @@ class Links:
         """Head and last member; of an update, the new value as it is first and last written."""
         members = self.chain.members
         update = spelled(marks_of(members[0]).base) is not None and mentions(members[0], members[1])
-        return (members[1] if update and len(members) > 2 else members[0]), members[-1]
+        first, last = members[0], members[-1]
+        return (members[1] if update and len(members) > 2 else first), last
 
     def _follows(self, claim: CheckedClaim, used: int) -> bool:
         """Whether the ends may yet agree because every link does: then nobody has to prove it once more."""

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from derive.elaborate.arrangement import class_axis
 from derive.elaborate.numbers import rational
 from derive.elaborate.state import State
 from derive.elaborate.values import Value, axis_size, describe, multiply, power, value
@@ -183,10 +184,7 @@ def _softmax_axis(item: Value, state: State) -> int:
     rows, columns = item.axes
     if rows is None or columns is None:
         return 0 if columns is None else 1
-    said = state.notation.conventions.get("softmax")
-    if said is None:
-        state.read_as("softmax acts on each column")
-    return 1 if said == "rows" else 0
+    return class_axis(item.axes, state)
 
 
 def _exp(term: Term) -> Term:

@@ -52,6 +52,7 @@ class State:
     scope: dict[str, Value | Index] = field(default_factory=dict)
     free: dict[str, Index] = field(default_factory=dict)
     readings: dict[str, None] = field(default_factory=dict)
+    lasting: dict[str, None] = field(default_factory=dict)
     hypotheses: dict[str, None] = field(default_factory=dict)
     auxiliary: list[Definition] = field(default_factory=list)
     bounds: list[LayerRange] = field(default_factory=list)
@@ -85,6 +86,11 @@ class State:
 
     def read_as(self, text: str) -> None:
         self.readings.setdefault(text)
+
+    def read_for_good(self, text: str) -> None:
+        """A reading that all claims share which rest on the definition that is read."""
+        self.read_as(text)
+        self.lasting.setdefault(text)
 
     def fix(self, letter: str | None) -> bool:
         """Whether a letter may say that everything is of one sample: no other letter does, and it runs nowhere."""
