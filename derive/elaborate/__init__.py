@@ -8,7 +8,8 @@ from derive.elaborate.arrangement import one_hot
 from derive.elaborate.chains import single_output, specialised
 from derive.elaborate.claims import claim_of as elaborate
 from derive.elaborate.conditions import Assumed, assume, at_one_layer, only_ranges
-from derive.elaborate.declarations import EQUALITIES, declare, mentions
+from derive.elaborate.declarations import EQUALITIES, declare
+from derive.elaborate.definable import mentions
 from derive.elaborate.gather import gather, gradient_link
 from derive.elaborate.labels import join_dots, join_labels
 from derive.elaborate.passages import Passage, behind

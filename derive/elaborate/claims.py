@@ -13,6 +13,7 @@ from functools import partial
 
 from derive.claim import Claim, Side
 from derive.elaborate.costs import equation_of
+from derive.elaborate.dots import with_either
 from derive.elaborate.expressions import evaluate, value_of
 from derive.elaborate.mentioned import names_in
 from derive.elaborate.sizes import Sizes
@@ -52,8 +53,13 @@ from derive.term import (
 
 def claim_of(left: Node, right: Node, notation: Notation, latex: str, bounds: Iterable[LayerRange] = ()) -> Claim:
     """The claim that two members are equal."""
-    state = State(notation, evaluate, latex)
     stated = tuple(bounds)
+    return with_either(partial(_claim, left, right, notation, latex, stated), partial(State, notation, evaluate, latex))
+
+
+def _claim(
+    left: Node, right: Node, notation: Notation, latex: str, stated: tuple[LayerRange, ...], state: State
+) -> Claim:
     state.bounds.extend(stated)
     state.mentioned = partial(names_in, (left, right), State(notation, evaluate, latex))
     one, other = value_of(left, state), value_of(right, state)

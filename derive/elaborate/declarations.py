@@ -8,6 +8,7 @@ declares nothing. Refused: a second meaning for a name (ShapeError or Undeclared
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 from derive.elaborate.array_calls import ARRAY_FUNCTIONS
 from derive.elaborate.calls import FUNCTION_LETTERS, with_function
@@ -18,9 +19,11 @@ from derive.elaborate.definable import (
     is_definable,
     is_same,
     may_be_defined,
+    mentions,
     refuse_given,
     without_arguments,
 )
+from derive.elaborate.dots import with_either
 from derive.elaborate.entrywise import define_by_entries, with_left_labels
 from derive.elaborate.expressions import evaluate, value_of
 from derive.elaborate.gather import gradient_link, gradient_name
@@ -304,8 +307,15 @@ def _tensor(chain: Chain, notation: Notation, latex: str, source: str) -> Declar
         return None
     layer = read_layer(marks.layer, notation) if marks.layer is not None else None
     refuse_given(name, left, source, notation)
-    state = State(notation, evaluate, latex, may_declare=True)
-    body = value_of(right, state)
+    read = partial(_equation, name, layer, marks, chain, source)
+    return with_either(read, partial(State, notation, evaluate, latex, may_declare=True))
+
+
+def _equation(
+    name: str, layer: Layer | None, marks: Marks, chain: Chain, source: str, state: State
+) -> Declaration | None:
+    """The definition, unless it says again what the name is."""
+    body = value_of(chain.members[1], state)
     if is_same(name, layer, body):
         return None
     name, marks = with_left_labels(name, marks, state)
@@ -337,17 +347,6 @@ def _with_definition(definition: Definition, declared: Declared | None, state: S
         size_symbols=notation.size_symbols | sizes,
         hypotheses=tuple(dict.fromkeys((*notation.hypotheses, *said))),
     )
-
-
-def mentions(left: Node, right: Node) -> bool:
-    """Whether the left member stands in the right one too: an update, `W := W - \\alpha dW`."""
-    name = marks_node(left)
-    return any(marks_node(node) == name for node in walk(right))
-
-
-def marks_node(node: Node) -> Marks | Node:
-    node = unwrap(node)
-    return marks_of(node) if isinstance(node, Scripts) else node
 
 
 def _define(

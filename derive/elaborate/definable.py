@@ -125,3 +125,14 @@ def _covers(definition: Definition, layer: Layer | None) -> bool:
         return high is None or high.base != layer.base or layer.offset <= high.offset
     low = definition.over.low
     return low.base is not None or layer.offset >= low.offset
+
+
+def mentions(left: Node, right: Node) -> bool:
+    """Whether the left member stands in the right one too: an update, `W := W - \\alpha dW`."""
+    name = marks_node(left)
+    return any(marks_node(node) == name for node in walk(right))
+
+
+def marks_node(node: Node) -> Marks | Node:
+    node = unwrap(node)
+    return marks_of(node) if isinstance(node, Scripts) else node

@@ -24,6 +24,7 @@ from derive.elaborate.derivatives import (
     is_differential,
     takes_arguments,
 )
+from derive.elaborate.dots import inner_product
 from derive.elaborate.indicators import indicator
 from derive.elaborate.labels import marks_in
 from derive.elaborate.references import known_name, refer, spelled
@@ -81,8 +82,10 @@ def _entry_by_entry(left: Value, right: Value, sign: str, state: State) -> Value
 
 def _fold(segment: list[Item], state: State) -> Value:
     (_, result), *rest = segment
+    is_pair = sum(not item.is_scalar for _, item in segment) == 2
     for operator, item in rest:
-        result = _combine(operator, result, item, state)
+        inner = inner_product(operator, result, item, state) if is_pair else None
+        result = _combine(operator, result, item, state) if inner is None else _spanning(inner, result, item, state)
     return result
 
 

@@ -68,6 +68,9 @@ class State:
     """In a definition an undeclared name is taken as a tensor whose shape unification finds; in a claim it is an
     error.
     """
+    dots_are_inner: bool = False
+    """`\\cdot` between two columns is tried as the inner product; `took_inner` says whether it was."""
+    took_inner: bool = False
     count: int = 0
 
     def __post_init__(self) -> None:

@@ -39,4 +39,27 @@ def test_it_is_said_that_they_are_numbers() -> None:
 def test_a_shape_that_is_only_guessed_is_asked_for() -> None:
     (claim,) = check_document("notes.md", "$$z = w x + b$$\n\n$$z = 3$$").claims
     assert claim.verdict.code == "DRV302"
-    assert "is not known" in claim.verdict.message and "x \\in \\mathbb{R}^{n} for a vector" in claim.verdict.details[0]
+    assert "not known" in claim.verdict.message and "x \\in \\mathbb{R}^{n} for a vector" in claim.verdict.details[0]
+
+
+VECTORS = ("w \\in \\mathbb{R}^{n}, \\quad x \\in \\mathbb{R}^{n}, \\quad b \\in \\mathbb{R}",)
+DOTS = [
+    # formulas after the shapes of two vectors, and the verdicts of the claims
+    (("z = w \\cdot x + b", "\\frac{\\partial z}{\\partial w} = x"), ["proved"]),
+    (("z = w \\cdot x + b", "\\frac{\\partial z}{\\partial w} = w"), ["refuted"]),
+    (("z = w \\cdot x + b", "z = w^T x + b"), ["proved"]),
+    (("w \\cdot x = x^T w",), ["proved"]),
+    (("w \\cdot x = x^T x",), ["refuted"]),
+    (("w \\odot x = w \\cdot x",), ["proved"]),
+    (("u = (w - x) \\cdot w \\cdot (1 - w)", "u = (w - x) \\odot w \\odot (1 - w)"), ["proved"]),
+    (("u = (w - x) \\cdot w \\cdot (1 - w)", "u = (w - x) \\odot w \\odot (1 + w)"), ["refuted"]),
+]
+
+
+@pytest.mark.parametrize(("formulas", "verdicts"), DOTS, ids=[" ; ".join(row[0]) for row in DOTS])
+def test_a_dot_between_two_vectors(formulas: tuple[str, ...], verdicts: list[str]) -> None:
+    document = check_document("notes.md", "\n\n".join(f"$${formula}$$" for formula in VECTORS + formulas))
+    assert [claim.verdict.name for claim in document.claims] == verdicts
+    for claim in document.claims:
+        read = [words for words in claim.verdict.readings if words.startswith("\\cdot between w and x is")]
+        assert ("\\cdot" in claim.latex) <= bool(read) or "(" in claim.latex

@@ -1,0 +1,43 @@
+"""`w \\cdot x` of two columns: the inner product, or entry by entry where only that fits the shapes.
+
+In: what is to be read, as a function of a State. Out: what it gives. Refused: what fits in neither reading
+(ShapeError).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from derive.elaborate.state import State
+from derive.elaborate.values import Value, is_guessed, multiply, transpose
+from derive.errors import ShapeError
+
+Read = TypeVar("Read")
+DOTS = frozenset({"\\cdot", "·", "⋅"})
+
+
+def with_either(read: Callable[[State], Read], state: Callable[[], State]) -> Read:
+    """With the inner product first; a reading that has none is not tried again."""
+    first = state()
+    first.dots_are_inner = True
+    try:
+        return read(first)
+    except ShapeError:
+        if not first.took_inner:
+            raise
+    return read(state())
+
+
+def inner_product(operator: str, left: Value, right: Value, state: State) -> Value | None:
+    """The inner product of two columns, where the document does not say that the sign is elementwise."""
+    if not state.dots_are_inner or operator not in DOTS or state.notation.conventions.get("\\cdot") == "elementwise":
+        return None
+    for item in (left, right):
+        if item.is_scalar or item.axes[0] is None or item.axes[1] is not None or is_guessed(item, state.sizes):
+            return None
+    product = multiply(transpose(left), right, state.sizes)
+    if product is not None:
+        state.took_inner = True
+        state.read_as(f"{operator} between {left.latex} and {right.latex} is the inner product")
+    return product
