@@ -169,6 +169,12 @@ def _has_layers_only(known: str | None, state: State) -> bool:
     return bool(shapes) and all(d.variable is not None or d.over is not None for d in shapes)
 
 
+def _has_no_layers(name: str, state: State) -> bool:
+    """Whether a name is declared, and without layers."""
+    shapes = state.declarations(name)
+    return bool(shapes) and all(d.variable is None and d.over is None for d in shapes)
+
+
 def _by_sample(name: str, known: str | None, marks: Marks, state: State) -> Marks:
     """`x_i` of a matrix X whose samples are never written in parentheses is sample i."""
     if known in (None, name) or len(marks.below) != 1 or marks.sample is not None or marks.layer is not None:
@@ -202,6 +208,8 @@ def refer(name: str, marks: Marks, node: Node, state: State) -> Value:
     known = _sampled(known_name(name, state), marks, state)
     if marks.bare and known != name and _has_layers_only(known, state):
         known = None
+    elif known == name and layer is not None and _has_no_layers(name, state):
+        known = counterpart(name) if _has_layers_only(counterpart(name), state) else known
     known = _beside_all_samples(known, marks, layer, state)
     marks = _by_sample(name, known, marks, state)
     if known is None or (
