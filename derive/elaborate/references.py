@@ -147,15 +147,15 @@ def _sampled(known: str | None, marks: Marks, state: State) -> str | None:
 def _beside_all_samples(known: str | None, marks: Marks, layer: Layer | None, state: State) -> str | None:
     """`A - y`: beside matrices over all samples, a small letter of one sample stands for its capital."""
     capital = counterpart(known) if known is not None and marks.sample is None and not state.may_declare else None
-    if capital is None or not _over_samples(capital, state) or _over_samples(known or "", state):
+    if capital is None or not is_over_samples(capital, state) or is_over_samples(known or "", state):
         return known
     if capital not in state.notation.gradients and state.find(capital, layer) is None:
         return known
     others = state.mentioned() - {known, capital}
-    return capital if any(_over_samples(other, state) for other in others) else known
+    return capital if any(is_over_samples(other, state) for other in others) else known
 
 
-def _over_samples(name: str, state: State) -> bool:
+def is_over_samples(name: str, state: State) -> bool:
     """Whether a name has the samples in its columns; a gradient has the columns of its variable."""
     heads = state.notation.gradients.get(name, ())
     names = {tensor_of(head).name for head, _ in heads} or {name}
