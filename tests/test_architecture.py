@@ -27,7 +27,7 @@ MAY_IMPORT = {
     "cross_check": {*NOUNS, "formulate", "watch"},
     "reassemble": {*NOUNS, "generate"},
     "explain": {*NOUNS, "reassemble"},
-    "export": {*NOUNS, "formulate", "reassemble"},
+    "export": {*NOUNS, "formulate", "reassemble", "explain"},
     "generate": set(NOUNS),
     "differentiate": {*NOUNS, "reassemble"},
     "repair": {"document", "syntax", "errors"},

@@ -26,6 +26,7 @@ from derive.term import (
     Entry,
     Gradient,
     Plus,
+    Size,
     Sum,
     Tensor,
     Term,
@@ -153,6 +154,8 @@ def _uses(term: Term, name: str) -> bool:
 
 def variable_of(node: Node, state: State) -> Value:
     name = plain_letter(node)
+    if name is not None and isinstance(node, Symbol) and _counts(name, state):
+        raise Undeclared("DRV304", f"{name} counts something here, and nothing has a derivative by it", span=node.span)
     if (
         name is not None
         and not isinstance(unwrap(node), Scripts)
@@ -170,6 +173,12 @@ def variable_of(node: Node, state: State) -> Value:
             hint="differentiate by a name or one of its entries",
         )
     return by
+
+
+def _counts(name: str, state: State) -> bool:
+    """Whether a name is a size or a layer and nothing else: sums and shapes go up to it."""
+    known = Size(name) in state.notation.size_symbols or name in state.notation.layers or name in state.layer_names()
+    return known and name not in state.scope and not state.declarations(name)
 
 
 def _is_family(name: str, state: State) -> bool:

@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from derive.elaborate.calls import KNOWN
 from derive.elaborate.labels import INDEX_LETTERS, LAYER_LETTERS
 from derive.elaborate.references import spelled
 from derive.elaborate.scripts import is_group, marks_of, plain_letter, unwrap
-from derive.syntax import Chain, Dots, Node, Number, Product, Scripts, Statements, Styled, Symbol, Text
+from derive.syntax import Chain, Dots, Node, Number, Product, Scripts, Sequence, Statements, Styled, Symbol, Text
 
 OPENERS = re.compile(
     r"(若|如果|当|假设|假如|对于|对|\b(?:if|when|for|with|assuming|provided|under|given|as long as)\b)"
@@ -102,8 +103,8 @@ class _Reader:
             elif self.mode == "where" and self.done and _is_binding(part):
                 self.open.append(Condition(part))
             elif self.mode == "where" and self.done and _is_described(parts, at):
-                self.open.append(Condition(part, parts[at + 1].text, passing=True))  # type: ignore[attr-defined]
-            elif inner is not None and self.done and _says_all(Condition(inner)):
+                self.open.append(Condition(part, _said_after(parts, at), passing=True))
+            elif inner is not None and self.done and (_says_all(Condition(inner)) or inner.relations == ("=",)):
                 self.open.append(Condition(inner))
             elif _is_order(part) and self.mode != "if" and self.done and _is_equation(self.done[-1].node):
                 self.open.append(Condition(part))
@@ -211,6 +212,12 @@ def _is_described(parts: list[Node], at: int) -> bool:
     return at + 1 < len(parts) and isinstance(parts[at + 1], Text) and not isinstance(parts[at], Chain)
 
 
+def _said_after(parts: list[Node], at: int) -> str:
+    """All the words right after a part, which may be several texts: 为, sigmoid."""
+    texts = takewhile(lambda part: isinstance(part, Text), parts[at + 1 :])
+    return " ".join(text.text for text in texts if isinstance(text, Text))
+
+
 def _is_binding(node: Node) -> bool:
     """`g^{[L]} = \\sigma`"""
     if not isinstance(node, Chain) or node.relations != ("=",):
@@ -245,8 +252,11 @@ def _is_order(part: Node) -> bool:
 
 
 def _in_parentheses(part: Node) -> Chain | None:
-    """`(1 \\le l < L)`"""
+    """`(1 \\le l < L)`, `(l = 1, \\dots, L)`"""
     body = unwrap(part.body) if is_group(part, "(", "（") else None
+    if isinstance(body, Sequence):
+        joined = _ranges(body.items)
+        body = joined[0] if len(joined) == 1 else None
     return body if isinstance(body, Chain) else None
 
 

@@ -65,6 +65,8 @@ class Ring:
         """Names of tensors that hypotheses rewrite."""
         self.symmetric: frozenset[Head] = frozenset()
         """Matrices that are known to be their own transposes."""
+        self.binary: frozenset[Head] = frozenset()
+        """Tensors of which every entry is 0 or 1."""
 
     # What the further layers give.
     def power(self, base: Poly, e: Exponent) -> Poly:
