@@ -169,6 +169,8 @@ def _last_resorts(state: State) -> Iterator[Step]:
     names = {name for m in state.residual.terms for a, _ in m for name in _known_functions(a)}
     if "exp" in names and names & EXPONENTIAL_FORM:
         yield Step("exponential form")
+    if any(isinstance(a, SumAtom) and len(a.bound) == 2 for m in state.residual.terms for a, _ in m):
+        yield Step("exchange of indices")
     yield Step("clear denominators")
 
 
