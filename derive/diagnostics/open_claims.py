@@ -5,7 +5,6 @@ from __future__ import annotations
 from derive.diagnostics.record import Diagnostic, Sample
 from derive.diagnostics.refutations import LAYERS, SQUARES
 
-MATRICES = "$$A \\in \\mathbb{R}^{n \\times n}, \\quad B \\in \\mathbb{R}^{n \\times n}$$\n\n"
 NUMBERS = "$$a \\in \\mathbb{R}, \\quad b \\in \\mathbb{R}, \\quad c \\in \\mathbb{R}, \\quad d \\in \\mathbb{R}$$\n\n"
 VECTOR = "$$x \\in \\mathbb{R}^{n}$$\n\n"
 COST = VECTOR + "$$J = \\frac{1}{2} x^T x$$\n\n"
@@ -78,7 +77,7 @@ OPEN_CLAIMS = (
         "DRV309", "neither a proof nor a counterexample",
         "Everything is declared, and still nothing was found: the formula lies beyond what is decided, or a hypothesis "
         "is missing. The residual is what is left of the difference.",
-        Sample(MATRICES + "$$\\det(A B) = \\det(A) \\det(B)$$"),
+        Sample(NUMBERS + "$$\\sin(3 a) = 3 \\sin(a) - 4 \\sin(a)^3$$"),
         "Take the step in two, or state the hypothesis that the message names.",
         Sample(HARMLESS),
     ),
