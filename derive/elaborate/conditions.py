@@ -14,11 +14,11 @@ from derive.elaborate.hypotheses import hypothesis
 from derive.elaborate.labels import marks_in
 from derive.elaborate.references import spelled
 from derive.elaborate.scripts import marks_of, plain_letter, unwrap
-from derive.elaborate.sentences import Clause, Condition
-from derive.elaborate.sizes import read_layer
+from derive.elaborate.sentences import Clause, Condition, index_condition
+from derive.elaborate.sizes import read_layer, read_size
 from derive.notation import Notation
-from derive.syntax import Chain, Node
-from derive.term import Function, Layer, LayerRange
+from derive.syntax import Chain, Node, Number
+from derive.term import Function, Layer, LayerRange, Size
 
 ACTIVATIONS: tuple[tuple[str, str], ...] = (
     (r"sigmoid|logistic|S型", "sigmoid"),
@@ -58,6 +58,14 @@ def assume(conditions: tuple[Condition, ...], notation: Notation, latex: str) ->
         if equation is not None:
             notation = equation[0]
             continue
+        between = index_condition(condition.node) if not condition.words else None
+        if between is not None and not set(between[:2]) & notation.layer_letters:
+            notation = notation.with_(places=(*notation.places, between))
+            continue
+        counted = _counted(condition, notation)
+        if counted is not None:
+            notation = counted
+            continue
         found = range_of(condition.node, notation) if condition.node is not None else None
         if found is not None:
             bounds.append(found)
@@ -66,6 +74,26 @@ def assume(conditions: tuple[Condition, ...], notation: Notation, latex: str) ->
             said = latex[node.span.start : node.span.end] if node is not None else ""
             unread.append(" ".join(f"{said} {condition.words}".split()))
     return Assumed(notation, tuple(bounds), tuple(unread))
+
+
+def _counted(condition: Condition, notation: Notation) -> Notation | None:
+    """`m = 1`: the notation in which a size has that value."""
+    node = condition.node
+    if condition.words or not isinstance(node, Chain) or node.relations != ("=",):
+        return None
+    left, right = map(unwrap, node.members)
+    size = read_size(left, notation, notation.layer_letters | frozenset(notation.ranges))
+    if not isinstance(size, Size) or not isinstance(right, Number) or not right.text.isdigit():
+        return None
+    family = {known.name for known in notation.size_symbols if known.layer is not None}
+    count = int(right.text)
+    if count < 1 or not (size in notation.size_symbols or (size.layer is not None and size.name in family)):
+        return None
+    if notation.sizes.get(size, count) != count:
+        return None
+    return notation.with_(
+        sizes={**notation.sizes, size: count}, hypotheses=(*notation.hypotheses, f"{size} = {count}")
+    )
 
 
 def bind(notation: Notation, unknown: Function, known: Function) -> Notation:
@@ -185,4 +213,6 @@ def _is_running(layer: Layer | None, notation: Notation) -> bool:
     if layer is None or layer.base is None or not layer.base.islower():
         return False
     name = layer.base
+    if Size(name) in notation.size_symbols and name not in notation.layer_letters:
+        return False
     return not (name in notation.declared or name in notation.unknown_functions or name in notation.functions)

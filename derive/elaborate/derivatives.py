@@ -26,6 +26,7 @@ from derive.term import (
     Entry,
     Gradient,
     Plus,
+    Size,
     Sum,
     Tensor,
     Term,
@@ -47,6 +48,9 @@ def split_differential(node: Node) -> list[Node] | None:
     node = unwrap(node)
     if is_differential(node):
         return []
+    if isinstance(node, Product) and isinstance(node.factors[0], Group) and not any(node.operators) and not node.signs:
+        braced = split_differential(node.factors[0]) if node.factors[0].open == "{" else None
+        return None if braced is None else [*braced, *node.factors[1:]]
     if isinstance(node, Product) and is_differential(node.factors[0]) and node.operators[0] == "" and not node.signs:
         if not any(node.operators):
             return list(node.factors[1:])
@@ -150,6 +154,8 @@ def _uses(term: Term, name: str) -> bool:
 
 def variable_of(node: Node, state: State) -> Value:
     name = plain_letter(node)
+    if name is not None and isinstance(node, Symbol) and _counts(name, state):
+        raise Undeclared("DRV304", f"{name} counts something here, and nothing has a derivative by it", span=node.span)
     if (
         name is not None
         and not isinstance(unwrap(node), Scripts)
@@ -167,6 +173,12 @@ def variable_of(node: Node, state: State) -> Value:
             hint="differentiate by a name or one of its entries",
         )
     return by
+
+
+def _counts(name: str, state: State) -> bool:
+    """Whether a name is a size or a layer and nothing else: sums and shapes go up to it."""
+    known = Size(name) in state.notation.size_symbols or name in state.notation.layers or name in state.layer_names()
+    return known and name not in state.scope and not state.declarations(name)
 
 
 def _is_family(name: str, state: State) -> bool:

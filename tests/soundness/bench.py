@@ -117,17 +117,17 @@ def _one_page(task: tuple[Path, int, bool]) -> tuple[list[Odd], list[Judged]]:
 
 
 def run(paths: list[Path], each: int, jobs: int, with_controls: bool) -> tuple[list[Odd], list[Judged]]:
+    """Page by page, with a line on standard error for each."""
     tasks = [(path, each, with_controls) for path in paths]
     odd: list[Odd] = []
     judged: list[Judged] = []
-    if jobs > 1:
-        with ProcessPoolExecutor(jobs) as pool:
-            results = list(pool.map(_one_page, tasks))
-    else:
-        results = list(map(_one_page, tasks))
-    for some_odd, some in results:
-        odd += some_odd
-        judged += some
+    with ProcessPoolExecutor(jobs) as pool:
+        for path, (some_odd, some) in zip(paths, pool.map(_one_page, tasks), strict=True):
+            odd += some_odd
+            judged += some
+            false = [one for one in some if one.false_proof or one.false_refutation]
+            line = f"{path.name}: {len(some)} mutants, {len(false)} false"
+            print(line, *false, sep="\n  ", file=sys.stderr, flush=True)
     return odd, judged
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from derive import pipeline
+from derive import links, pipeline
 from derive.errors import DeriveError
 from derive.outcome import CheckedClaim
 from tests.soundness.oracle import Judge, Opinion, Stop, read_stops
@@ -67,14 +67,14 @@ class Source:
         changed = _spliced(self.page.text, self.stop, latex)
         first, last = self.stop.place.line, self.stop.place.end_line
         lines = "|".join(str(n) for n in range(first, last + 1))
-        before = pipeline.REPAIRS_TRIED
-        pipeline.REPAIRS_TRIED = 0
+        before = links.REPAIRS_TRIED
+        links.REPAIRS_TRIED = 0
         try:
             outcome = pipeline.check_document(
                 str(self.page.path), changed, only=rf"\.md:({lines})$", within=[str(ROOT)]
             )
         finally:
-            pipeline.REPAIRS_TRIED = before
+            links.REPAIRS_TRIED = before
         if any(first <= one.place.line <= last for one in outcome.unread):
             return "unread"
         found = [c for c in outcome.claims if self._is_here(c)]

@@ -9,6 +9,14 @@ import pytest
 
 from derive.pipeline import check_document
 
+NETWORK = (
+    r"$$X \in \mathbb{R}^{n_0 \times m}, \quad W^{[l]} \in \mathbb{R}^{n_l \times n_{l-1}}, \quad l = 1, \dots, L$$ "
+    r"$$A^{[0]} = X, \quad Z^{[l]} = W^{[l]} A^{[l-1]}, \quad A^{[l]} = g^{[l]}(Z^{[l]})$$ "
+    r"$$\mathcal{J} = \frac{1}{m} \| A^{[L]} \|_F^2$$ "
+    r"$$dA^{[l]} = \frac{\partial \mathcal{J}}{\partial A^{[l]}}$$ "
+    r"$$dZ^{[l]} = \frac{\partial \mathcal{J}}{\partial Z^{[l]}}$$ "
+)
+STEP = r"$$dA^{[l]} = W^{[l+1]T} dZ^{[l+1]} "
 LABELS = (r"$$W_1 \in \mathbb{R}^{h \times d}, \quad W_2 \in \mathbb{R}^{k \times h}, \quad x \in \mathbb{R}^{d}$$ "
           r"$$z_1 = W_1 x, \qquad a_1 = \tanh(z_1)$$ $$J = \frac{1}{2} \| W_2 a_1 \|^2$$")
 STATES = (r"$$V \in \mathbb{R}^{SIZE \times SIZE}, \quad v_t \in \mathbb{R}^{SIZE}, \quad h_0 \in \mathbb{R}^{SIZE}$$ "
@@ -43,6 +51,17 @@ FOUND = [
     (STATES.replace("SIZE", "p") + r"$$\frac{\partial J}{\partial V} = \sum_{t=1}^{T} dz_t h_t^T$$", ["refuted"]),
     # the 1 of z_1 = W_1 x is a label on both sides
     (LABELS + r" $$\nabla_{W_2} J = W_2 a_1 a_1^T$$ $$\nabla_{W_2} J = W_2 z_1 a_1^T$$", ["proved", "refuted"]),
+    # a size is no variable, and a condition on it is one
+    (NETWORK + r"$$\frac{\partial \mathcal{J}}{\partial m} = 0$$", ["undecided"]),
+    (NETWORK + r"$$\frac{\partial \mathcal{J}}{\partial L} = 0$$", ["undecided"]),
+    (NETWORK + r"$$dA^{[L]} = 2 A^{[L]}$$ $$dA^{[L]} = \frac{2}{m} A^{[L]}$$", ["refuted", "proved"]),
+    (NETWORK + r"$$dA^{[L]} = 2 A^{[L]} \quad \text{if } m = 1$$", ["proved"]),
+    (NETWORK + r"$$dA^{[L]} = 2 A^{[L]} \quad (m = 1)$$", ["proved"]),
+    (NETWORK + r"$$dA^{[L]} = 2 A^{[L]} \quad (m = 2)$$ $$dA^{[L]} = A^{[L]} \quad (m = 2)$$", ["refuted", "proved"]),
+    (NETWORK + r"$$m = 1$$ $$m = 2$$", ["undecided"]),
+    # a range in parentheses is said of the formula before it
+    (NETWORK + STEP + r"\quad (l = 1, \dots, L)$$", ["refuted"]),
+    (NETWORK + STEP + r"\quad (l = 1, \dots, L-1)$$", ["proved"]),
     (NUMBERS + r" $$x y = x^2 \quad \text{if } x = y$$", ["undecided"]),
 ]
 
