@@ -193,7 +193,7 @@ def writers(monkeypatch):
     for name, function in (("export", export), ("generate", generate)):
         module = types.ModuleType(f"derive.{name}")
         setattr(module, name, function)
-        setattr(module, "EXPLAINED", frozenset())
+        module.__dict__["EXPLAINED"] = frozenset()
         monkeypatch.setitem(sys.modules, f"derive.{name}", module)
 
 
