@@ -72,14 +72,15 @@ class Network:
         self.X = random.normal(size=(sizes[0], m)).astype(kind)
         layers = range(1, len(sizes))
         gain = 1.0 if case.hidden == "tanh" else 1.4
-        self.W = {l: (random.normal(size=(sizes[l], sizes[l - 1])) * gain / sizes[l - 1] ** 0.5).astype(kind) for l in layers}
-        self.b = {l: (0.1 * random.normal(size=(sizes[l], 1))).astype(kind) for l in layers}
+        self.W = {at: gain * random.normal(size=(sizes[at], sizes[at - 1])) / sizes[at - 1] ** 0.5 for at in layers}
+        self.W = {at: one.astype(kind) for at, one in self.W.items()}
+        self.b = {at: (0.1 * random.normal(size=(sizes[at], 1))).astype(kind) for at in layers}
         if case.output == "softmax":
             self.Y = np.eye(sizes[-1], dtype=kind)[:, random.integers(0, sizes[-1], m)]
         else:
             self.Y = random.integers(0, 2, size=(sizes[-1], m)).astype(kind)
         self.hidden = case.hidden
-        self.g = {l: case.hidden if l < self.L else "sigmoid" for l in layers}
+        self.g = {at: case.hidden if at < self.L else "sigmoid" for at in layers}
         if case.output == "softmax":
             del self.g[self.L]
 
@@ -90,17 +91,17 @@ class Network:
 def products(net: Network) -> Run:
     """Every product of forward and backward propagation, but that by the data."""
     L, W = net.L, net.W
-    Z = {l: np.empty((W[l].shape[0], net.m), net.X.dtype) for l in W}
-    A = {0: net.X, **{l: np.random.default_rng(l).normal(size=Z[l].shape).astype(net.X.dtype) for l in W}}
-    dW, dA = {l: np.empty_like(W[l]) for l in W}, {l: np.empty_like(Z[l]) for l in W}
+    Z = {at: np.empty((W[at].shape[0], net.m), net.X.dtype) for at in W}
+    A = {0: net.X, **{at: np.random.default_rng(at).normal(size=Z[at].shape).astype(net.X.dtype) for at in W}}
+    dW, dA = {at: np.empty_like(W[at]) for at in W}, {at: np.empty_like(Z[at]) for at in W}
 
     def run() -> None:
-        for l in range(1, L + 1):
-            np.matmul(W[l], A[l - 1], out=Z[l])
-        for l in range(L, 0, -1):
-            np.matmul(A[l], A[l - 1].T, out=dW[l])
-            if l > 1:
-                np.matmul(W[l].T, A[l], out=dA[l - 1])
+        for at in range(1, L + 1):
+            np.matmul(W[at], A[at - 1], out=Z[at])
+        for at in range(L, 0, -1):
+            np.matmul(A[at], A[at - 1].T, out=dW[at])
+            if at > 1:
+                np.matmul(W[at].T, A[at], out=dA[at - 1])
 
     return run
 
@@ -126,28 +127,28 @@ def _backward_function(name: str, dA, Z):
 def course(net: Network) -> Run:
     """As courses teach it: caches, activations computed again, the derivative by the data too."""
     X, Y, L, m = net.X, net.Y, net.L, net.m
-    parameters = {f"{name}{l}": one for name, of in (("W", net.W), ("b", net.b)) for l, one in of.items()}
+    parameters = {f"{name}{at}": one for name, of in (("W", net.W), ("b", net.b)) for at, one in of.items()}
 
     def run():
         A, caches = X, []
-        for l in range(1, L + 1):
-            W, b = parameters[f"W{l}"], parameters[f"b{l}"]
+        for at in range(1, L + 1):
+            W, b = parameters[f"W{at}"], parameters[f"b{at}"]
             Z = np.dot(W, A) + b
             caches.append(((A, W, b), Z))
-            if l == L and net.case.output == "softmax":
+            if at == L and net.case.output == "softmax":
                 e = np.exp(Z - np.max(Z, axis=0, keepdims=True))
                 A = e / np.sum(e, axis=0, keepdims=True)
             else:
-                A = _forward_function(net.g[l])(Z)
+                A = _forward_function(net.g[at])(Z)
         grads = {}
         dA = None if net.case.output == "softmax" else -(np.divide(Y, A) - np.divide(1 - Y, 1 - A))
-        for l in range(L, 0, -1):
-            (A_prev, W, b), Z = caches[l - 1]
-            dZ = A - Y if dA is None else _backward_function(net.g[l], dA, Z)
-            grads[f"dW{l}"] = 1.0 / m * np.dot(dZ, A_prev.T)
-            grads[f"db{l}"] = 1.0 / m * np.sum(dZ, axis=1, keepdims=True)
+        for at in range(L, 0, -1):
+            (A_prev, W, b), Z = caches[at - 1]
+            dZ = A - Y if dA is None else _backward_function(net.g[at], dA, Z)
+            grads[f"dW{at}"] = 1.0 / m * np.dot(dZ, A_prev.T)
+            grads[f"db{at}"] = 1.0 / m * np.sum(dZ, axis=1, keepdims=True)
             dA = np.dot(W.T, dZ)
-        return {name: {l: grads[f"{name}{l}"] for l in net.W} for name in ("dW", "db")}
+        return {name: {at: grads[f"{name}{at}"] for at in net.W} for name in ("dW", "db")}
 
     return run
 
@@ -163,19 +164,19 @@ def literal(net: Network) -> Run:
 
     def run():
         Z, A, dZ, dW, db = {}, {0: X}, {}, {}, {}
-        for l in range(1, L + 1):
-            Z[l] = W[l] @ A[l - 1] + b[l]
-            if l == L and net.case.output == "softmax":
-                e = np.exp(Z[l] - np.max(Z[l], axis=0, keepdims=True))
-                A[l] = e / np.sum(e, axis=0, keepdims=True)
+        for at in range(1, L + 1):
+            Z[at] = W[at] @ A[at - 1] + b[at]
+            if at == L and net.case.output == "softmax":
+                e = np.exp(Z[at] - np.max(Z[at], axis=0, keepdims=True))
+                A[at] = e / np.sum(e, axis=0, keepdims=True)
             else:
-                A[l] = _forward_function(net.g[l])(Z[l])
+                A[at] = _forward_function(net.g[at])(Z[at])
         dZ[L] = A[L] - Y
-        for l in range(L, 0, -1):
-            dW[l] = 1 / m * (dZ[l] @ A[l - 1].T)
-            db[l] = 1 / m * np.sum(dZ[l], axis=1, keepdims=True)
-            if l > 1:
-                dZ[l - 1] = (W[l].T @ dZ[l]) * slopes[net.g[l - 1]](Z[l - 1])
+        for at in range(L, 0, -1):
+            dW[at] = 1 / m * (dZ[at] @ A[at - 1].T)
+            db[at] = 1 / m * np.sum(dZ[at], axis=1, keepdims=True)
+            if at > 1:
+                dZ[at - 1] = (W[at].T @ dZ[at]) * slopes[net.g[at - 1]](Z[at - 1])
         return {"dW": dW, "db": db}
 
     return run
@@ -222,22 +223,22 @@ def torch_eager(net: Network) -> Run:
 
     torch.set_num_threads(1)
     X, Y = torch.from_numpy(net.X), torch.from_numpy(net.Y)
-    W = {l: torch.from_numpy(one.copy()).requires_grad_() for l, one in net.W.items()}
-    b = {l: torch.from_numpy(one.copy()).requires_grad_() for l, one in net.b.items()}
+    W = {at: torch.from_numpy(one.copy()).requires_grad_() for at, one in net.W.items()}
+    b = {at: torch.from_numpy(one.copy()).requires_grad_() for at, one in net.b.items()}
     function = getattr(torch, net.hidden)
     leaves = [*W.values(), *b.values()]
 
     def run():
         A = X
-        for l in range(1, net.L + 1):
-            Z = W[l] @ A + b[l]
-            A = function(Z) if l < net.L else Z
+        for at in range(1, net.L + 1):
+            Z = W[at] @ A + b[at]
+            A = function(Z) if at < net.L else Z
         if net.case.output == "softmax":
             cost = -torch.sum(Y * torch.log_softmax(A, dim=0)) / net.m
         else:
             cost = torch.nn.functional.binary_cross_entropy_with_logits(A, Y, reduction="sum") / net.m
         found = torch.autograd.grad(cost, leaves)
-        return {"dW": dict(zip(W, found[: net.L])), "db": dict(zip(W, found[net.L :]))}
+        return {"dW": dict(zip(W, found[: net.L], strict=True)), "db": dict(zip(W, found[net.L :], strict=True))}
 
     return run
 
@@ -248,14 +249,14 @@ def jax_jit(net: Network) -> Run:
 
     jax.config.update("jax_enable_x64", True)
     X, Y = jnp.asarray(net.X), jnp.asarray(net.Y)
-    parameters = {"W": {l: jnp.asarray(one) for l, one in net.W.items()}, "b": {l: jnp.asarray(one) for l, one in net.b.items()}}
+    parameters = {name: {at: jnp.asarray(one) for at, one in of.items()} for name, of in (("W", net.W), ("b", net.b))}
     function = {"relu": jax.nn.relu, "tanh": jnp.tanh, "sigmoid": jax.nn.sigmoid}[net.hidden]
 
     def cost(parameters, X, Y):
         A = X
-        for l in range(1, net.L + 1):
-            Z = parameters["W"][l] @ A + parameters["b"][l]
-            A = function(Z) if l < net.L else Z
+        for at in range(1, net.L + 1):
+            Z = parameters["W"][at] @ A + parameters["b"][at]
+            A = function(Z) if at < net.L else Z
         if net.case.output == "softmax":
             return -jnp.sum(Y * jax.nn.log_softmax(A, axis=0)) / net.m
         return jnp.sum(jax.nn.softplus(A) - Y * A) / net.m
@@ -299,7 +300,8 @@ def measure(case: Case, makers: dict[str, Callable[[Network], Run]], seconds: fl
     net = Network(case)
     base = products(net)
     runs = {title: make(net) for title, make in makers.items()}
-    expected = {name: {l: np.array(one) for l, one in of.items()} for name, of in runs["plain"]().items() if name in ("dW", "db")}
+    gradients = runs["plain"]()
+    expected = {name: {at: np.array(one) for at, one in gradients[name].items()} for name in ("dW", "db")}
     for title, run in runs.items():
         compare(case, title, run(), expected)
     for run in (base, *runs.values()):

@@ -14,6 +14,23 @@ from derive.pipeline import check_document
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FORMULAS = ROOT / "formulas"
+PAGES = (
+    "batch.md",
+    "two-layer.md",
+    "single-sample.md",
+    "one-layer.md",
+    "losses/softmax.md",
+    "losses/regression.md",
+    "normalisation/batch-norm.md",
+    "normalisation/layer-norm.md",
+    "attention/one-head.md",
+    "networks/shared-and-skipped.md",
+    "networks/three-layers.md",
+    "networks/unknown-activation.md",
+    "recurrent/angle-brackets.md",
+    "recurrent/through-time.md",
+)
+"""The documents of `formulas/` that have a cost and proved gradients of it by parameters or inputs."""
 NAMES = ("batch.md", "two-layer.md", "single-sample.md", "one-layer.md")
 
 REGRESSION = r"""
@@ -101,12 +118,16 @@ $$ E = \frac{1}{T} \sum_{t=1}^{T} \frac{1}{2} \| h_t - y_t \|^2 $$
 $$ \frac{\partial E}{\partial h_T} = \frac{1}{T} (h_T - y_T) $$
 $$ \frac{\partial E}{\partial h_t} = \frac{1}{T} (h_t - y_t) + W^T \frac{\partial E}{\partial a_{t+1}} $$
 $$ \frac{\partial E}{\partial a_t} = \frac{\partial E}{\partial h_t} \odot (1 - h_t \odot h_t) $$
-$$ \frac{\partial E}{\partial W} = \sum_{t=1}^{T} \frac{\partial E}{\partial a_t} h_{t-1}^T, \qquad \frac{\partial E}{\partial b} = \sum_{t=1}^{T} \frac{\partial E}{\partial a_t} $$
+$$ \frac{\partial E}{\partial W} = \sum_{t=1}^{T} \frac{\partial E}{\partial a_t} h_{t-1}^T $$
+$$ \frac{\partial E}{\partial b} = \sum_{t=1}^{T} \frac{\partial E}{\partial a_t} $$
 """
 """The same weights at every time; the first state is given."""
 
 OTHERS = {"regression": REGRESSION, "fixed": FIXED, "linear": LINEAR, "logistic": LOGISTIC, "quadratic": QUADRATIC,
           "softmax-network": SOFTMAX_NETWORK, "recurrent": RECURRENT}  # fmt: skip
+
+
+ALL = (*PAGES, *OTHERS)
 
 
 @functools.cache
