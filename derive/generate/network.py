@@ -131,6 +131,10 @@ def networks_of(document: CheckedDocument, by: Sequence[str] = ()) -> tuple[Netw
             for checked, rule in updates
             if all(g.cost == cost or g not in parameters for g in gradients_in(checked))
         )
+        updated = {tensor_of(family_of(checked.claim.left.term.head)) for checked, _ in own
+                   if checked.claim is not None and isinstance(checked.claim.left.term, Entry)}  # fmt: skip
+        if by and not all(Tensor(gradient.of.name) in updated for gradient in mine):
+            own = ()
         found.append(Network(document, forward, formulas, own, cost, mine, shapes, constant, layers, names))
     return tuple(found)
 
