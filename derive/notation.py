@@ -113,6 +113,10 @@ class Notation:
     """Names whose times stand below them: h in `h_t`, `h_{t-1}`."""
     size_symbols: frozenset[Size] = frozenset()
     """Every size that a shape or the upper end of a sum has named."""
+    one_hot: frozenset[str] = frozenset()
+    """Names that the document calls one-hot."""
+    readings_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """How something ambiguous was read in the definition of a name: whoever rests on it says so."""
     failed: frozenset[str] = frozenset()
     """Names whose equations could not be read: what is declared of them is not all that the document says."""
     sample_size: Size | None = None

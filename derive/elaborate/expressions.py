@@ -14,7 +14,7 @@ from derive.elaborate.array_calls import function_call, inner_product, norm
 from derive.elaborate.arrays import ones
 from derive.elaborate.calls import is_function, named_call
 from derive.elaborate.derivatives import derivative_fraction, evaluated_at
-from derive.elaborate.indicators import cases, indicator, is_one
+from derive.elaborate.indicators import GREATER, cases, comparison, indicator, is_one
 from derive.elaborate.labels import marks_in
 from derive.elaborate.marked import marked
 from derive.elaborate.numbers import MAX_EXPONENT, whole_number
@@ -230,6 +230,9 @@ def _annotated(node: Annotated, state: State) -> Value:
 
 
 def _chain(node: Chain, state: State) -> Value:
+    """`(z > 0)` in a product is 1 where it holds, as in NumPy; an equation is nothing that has a value."""
+    if len(node.relations) == 1 and node.relations[0] in GREATER:
+        return comparison(node, state)
     raise Undeclared(
         "DRV304",
         f"an equation inside an expression: {state.words(node)}",

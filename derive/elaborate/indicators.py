@@ -1,6 +1,7 @@
 """What depends on a comparison: indicators, and functions given by cases.
 
-In: `\\mathbb{1}[z > 0]`, `\\mathbf{1}_{z > 0}`, `\\begin{cases} z & z > 0 \\\\ 0 & \\text{otherwise} \\end{cases}`.
+In: `\\mathbb{1}[z > 0]`, `1[z > 0]`, `\\mathbf{1}_{z > 0}`, `(z > 0)`, and
+`\\begin{cases} z & z > 0 \\\\ 0 & \\text{otherwise} \\end{cases}`.
 Out: a Value. Refused: comparisons of more than two members, and cases that leave something out or overlap.
 
     [a > b] = step(a − b)    [a < b] = step(b − a)    [a ≥ b] = 1 − step(b − a)    [a ≤ b] = 1 − step(a − b)
@@ -31,7 +32,8 @@ def is_one(node: Node) -> bool:
 
 def indicator(marks: Marks, group: Node | None, state: State) -> Value | None:
     """A bold 1 with a comparison in brackets after it, or below it; None where it is no indicator."""
-    ones = is_one(marks.base) or (isinstance(marks.base, Styled) and unwrap(marks.base.body) in (Symbol("I"),))
+    plain = marks.bare and unwrap(marks.base) == Number("1")
+    ones = plain or is_one(marks.base) or (isinstance(marks.base, Styled) and unwrap(marks.base.body) in (Symbol("I"),))
     below = unwrap(marks.below[0]) if len(marks.below) == 1 else None
     inside = below
     if group is not None and is_group(group, "[", "(", "\\{") and not marks.below:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from derive.elaborate.calls import KNOWN
 from derive.elaborate.labels import LAYER_LETTERS
@@ -101,7 +102,7 @@ class _Reader:
             elif self.mode == "where" and self.done and _is_binding(part):
                 self.open.append(Condition(part))
             elif self.mode == "where" and self.done and _is_described(parts, at):
-                self.open.append(Condition(part, parts[at + 1].text, passing=True))  # type: ignore[attr-defined]
+                self.open.append(Condition(part, _said_after(parts, at), passing=True))
             elif inner is not None and self.done and (_says_all(Condition(inner)) or inner.relations == ("=",)):
                 self.open.append(Condition(inner))
             elif _is_order(part) and self.mode != "if" and self.done and _is_equation(self.done[-1].node):
@@ -196,6 +197,12 @@ def _says_all(condition: Condition) -> bool:
 def _is_described(parts: list[Node], at: int) -> bool:
     """A subject with words after it."""
     return at + 1 < len(parts) and isinstance(parts[at + 1], Text) and not isinstance(parts[at], Chain)
+
+
+def _said_after(parts: list[Node], at: int) -> str:
+    """All the words right after a part, which may be several texts: 为, sigmoid."""
+    texts = takewhile(lambda part: isinstance(part, Text), parts[at + 1 :])
+    return " ".join(text.text for text in texts if isinstance(text, Text))
 
 
 def _is_binding(node: Node) -> bool:

@@ -7,8 +7,7 @@ LM(D)·D^e = (D^(e+1) − tail(D)·D^e) / LC(D), where LM(D) is chosen in an ord
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import reduce
-from math import floor, gcd, isqrt, lcm
+from math import floor, isqrt
 
 from derive.prove.normal_form.atoms import (
     UNIT,
@@ -23,9 +22,10 @@ from derive.prove.normal_form.atoms import (
     RootAtom,
     SumAtom,
     Var,
-    erased,
     exponent,
 )
+from derive.prove.normal_form.contents import rational_content, square_part
+from derive.prove.normal_form.order import monomial_weight, order_key
 from derive.prove.normal_form.ring import ONE_POLY, ZERO_POLY, Factors, Impossible, Ring
 
 MAX_POWER = 24
@@ -187,12 +187,12 @@ class Powers(Ring):
             self._require_root(base, e < 0)
         content = self._content(base, isinstance(e, int))
         divided = Poly({_divide(m, content): c for m, c in base.terms.items()})
-        by = _rational_content(divided)
+        by = rational_content(divided)
         leading = self.leading(divided)
         if leading is not None and leading[1] < 0 and isinstance(e, int):
             by = -by
         if not isinstance(e, int):
-            by = _square_part(by) if e.denominator == 2 else Fraction(1)
+            by = square_part(by) if e.denominator == 2 else Fraction(1)
         divided = self.scale(divided, 1 / by)
         outside = self.power(Poly({content: by}), e)
         return self.multiply(outside, self.settle({self.root_atom(divided): e}))
@@ -370,35 +370,8 @@ def plain_function(atom: Atom) -> str:
     return ""
 
 
-def monomial_weight(monomial: Monomial) -> Exponent:
-    return sum((a.weight * e for a, e in monomial), 0)
-
-
-def order_key(monomial: Monomial) -> tuple[Exponent, tuple[tuple[str, Exponent], ...]]:
-    """Weight first, then the exponents of the atoms, the greatest name first: an order that products respect.
-
-    A root comes before all other names: its square is a polynomial of the same weight, which must count as smaller.
-    """
-    names = ((("~" if isinstance(a, RootAtom) else "") + erased(a), e) for a, e in monomial)
-    return monomial_weight(monomial), tuple(sorted(names, reverse=True))
-
-
 def _divide(monomial: Monomial, by: Monomial) -> Monomial:
     factors = dict(monomial)
     for atom, e in by:
         factors[atom] = factors.get(atom, 0) - e
     return tuple((a, exponent(e)) for a, e in sorted(factors.items(), key=lambda pair: pair[0].key) if e)
-
-
-def _rational_content(poly: Poly) -> Fraction:
-    coefficients = list(poly.terms.values())
-    numerator = reduce(gcd, (c.numerator for c in coefficients))
-    return Fraction(numerator, reduce(lcm, (c.denominator for c in coefficients)))
-
-
-def _square_part(value: Fraction) -> Fraction:
-    """The greatest square s² with value = s²·t, s found by trial for small numbers."""
-    def root(number: int) -> int:
-        return next((k for k in range(min(isqrt(number), 1000), 0, -1) if number % (k * k) == 0), 1)
-
-    return Fraction(root(value.numerator) ** 2, root(value.denominator) ** 2)
