@@ -48,6 +48,9 @@ def split_differential(node: Node) -> list[Node] | None:
     node = unwrap(node)
     if is_differential(node):
         return []
+    if isinstance(node, Product) and isinstance(node.factors[0], Group) and not any(node.operators) and not node.signs:
+        braced = split_differential(node.factors[0]) if node.factors[0].open == "{" else None
+        return None if braced is None else [*braced, *node.factors[1:]]
     if isinstance(node, Product) and is_differential(node.factors[0]) and node.operators[0] == "" and not node.signs:
         if not any(node.operators):
             return list(node.factors[1:])
