@@ -124,12 +124,14 @@ def _add_differentiate(commands: argparse._SubParsersAction[argparse.ArgumentPar
 
 
 def _add_export(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    export = commands.add_parser("export", help="write the proved formulas as a document",
-                                 description="Write the proved formulas as a document.")
+    export = commands.add_parser("export", help="write the proved formulas as a document or as SymPy equations",
+                                 description="Write the proved formulas as a document or as SymPy equations.")
     _add_paths(export)
-    export.add_argument("--to", choices=("latex",), required=True)
-    export.add_argument("--fragment", action="store_true", help="without the preamble")
-    export.add_argument("--all", action="store_true", help="what is not proved too, marked as such")
+    export.add_argument("--to", choices=("latex", "markdown", "html", "sympy"), required=True)
+    export.add_argument("--fragment", action="store_true", help="without what makes it stand alone: preamble, headings")
+    export.add_argument("--proofs", action="store_true", help="each formula with its derivation; html always has them")
+    export.add_argument("--all", action="store_true",
+                        help="what is not proved too, marked as such; html always shows it")
     _add_output(export)
 
 

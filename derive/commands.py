@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 from derive.errors import DeriveError
 from derive.findings import Tally, complaint, exit_status, is_finding, tally
@@ -44,6 +45,9 @@ from derive.show.line import Line, plain
 from derive.show.record import Record
 from derive.sources import Source, find_sources
 from derive.watch import Watch
+
+if TYPE_CHECKING:
+    from derive.explain import Explanation
 
 UNDECIDED_GRADIENT = "DRV320"
 
@@ -199,16 +203,46 @@ def texts_of(contexts: Iterable[str]) -> Iterator[str]:
                 yield file.read()
 
 
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A checked document and what explains its claims: what a worker process hands back for an export."""
+
+    document: CheckedDocument
+    explanations: tuple[Explanation, ...] = ()
+
+
 def export(given: argparse.Namespace) -> int:
-    from derive.export import export
+    from derive.export import EXPLAINED, export
 
     sources = find_sources(given.paths)
     refuse_overwriting(given.output, [*(source.path for source in sources), *given.contexts])
-    documents, total = checked(sources, given)
+    options = Options(tuple(given.contexts), within=tuple(given.paths))
+    explains = given.proofs or given.to in EXPLAINED
+    known: dict[str, tuple[Explanation, ...]] = {}
+
+    def examined(source: Source) -> CheckedDocument:
+        if not explains:
+            return check_guarded(source, options)
+        one = stoppable(options, partial(explained_document, options, source),
+                        lambda failure: Explained(lost_document(source, failure)), spawns=True)
+        known[one.document.path] = one.explanations
+        return one.document
+
+    documents, total = checked(sources, examined)
     if not documents:
         return exit_status(total)
-    write(export(documents, given.to, fragment=given.fragment, all_verdicts=given.all), given.output)
+    told = [known[document.path] for document in documents] if explains else ()
+    write(export(documents, given.to, explanations=told, fragment=given.fragment, all_verdicts=given.all),
+          given.output)
     return exit_status(total)
+
+
+def explained_document(options: Options, source: Source, watch: Watch | None = None) -> Explained:
+    from derive.explain import explain
+    from derive.judging import Prover
+
+    document = check_source(source, options, watch)
+    return Explained(document, explain(document, Prover()))
 
 
 def generate(given: argparse.Namespace) -> int:
@@ -218,7 +252,8 @@ def generate(given: argparse.Namespace) -> int:
         raise DeriveError("DRV951", f"{given.paths[0]}: this is a directory, not a document")
     sources = find_sources(given.paths)
     refuse_overwriting(given.output, [*given.paths, *given.contexts])
-    documents, total = checked(sources, given)
+    options = Options(tuple(given.contexts), within=tuple(given.paths))
+    documents, total = checked(sources, partial(check_guarded, options=options))
     if not documents:
         return exit_status(total)
     try:
@@ -243,12 +278,13 @@ def rule(given: argparse.Namespace) -> int:
     return 0
 
 
-def checked(sources: Iterable[Source], given: argparse.Namespace) -> tuple[list[CheckedDocument], Tally]:
+def checked(sources: Iterable[Source], examined: Callable[[Source], CheckedDocument],
+            ) -> tuple[list[CheckedDocument], Tally]:
     """The documents that could be read, with findings and failures said on standard error, one line each."""
     documents: list[CheckedDocument] = []
     total = Tally()
     for source in sources:
-        document = check_guarded(source, Options(tuple(given.contexts), within=tuple(given.paths)))
+        document = examined(source)
         if pass_over(source, document):
             complain([plain(f"{source.path}: note: passed over, it has no formula")])
             continue

@@ -19,7 +19,9 @@ from pathlib import Path
 
 from derive.errors import DeriveError
 
-SHIPPED = Path(__file__).parent / "contexts"
+INSTALLED = Path(__file__).parent / "contexts"
+SHIPPED = INSTALLED if INSTALLED.is_dir() else Path(__file__).parent.parent / "formulas" / "contexts"
+"""The contexts that are found by name: in the package, or in a checkout beside it."""
 PROJECT_MARKS = (".git", "pyproject.toml")
 USABLE = (".md", ".markdown", ".mdx", ".qmd", ".rmd", ".tex", ".ltx", ".ipynb", ".txt")
 

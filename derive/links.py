@@ -15,6 +15,7 @@ from derive.elaborate import (
     EQUALITIES,
     Assumed,
     elaborate,
+    for_one_sample,
     marks_of,
     mentions,
     single_output,
@@ -25,16 +26,19 @@ from derive.errors import DeriveError, ShapeError
 from derive.failures import answered, failed, mistake
 from derive.notation import Notation
 from derive.outcome import Chain, CheckedClaim
+from derive.parse import parse
 from derive.printing import print_latex
 from derive.prove import Worlds, holds, prove
-from derive.repair import repairs
+from derive.repair import asks, repairs, transposed
 from derive.syntax import Chain as ChainNode
 from derive.syntax import Empty, Node
+from derive.updates import has_gradient
 from derive.verdict import Proved, Refuted, Repair, Undecided, Verdict
 from derive.watch import Watch
 
-REPAIRS_TRIED = 60
+REPAIRS_TRIED = 90
 """How many one-edit changes are tried before a refuted claim is left without a repair."""
+SIZES_TRIED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +100,18 @@ class Links:
             claim = self._checked(at, left, right, stopped)
             found.append(claim)
             if len(relations) > 1 and ends is None and stopped is None and not self._follows(claim, used):
-                ends = self._verdict(members[0], members[-1], quick=True)[0].name
+                ends = self._verdict(*self._ends(), quick=True)[0].name
             self.manner.watch.end()
         if ends is None and found and len(found) == len(relations) - used:
             ends = "proved" if all(claim.verdict.name == "proved" for claim in found) else None
         return [self._in_chain(claim, ends) for claim in found]
+
+    def _ends(self) -> tuple[Node, Node]:
+        """Head and last member; of an update, the new value as it is first and last written."""
+        members = list(self.chain.members)
+        update = spelled(marks_of(members[0]).base) is not None and mentions(members[0], members[1])
+        first, last = members[0], members[-1]
+        return (members[1] if update and len(members) > 2 else first), last
 
     def _follows(self, claim: CheckedClaim, used: int) -> bool:
         """Whether the ends may yet agree because every link does: then nobody has to prove it once more."""
@@ -127,11 +138,12 @@ class Links:
         members = self.chain.members
         alone = len(members) == 2
         link = Link(self.formula, left, right, left.span, right.span, members[0].span, alone)
-        update = alone and left != right and spelled(marks_of(left).base) is not None and mentions(left, right)
+        update = at == 0 and left != right and spelled(marks_of(left).base) is not None and mentions(left, right)
         known = stopped or (failed(self.failure) if at == 0 and self.failure is not None else None)
         verdict, claim = (known, None) if known is not None else self._verdict(left, right, update=update)
+        update = update and (alone or (claim is not None and has_gradient(claim)))
         if isinstance(verdict, Refuted) and not update:
-            verdict = self._repaired(verdict, left, right)
+            verdict = self._in_other_layout(self._repaired(verdict, left, right), left, right)
         place = self.formula.place(right.span)
         return CheckedClaim(place, self._text(left), self._text(right), link, verdict, claim, is_update=update)
 
@@ -139,15 +151,16 @@ class Links:
         self, left: Node, right: Node, quick: bool = False, update: bool = False
     ) -> tuple[Verdict, Claim | None]:
         try:
-            return self._decided(left, right, quick, update)
+            verdict, claim = self._decided(left, right, quick, update)
+            return (verdict if quick else self._with_other_readings(verdict, left, right)), claim
         except DeriveError as error:
-            return failed(error), None
+            return self._with_other_readings(failed(error), left, right), None
         except Exception as error:  # a mistake of ours costs this claim, not the others
             return mistake(error), None
 
     def _decided(self, left: Node, right: Node, quick: bool, update: bool) -> tuple[Verdict, Claim | None]:
         claim = elaborate(left, right, self.notation, self.formula.latex, self.assumed.bounds)
-        if update:
+        if update and (len(self.chain.members) == 2 or has_gradient(claim)):
             return Proved(None, readings=claim.readings), claim
         verdict = answered(prove(claim, seed=self.manner.seed, quick=quick, worlds=self.manner.worlds))
         doubt = self._doubt(claim)
@@ -159,6 +172,19 @@ class Links:
                 hypotheses=verdict.hypotheses,
             )
         return verdict, claim
+
+    def _with_other_readings(self, verdict: Verdict, left: Node, right: Node) -> Verdict:
+        """A refutation over all samples says that the formula holds for one, where small letters may mean that."""
+        single = for_one_sample(left, right, self.notation) if isinstance(verdict, Refuted) else None
+        if single is None or not isinstance(verdict, Refuted):
+            return verdict
+        try:
+            claim = elaborate(left, right, single, self.formula.latex, self.assumed.bounds)
+        except DeriveError:
+            return verdict
+        if not holds(claim, self.manner.worlds):
+            return verdict
+        return replace(verdict, holds_if=(*verdict.holds_if, "the small letters stand for one sample"))
 
     def _doubt(self, claim: Claim) -> str:
         """Why a refutation may miss what the author meant: a condition not read, a name not declared."""
@@ -172,15 +198,41 @@ class Links:
 
     def _repaired(self, verdict: Refuted, left: Node, right: Node) -> Refuted:
         """The least change of one side that is proved."""
-        for side, changed in repairs(left, right)[:REPAIRS_TRIED]:
+        for side, changed in repairs(left, right, self._sizes())[:REPAIRS_TRIED]:
             pair = (changed, right) if side == "left" else (left, changed)
-            if self._holds(*pair):
+            if self._holds(*pair, self.formula.latex) and self._reads_back(*pair):
                 return replace(verdict, repair=Repair(side, print_latex(changed)))
         return verdict
 
-    def _holds(self, left: Node, right: Node) -> bool:
+    def _in_other_layout(self, verdict: Refuted, left: Node, right: Node) -> Refuted:
+        """A derivative that is the transpose of what is asked for is right in the other layout, and is told so."""
+        turned = transposed(right)
+        if not asks(left) or not self._holds(left, turned, self.formula.latex) or not self._reads_back(left, turned):
+            return verdict
+        message = f"{verdict.message}; the right side is right in the other layout: its transpose is proved"
+        return replace(verdict, message=message, repair=verdict.repair or Repair("right", print_latex(turned)))
+
+    def _sizes(self) -> tuple[str, ...]:
+        """The number of samples, then other sizes that are letters."""
+        known = self.notation.size_symbols
+        others = sorted(size.name for size in known if size.layer is None and len(size.name) == 1)
+        sample = self.notation.sample_size
+        first = [sample.name] if sample is not None else [name for name in ("m", "N", "n") if name in others][:1]
+        return tuple(dict.fromkeys([*first, *others]))[:SIZES_TRIED] or ("m",)
+
+    def _holds(self, left: Node, right: Node, latex: str) -> bool:
         try:
-            claim = elaborate(left, right, self.notation, self.formula.latex, self.assumed.bounds)
+            claim = elaborate(left, right, self.notation, latex, self.assumed.bounds)
         except DeriveError:
             return False
         return holds(claim, self.manner.worlds)
+
+    def _reads_back(self, left: Node, right: Node) -> bool:
+        """Whether what will be printed is read as what was proved, and proved as it is read."""
+        latex = f"{print_latex(left)} = {print_latex(right)}"
+        try:
+            (chain,) = parse(latex).parts
+        except (DeriveError, ValueError):
+            return False
+        found = list(chain.members) if isinstance(chain, ChainNode) else []
+        return found == [left, right] and self._holds(found[0], found[1], latex)

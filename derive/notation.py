@@ -55,6 +55,8 @@ class FunctionDefinition:
     latex: str = ""
     """The formula that the body's spans point into."""
     source: str = ""
+    of_arrays: bool = False
+    """Whether parameters stand for whole arrays, `h_\\theta(x) = g(\\theta^T x)`, and not for each of their entries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +113,18 @@ class Notation:
     """Names whose times stand below them: h in `h_t`, `h_{t-1}`."""
     size_symbols: frozenset[Size] = frozenset()
     """Every size that a shape or the upper end of a sum has named."""
+    one_hot: frozenset[str] = frozenset()
+    """Names that the document calls one-hot."""
+    readings_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """How something ambiguous was read in the definition of a name: whoever rests on it says so."""
     failed: frozenset[str] = frozenset()
     """Names whose equations could not be read: what is declared of them is not all that the document says."""
     sample_size: Size | None = None
     conventions: Mapping[str, str] = field(default_factory=dict)
     equations: tuple[tuple[Term, Term, str], ...] = ()
     """Hypotheses that are equations between terms, with their words: Σ_k Y_kj = 1."""
+    places: tuple[tuple[str, str, bool], ...] = ()
+    """Conditions between two indices of a claim: (i, j, whether they are equal)."""
     positive: frozenset[str] = frozenset()
     orders: tuple[tuple[Term, Term, bool, str], ...] = ()
     """Hypotheses that the left is above the right (True), or not below it (False), with their words: 0 < a < 1."""

@@ -17,9 +17,11 @@ from derive.document import Directive, Document, Formula, Prose, Span
 from derive.elaborate import (
     EQUALITIES,
     Clause,
+    Condition,
     Passage,
     assume,
     at_one_layer,
+    behind,
     clauses,
     declare,
     gather,
@@ -27,6 +29,7 @@ from derive.elaborate import (
     join_dots,
     join_labels,
     join_words,
+    one_hot,
     only_ranges,
     unread_equation,
     words_of,
@@ -150,7 +153,7 @@ class Fold:
         self.notation = gather(trees, conventions_of(self.document, self.notation), several=not claims)
         self.expectations, self.passage = Expectations(), Passage()
         self.manner = Manner(self.document.path, self.seed, self.only, self.watch)
-        for block, tree in parsed:
+        for at, (block, tree) in enumerate(parsed):
             if isinstance(block, Directive):
                 self.notes.extend(self.expectations.directive(block))
             elif isinstance(block, Prose):
@@ -161,7 +164,8 @@ class Fold:
                 self.notation = unread_equation(tree.latex, self.notation)
                 self.unread.append(self.expectations.expect_unread(tree))
             elif tree is not None:
-                self._formula(block, tree)
+                said = behind(parsed[at + 1 : at + 4], self.notation) if block.display else ()
+                self._formula(block, tree, said)
             self.before = block
         self.notes.extend(self.expectations.left_over())
         self.claims = settle_updates(self.claims)
@@ -207,11 +211,12 @@ class Fold:
 
     # --- one formula -------------------------------------------------------------------------------------------
 
-    def _formula(self, formula: Formula, tree: Statements) -> None:
+    def _formula(self, formula: Formula, tree: Statements, said: tuple[Condition, ...]) -> None:
+        """`said`: conditions in the words behind it."""
         if self.passage.formula(tree, formula.display, self.notation):
             return
         found, remarks = clauses(tree, formula.latex)
-        found = [replace(clause, conditions=clause.conditions + self.passage.held) for clause in found]
+        found = [replace(clause, conditions=clause.conditions + self.passage.held + said) for clause in found]
         is_a_word = not formula.display and len(tree.parts) == 1 and not isinstance(tree.parts[0], ChainNode)
         for remark in remarks if not is_a_word else ():
             self.notes.append(Note(formula.place(Span(remark.start, remark.start + 1)).line, remark.text))
@@ -232,7 +237,7 @@ class Fold:
         used, failure = self._declare(chain, formula, only_ranges(clause.conditions, self.notation))
         if not self.checking or not EQUALITIES & set(chain.relations):
             return
-        assumed = assume(clause.conditions, self.passage.under(chain, self.notation), formula.latex)
+        assumed = assume(clause.conditions, one_hot(self.passage.under(chain, self.notation)), formula.latex)
         links = Links(chain, formula, assumed, failure, self.manner)
         self.claims += links.checked(used)
         self.links += links.count

@@ -22,7 +22,8 @@ from typing import Any
 from derive.syntax import Written, spelling
 from derive.verdict import Theorem
 
-MODULES = frozenset({"document", "syntax", "term", "notation", "claim", "verdict", "outcome", "findings", "commands"})
+MODULES = frozenset({"document", "syntax", "term", "notation", "claim", "verdict", "outcome", "findings", "commands",
+                     "explain.model"})
 """Whose frozen records may be sent."""
 THEOREM = "theorem"
 SMALL = 1 << 53
@@ -112,7 +113,7 @@ class _Encoder:
 
 @cache
 def _name_of(kind: type) -> str:
-    package, _, module = kind.__module__.rpartition(".")
+    package, _, module = kind.__module__.partition(".")
     if package != "derive" or module not in MODULES or not is_dataclass(kind):
         raise ValueError(f"{kind.__module__}.{kind.__qualname__} is no record")
     return f"{module}.{kind.__name__}"
@@ -131,7 +132,7 @@ def _maker(kind: str) -> Callable[[list[Any]], Any]:
     if kind == THEOREM:
         received = importlib.import_module("derive.prove.kernel").received
         return lambda parts: received(*parts)
-    module, _, name = kind.partition(".")
+    module, _, name = kind.rpartition(".")
     if module not in MODULES:
         raise ValueError(f"{kind} is no record")
     record = getattr(importlib.import_module(f"derive.{module}"), name, None)

@@ -21,6 +21,7 @@ from derive.syntax import (
     Node,
     Number,
     Product,
+    Root,
     Scripts,
     Symbol,
     Text,
@@ -31,24 +32,35 @@ TRANSPOSES = ("T", "\\top", "\\intercal")
 ELEMENTWISE = ("*", "\\odot", "\\circ")
 
 
-def repairs(left: Node, right: Node) -> list[tuple[str, Node]]:
-    """(side, changed member), fewest changed tokens first, then the leftmost. A plain name on the left is left
-    alone.
+def repairs(left: Node, right: Node, sizes: tuple[str, ...] = ("m",)) -> list[tuple[str, Node]]:
+    """(side, changed member), fewest changed tokens first, then the leftmost. A name or a derivative on the left is
+    left alone: it says what is asked for. `sizes` are letters that a factor may be missing of, the likeliest first.
     """
-    sides = [("right", right)] if _plain(left) else [("left", left), ("right", right)]
+    sides = [("right", right)] if asks(left) else [("left", left), ("right", right)]
     found: list[tuple[int, int, int, str, Node]] = []
     for number, (side, member) in enumerate(sides):
-        for cost, changed, at in _changes(member, ()):
+        for cost, changed, at in (*_changes(member, ()), *_scaled(member, sizes)):
             found.append((cost, number, at, side, changed))
     found.sort(key=lambda row: row[:3])
     return [(side, changed) for _, _, _, side, changed in found]
 
 
-def _plain(node: Node) -> bool:
-    """A name with marks, `dW^{[l]}`."""
+def asks(node: Node) -> bool:
+    """A name with marks (`dW^{[l]}`), a derivative (`\\frac{\\partial J}{\\partial W}`, `\\nabla_W J`)."""
     if isinstance(node, Product):
-        return len(node.factors) == 2 and node.operators == ("",) and node.factors[0] == Symbol("d")
-    return isinstance(node, Symbol | Scripts)
+        if len(node.factors) == 2 and node.operators == ("",) and node.factors[0] == Symbol("d"):
+            return True
+        return _is_derivative(node.factors[0])
+    return isinstance(node, Symbol | Scripts) or _is_derivative(node)
+
+
+def _is_derivative(node: Node) -> bool:
+    if isinstance(node, Scripts):
+        return node.base == Symbol("\\nabla")
+    above = node.numerator if isinstance(node, Fraction) else None
+    first = above.factors[0] if isinstance(above, Product) else above
+    return first in (Symbol("\\partial"), Symbol("d")) or (
+        isinstance(first, Scripts) and first.base in (Symbol("\\partial"), Symbol("d")))
 
 
 def _changes(node: Node, running: tuple[Node, ...]) -> Iterator[tuple[int, Node, int]]:
@@ -69,6 +81,8 @@ def _changes(node: Node, running: tuple[Node, ...]) -> Iterator[tuple[int, Node,
 
 def _below(node: Node, name: str, running: tuple[Node, ...]) -> Iterator[tuple[int, Node, int]]:
     if isinstance(node, Scripts) or (isinstance(node, BigOperator) and name != "body"):
+        return
+    if name == "denominator" and _is_derivative(node):
         return
     value = getattr(node, name)
     if isinstance(value, Node):
@@ -134,7 +148,9 @@ def _is_matrix_group(node: Node) -> bool:
 
 
 def _transpose(node: Node, running: tuple[Node, ...]) -> Edits:
-    if not _is_name(node):
+    if isinstance(node, Scripts) and isinstance(node.base, Group) and any(map(_is_transpose, _marks(node.sup))):
+        yield _with_marks(node, tuple(m for m in _marks(node.sup) if not _is_transpose(m)))
+    if not _is_name(node) or node == Symbol("m"):
         return
     marks = _marks(node.sup) if isinstance(node, Scripts) else ()
     if any(map(_is_transpose, marks)):
@@ -143,15 +159,34 @@ def _transpose(node: Node, running: tuple[Node, ...]) -> Edits:
         yield _with_marks(node, (*marks, Symbol("T")))
 
 
+def transposed(node: Node) -> Node:
+    """The whole member with a transpose, or without the one that it has."""
+    inside = node if _is_name(node) or isinstance(node, Scripts) else Group("(", node, ")")
+    return next(iter(_transpose(inside, ())), Scripts(Group("(", node, ")"), None, Symbol("T")))
+
+
 def _layer(node: Node, running: tuple[Node, ...]) -> Edits:
     if not isinstance(node, Scripts):
         return
     marks = _marks(node.sup)
     for k, mark in enumerate(marks):
-        if _is_layer(mark):
-            assert isinstance(mark, Group)
+        if isinstance(mark, Group) and (_is_layer(mark) or _is_step(mark.body)):
             for body in _neighbours(mark.body):
                 yield _with_marks(node, (*marks[:k], replace(mark, body=body), *marks[k + 1 :]))
+        elif _is_step(mark):
+            for body in _neighbours(mark):
+                yield _with_marks(node, (*marks[:k], body, *marks[k + 1 :]))
+    below = node.sub.body if isinstance(node.sub, Group) and node.sub.open == "{" else node.sub
+    if below is not None and _is_step(below):
+        for body in _neighbours(below):
+            yield replace(node, sub=body)
+
+
+def _is_step(node: Node) -> bool:
+    """`t`, `l`, or a letter plus or minus one: a time or a layer without brackets of its own."""
+    if isinstance(node, Addition):
+        return len(node.terms) == 2 and isinstance(node.terms[0], Symbol) and node.terms[1] == Number("1")
+    return node in (Symbol("t"), Symbol("l"))
 
 
 def _neighbours(layer: Node) -> Edits:
@@ -276,18 +311,11 @@ def _axis(node: Node, running: tuple[Node, ...]) -> Edits:
         yield replace(node, members=(node.members[0], Number("1" if node.members[1] == Number("0") else "0")))
 
 
-FACTORS: tuple[Node, ...] = (
-    Fraction(Number("1"), Symbol("m")),
-    Symbol("m"),
-    Number("2"),
-    Fraction(Number("1"), Number("2")),
-)
-
-
 def _drop_factor(node: Node, running: tuple[Node, ...]) -> Edits:
     if isinstance(node, Product) and not node.signs and len(node.factors) > 1:
         for k, factor in enumerate(node.factors):
-            if isinstance(factor, Number) or (isinstance(factor, Fraction) and isinstance(factor.numerator, Number)):
+            is_number = isinstance(factor, Number) or factor == Symbol("m")
+            if is_number or (isinstance(factor, Fraction) and isinstance(factor.numerator, Number)):
                 factors = (*node.factors[:k], *node.factors[k + 1 :])
                 operators = (
                     (*node.operators[:k], *node.operators[k + 1 :]) if k < len(node.operators) else node.operators[:-1]
@@ -296,12 +324,32 @@ def _drop_factor(node: Node, running: tuple[Node, ...]) -> Edits:
 
 
 def _add_factor(node: Node, running: tuple[Node, ...]) -> Edits:
-    """A factor in front of a product, a sum or a name: 1/m, m, 2, 1/2."""
-    if isinstance(node, Product | Scripts | BigOperator) and not running:
-        inner = node.factors if isinstance(node, Product) else (node,)
-        operators = node.operators if isinstance(node, Product) else ()
-        for factor in FACTORS:
-            yield Product((factor, *inner), ("", *operators), span=node.span)
+    """A number in front of a product, a sum or a name: 2, 1/2."""
+    if isinstance(node, Product | Scripts | BigOperator | Group | Fraction | Root) and not running:
+        for factor in (Number("2"), Fraction(Number("1"), Number("2"))):
+            yield _in_front(factor, node)
+
+
+def _in_front(factor: Node, node: Node) -> Node:
+    inner = node.factors if isinstance(node, Product) and not node.signs else (node,)
+    operators = node.operators if isinstance(node, Product) and not node.signs else ()
+    return Product((factor, *inner), ("", *operators), span=node.span)
+
+
+def _scaled(member: Node, sizes: tuple[str, ...]) -> Iterator[tuple[int, Node, int]]:
+    """A whole member, or one of its terms, times a size, divided by one, or by its root; a letter twice or half."""
+    if isinstance(member, Symbol):
+        for factor in (Number("2"), Fraction(Number("1"), Number("2"))):
+            yield 5, _in_front(factor, member), member.span.start
+    for cost, size in enumerate(map(Symbol, sizes), 5):
+        factors = [Fraction(Number("1"), size), size, Fraction(Number("1"), Root(size))]
+        for factor in factors[: 2 if cost == 5 else 3]:
+            whole = Group("(", member, ")") if isinstance(member, Addition) else member
+            yield cost, _in_front(factor, whole), member.span.start
+            if isinstance(member, Addition):
+                for k, term in enumerate(member.terms):
+                    terms = (*member.terms[:k], _in_front(factor, term), *member.terms[k + 1 :])
+                    yield cost + 1, replace(member, terms=terms), term.span.start
 
 
 EDITS: tuple[tuple[Callable[[Node, tuple[Node, ...]], Edits], int], ...] = (

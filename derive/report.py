@@ -161,11 +161,18 @@ class Report:
         fragments = [write_fragment(explain(document, judge), form, language) for document in self.documents]
         return write_whole(fragments, form, language)
 
-    def export(self, to: str = "latex", *, fragment: bool = False, all_verdicts: bool = False) -> str:
-        """The proved claims as a document; with `all_verdicts` the others too, marked as what they are."""
-        from derive.export import export
+    def export(self, to: str = "latex", *, fragment: bool = False, proofs: bool = False, all_verdicts: bool = False,
+               ) -> str:
+        """The proved claims as `latex`, `markdown`, `html` or `sympy`; with `proofs` the derivation of each, with
+        `all_verdicts` the other claims too, marked as what they are (html always has both)."""
+        from derive.explain import explain
+        from derive.export import EXPLAINED, export
+        from derive.judging import Prover
 
-        return export(self.documents, to, fragment=fragment, all_verdicts=all_verdicts)
+        judge = Prover()
+        explains = proofs or to in EXPLAINED
+        told = [explain(document, judge) for document in self.documents] if explains else ()
+        return export(self.documents, to, explanations=told, fragment=fragment, all_verdicts=all_verdicts)
 
     def generate(self, target: str = "numpy", style: str = "plain", by: Sequence[str] = ()) -> str:
         """The code of the one document of this report, for `numpy`, `torch` or `jax`; `by` names what the cost is

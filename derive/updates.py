@@ -18,7 +18,8 @@ from derive.verdict import Proved, Undecided, Verdict
 def settle_updates(claims: Iterable[CheckedClaim]) -> list[CheckedClaim]:
     """After all other claims: what they prove is what an update rests on."""
     claims = list(claims)
-    proved = {_left_gradient(c.claim) for c in claims if isinstance(c.verdict, Proved) and c.claim and not c.is_update}
+    shown = [c.claim for c in claims if isinstance(c.verdict, Proved) and c.claim and not c.is_update]
+    proved = {_left_gradient(claim) for claim in shown}.union(*map(_replaced, shown))
     return [replace(c, verdict=_verdict(c.claim, proved)) if _is_open(c) and c.claim else c for c in claims]
 
 
@@ -32,8 +33,23 @@ def _left_gradient(claim: Claim) -> Gradient | None:
     return head if isinstance(head, Gradient) else None
 
 
+def _replaced(claim: Claim) -> set[Gradient]:
+    """The gradients of one member that the next writes out: θ - α ∂J/∂θ = θ - \\frac{α}{m} Σ …"""
+    left, right = (_gradients(side.term) for side in (claim.left, claim.right))
+    return left if not right else set()
+
+
+def _gradients(term: Term) -> set[Gradient]:
+    return {t.head for t in subterms(term) if isinstance(t, Entry) and isinstance(t.head, Gradient)}
+
+
+def has_gradient(claim: Claim) -> bool:
+    """Whether the right side takes a step by a gradient."""
+    return bool(_gradients(claim.right.term))
+
+
 def _verdict(claim: Claim, proved: set[Gradient | None]) -> Verdict:
-    heads = {t.head for t in subterms(claim.right.term) if isinstance(t, Entry) and isinstance(t.head, Gradient)}
+    heads = _gradients(claim.right.term)
     missing = [head for head in sorted(heads, key=str) if not any(_covers(known, head) for known in proved)]
     if not heads or missing:
         what = ", ".join(f"d{head.of.name}" for head in missing) or "its gradient"

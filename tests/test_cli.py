@@ -283,16 +283,19 @@ def test_an_interrupt(tmp_path, root, jobs):
     for name in ("a.md", "b.md"):
         os.mkfifo(tmp_path / name)
     code = ("import sys, types, time\n"
+            "def check_document(path, *others, **options):\n"
+            "    open(path + '.begun', 'w').close()\n"
+            "    time.sleep(60)\n"
             "fake = types.ModuleType('derive.pipeline')\n"
-            "fake.check_document = lambda *a, **k: time.sleep(60)\n"
+            "fake.check_document = check_document\n"
             "sys.modules['derive.pipeline'] = fake\n"
             "from derive.cli import main\n"
-            "print('ready', flush=True)\n"
             f"sys.exit(main(['check', 'a.md', 'b.md', '--jobs', '{jobs}']))")
     process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                                cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(root)}, start_new_session=True)
-    process.stdout.readline()
-    time.sleep(0.5)
+    begun = [tmp_path / f"{name}.begun" for name in ("a.md", "b.md")[: int(jobs)]]
+    while process.poll() is None and not all(path.exists() for path in begun):
+        time.sleep(0.05)
     os.killpg(process.pid, signal.SIGINT)
-    _, err = process.communicate(timeout=20)
+    _, err = process.communicate(timeout=60)
     assert process.returncode == 130 and b"Traceback" not in err

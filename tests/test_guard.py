@@ -14,7 +14,7 @@ from dataclasses import fields, replace
 import pytest
 
 import derive
-from derive import guard, pipeline
+from derive import guard, links, pipeline
 from derive.cli import main
 from derive.guard import guarded
 from derive.outcome import CheckedDocument, Failure
@@ -45,7 +45,7 @@ def loops_where_python_does_not_look():
 
 
 def allocates():
-    return [bytearray(1 << 20) for _ in range(4096)]
+    return [bytearray(64 << 20) for _ in range(64)]
 
 
 def recurses_and_dies():
@@ -97,13 +97,13 @@ def small(monkeypatch):
 @pytest.fixture
 def hostile(monkeypatch, tmp_path, small):
     """The document, in which an act takes the place of the prover wherever a claim says 7."""
-    prove = pipeline.prove
+    prove = links.prove
 
     def hostile(act, text=TEXT):
         def acts(claim, **options):
             return act() if "7" in str(claim.right.term) else prove(claim, **options)
 
-        monkeypatch.setattr(pipeline, "prove", acts)
+        monkeypatch.setattr(links, "prove", acts)
         (tmp_path / "notes.md").write_text(text, "utf-8")
         monkeypatch.chdir(tmp_path)
         return "notes.md"
@@ -140,7 +140,7 @@ def test_a_document_of_such_claims_comes_to_an_end(hostile):
 
 @pytest.mark.parametrize("act", [sleeps, leaves])
 def test_a_reader_that_is_lost_costs_the_document(hostile, monkeypatch, act):
-    monkeypatch.setattr(pipeline, "gather", lambda *arguments: act())
+    monkeypatch.setattr(pipeline, "gather", lambda *arguments, **options: act())
     (document,) = derive.check(hostile(leaves)).documents
     assert document.failure is not None and document.failure.code == "DRV953"
 

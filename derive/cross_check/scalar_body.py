@@ -123,11 +123,21 @@ class _Walk:
             self.needs(power is not None and node.sub is None and not node.primes)
             assert power is not None
             return self.each((power,))
-        whole = power is not None and isinstance(_bare(power), Number) and node.sub is None and not node.primes
-        if whole:
+        if power is None or not isinstance(_bare(power), Number) or node.primes or self._names(node):
+            self.named(_innermost(node))
+            return self.atom(node.span)
+        if node.sub is None:
             return self.each((base,))
+        self.needs(node.sub_first)
         self.named(_innermost(node))
-        self.atom(node.span)
+        self.works = True
+        self.atom(Span(node.span.start, self.latex.index("^", node.sub.span.end)))
+
+    def _names(self, node: Scripts) -> bool:
+        """Whether a number above is no power: \\sigma^2 that the document defines, layers without brackets."""
+        name, power = _words(self.latex, node.base.span), _bare(node.sup) if node.sup is not None else None
+        number = power.text if isinstance(power, Number) else ""
+        return f"{name}^{number}" in self.notation.declared or name in self.notation.bare_families
 
     def fraction(self, node: Fraction) -> None:
         """A quotient, or a derivative, which is an atom."""
@@ -160,7 +170,11 @@ class _Walk:
         name, notation = _words(self.latex, base.span), self.notation
         # A function that the document defines is spelled out in our term, a word is one to nobody else.
         self.needs(name not in notation.functions and not isinstance(base, Text))
-        return (name in notation.unknown_functions or name in FUNCTION_LETTERS) and name not in notation.declared
+        if name in notation.declared:  # a cost, with the variables that it takes
+            items = second.body.items if isinstance(second.body, Sequence) else (second.body,)
+            takes = all(isinstance(_bare(item), Symbol | Scripts | Styled) for item in items)
+            return takes and any(definition.tensor.name == name for definition in notation.definitions)
+        return name in notation.unknown_functions or name in FUNCTION_LETTERS
 
     def call(self, node: Call) -> None:
         function = node.function

@@ -18,6 +18,7 @@ import sympy
 
 from derive.claim import Claim, Side
 from derive.cross_check.latex_reader import Unheard, available, read_latex
+from derive.cross_check.misreadings import misread
 from derive.cross_check.scalar_body import Body, scalar_body
 from derive.cross_check.symbolic import Expression
 from derive.errors import DeriveError
@@ -71,6 +72,9 @@ def opinion(side: Side, latex: str, notation: Notation) -> str:
     reason = available()
     if reason is not None:
         return f"not run: {reason}"
+    misreading = misread(latex[side.syntax.span.start : side.syntax.span.end])
+    if misreading is not None:
+        return f"not run: latex2sympy2 misreads it: {misreading}"
     try:
         theirs = read_latex(body.text)
         pairs = paired(body, ours.atoms)

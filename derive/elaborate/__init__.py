@@ -4,30 +4,35 @@ In: syntax trees and the notation that the document has built up. Out: claims an
 that do not fit (ShapeError) and names without a declaration (Undeclared).
 """
 
+from derive.elaborate.arrangement import one_hot
 from derive.elaborate.chains import single_output, specialised
 from derive.elaborate.claims import claim_of as elaborate
 from derive.elaborate.conditions import Assumed, assume, at_one_layer, only_ranges
 from derive.elaborate.declarations import EQUALITIES, declare, mentions
 from derive.elaborate.gather import gather, gradient_link
 from derive.elaborate.labels import join_dots, join_labels
-from derive.elaborate.passages import Passage
+from derive.elaborate.one_sample import for_one_sample
+from derive.elaborate.passages import Passage, behind
 from derive.elaborate.passing import in_passing, unread_equation
 from derive.elaborate.references import spelled
 from derive.elaborate.scripts import marks_of
-from derive.elaborate.sentences import Clause, Remark, clauses
+from derive.elaborate.sentences import Clause, Condition, Remark, clauses
 from derive.elaborate.words import join_words, words_of
 
 __all__ = [
     "EQUALITIES",
     "Assumed",
     "Clause",
+    "Condition",
     "Passage",
     "Remark",
     "assume",
     "at_one_layer",
+    "behind",
     "clauses",
     "declare",
     "elaborate",
+    "for_one_sample",
     "gather",
     "gradient_link",
     "in_passing",
@@ -36,6 +41,7 @@ __all__ = [
     "join_words",
     "marks_of",
     "mentions",
+    "one_hot",
     "only_ranges",
     "single_output",
     "specialised",

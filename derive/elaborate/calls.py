@@ -9,14 +9,16 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
+from derive.elaborate.labels import INDEX_LETTERS, label_splits
 from derive.elaborate.marked import marked
 from derive.elaborate.numbers import whole_number
 from derive.elaborate.references import spelled
-from derive.elaborate.scripts import Marks, behind_parentheses, marks_of, unwrap
-from derive.elaborate.sizes import read_layer
+from derive.elaborate.scripts import Marks, behind_parentheses, marks_of, plain_letter, unwrap
+from derive.elaborate.sizes import is_variable, read_layer
 from derive.elaborate.state import State
 from derive.elaborate.values import Value, add, apply, misfit, power, scale, value
 from derive.errors import ShapeError, Undeclared
+from derive.functions import SPELLINGS
 from derive.notation import FunctionDefinition
 from derive.syntax import Call, Group, Node, Sequence
 from derive.term import (
@@ -35,51 +37,7 @@ from derive.term import (
     rebuild,
 )
 
-KNOWN: dict[str, str] = {
-    "\\sigma": "sigmoid",
-    "σ": "sigmoid",
-    "sigmoid": "sigmoid",
-    "Sigmoid": "sigmoid",
-    "logistic": "sigmoid",
-    "\\tanh": "tanh",
-    "tanh": "tanh",
-    "\\exp": "exp",
-    "exp": "exp",
-    "np.exp": "exp",
-    "\\log": "log",
-    "\\ln": "log",
-    "log": "log",
-    "ln": "log",
-    "np.log": "log",
-    "\\sin": "sin",
-    "\\cos": "cos",
-    "sin": "sin",
-    "cos": "cos",
-    "ReLU": "relu",
-    "relu": "relu",
-    "\\mathrm{ReLU}": "relu",
-    "\\operatorname{ReLU}": "relu",
-    "\\mathrm{relu}": "relu",
-    "np.tanh": "tanh",
-    "\\sinh": "sinh",
-    "\\cosh": "cosh",
-    "sqrt": "sqrt",
-    "sign": "sign",
-    "sgn": "sign",
-    "softplus": "softplus",
-    "Softplus": "softplus",
-    "erf": "erf",
-    "ELU": "elu",
-    "elu": "elu",
-    "SiLU": "silu",
-    "silu": "silu",
-    "swish": "silu",
-    "Swish": "silu",
-    "GELU": "gelu",
-    "gelu": "gelu",
-    "LeakyReLU": "leaky_relu",
-    "leakyReLU": "leaky_relu",
-}
+KNOWN = SPELLINGS
 """How known scalar functions are written. A name that the document gives another meaning keeps that meaning."""
 
 
@@ -101,7 +59,7 @@ def call(node: Call, state: State) -> Value:
     if name in ("\\max", "\\min"):
         return _extremum(node, state)
     function = known_function(name, state)
-    if function is None or marks.below or marks.layer or marks.inverse:
+    if function is None or marks.below or marks.layer or not _says_which(marks):
         raise Undeclared(
             "DRV304",
             f"the function {state.words(node.function)} is not known",
@@ -169,9 +127,23 @@ def _apply(function: Function, arguments: list[Node], order: int, node: Node, st
     return item
 
 
+def function_name(marks: Marks, state: State) -> str | None:
+    """The name of a function with the labels below it: `h_\\theta`, `f_1`; `f_i` would change with i."""
+    name = spelled(marks.base)
+    if name is None or not marks.below or name in KNOWN:
+        return name
+    longer = label_splits(name, marks.below)
+    if not longer or (spelled(marks.below[0]) or "") in state.scope:
+        return name
+    label, index = longer[0][0], plain_letter(marks.below[0]) in INDEX_LETTERS
+    if label in state.notation.functions or (not index and (name in FUNCTION_LETTERS or not state.declarations(name))):
+        return label
+    return name
+
+
 def is_function(marks: Marks, state: State, group: Node | None = None) -> bool:
     """Whether a name followed by parentheses is a function and not a factor; several arguments say so."""
-    name = spelled(marks.base)
+    name = function_name(marks, state)
     if name is None or name in state.scope:
         return False
     if name in state.notation.functions or name in state.notation.unknown_functions or name in state.unknown_functions:
@@ -179,7 +151,13 @@ def is_function(marks: Marks, state: State, group: Node | None = None) -> bool:
     if known_function(name, state) is not None:
         return True
     several = state.may_declare and group is not None and len(arguments_of(group)) > 1
-    return (name in FUNCTION_LETTERS or several) and not state.declarations(name)
+    letter = spelled(marks.base)
+    return (letter in FUNCTION_LETTERS or several) and not state.declarations(name) and not _is_entry(marks, state)
+
+
+def _is_entry(marks: Marks, state: State) -> bool:
+    """`h_j (1 - h_j)` of a declared h."""
+    return bool(marks.below) and bool(state.declarations(spelled(marks.base) or ""))
 
 
 FUNCTION_LETTERS = frozenset({"f", "g", "h", "\\phi", "\\varphi", "\\psi", "\\ell", "\\sigma", "\\rho"})
@@ -188,14 +166,31 @@ FUNCTION_LETTERS = frozenset({"f", "g", "h", "\\phi", "\\varphi", "\\psi", "\\el
 
 def named_call(marks: Marks, group: Node, node: Node, state: State) -> Value:
     """`g^{[l]\\prime}(Z)`, `\\ell(a, y)`: a name that is a function, and its arguments."""
-    name = spelled(marks.base)
+    name = function_name(marks, state)
     assert name is not None
     arguments = arguments_of(group)
+    marks = replace(marks, below=() if name != spelled(marks.base) else marks.below)
+    if marks.below or not _says_which(marks):
+        raise Undeclared(
+            "DRV304",
+            f"the marks of the function in {state.words(node)} are not read",
+            span=node.span,
+            hint="a derivative is written g'(z), a transpose stands behind the parentheses",
+        )
     definition = state.notation.functions.get(name)
+    if definition is not None and definition.of_arrays:
+        return _powered(_of_arrays(definition, arguments, marks, node, state), marks, node, state)
     if definition is not None and not (marks.layer is not None and name in state.notation.unknown_functions):
         return _powered(_expanded(definition, arguments, marks.primes, node, state), marks, node, state)
     function = known_function(name, state) or _unknown(name, marks, node, state)
     return _powered(_apply(function, arguments, marks.primes, node, state), marks, node, state)
+
+
+def _says_which(marks: Marks) -> bool:
+    """Whether the marks only say which function it is, how often it is differentiated, or a power of its value:
+    g^{-1} is another function than g, and so is g^{(2)}.
+    """
+    return not (marks.inverse or marks.transposed) and marks.sample is None and marks.time is None
 
 
 def _unknown(name: str, marks: Marks, node: Node, state: State) -> Function:
@@ -219,7 +214,7 @@ def bound_function(function: Function, state: State) -> Function:
             and unknown.layer.base is not None
             and function.layer is not None
             and unknown.layer.base in state.layer_names()
-            and unknown.layer.base.islower()
+            and is_variable(unknown.layer, state.notation)
         ):
             if move_layer(unknown.layer, unknown.layer.base, function.layer) is not None:
                 return known
@@ -248,6 +243,23 @@ def _expanded(definition: FunctionDefinition, arguments: list[Node], order: int,
     argument = state.auxiliary_tensor(packed.term.arguments[0], indices)
     result = state.auxiliary_tensor(_body(definition, (Entry(argument, indices),), node, state), indices)
     return value(packed.axes, Entry(Gradient(result, argument), indices + indices), packed)
+
+
+def _of_arrays(
+    definition: FunctionDefinition, arguments: list[Node], marks: Marks, node: Node, state: State
+) -> Value:
+    """The body over whole arrays."""
+    if len(arguments) != len(definition.parameters) or marks.primes:
+        raise Undeclared("DRV304", f"{state.words(node)} is not read", span=node.span,
+                         hint=f"its definition stands in {definition.source}")
+    inner = replace(state, latex=definition.latex, scope=dict(state.scope))
+    inner.sizes = state.sizes
+    for parameter, argument in zip(definition.parameters, arguments, strict=True):
+        inner.scope[parameter] = state.evaluate(argument, state)
+    inner.count = max(inner.count, state.count)
+    body = inner.evaluate(definition.body, inner)
+    state.count = inner.count
+    return value(body.axes, body.term, body, latex=state.words(node), span=node.span)
 
 
 def _body(definition: FunctionDefinition, terms: tuple[Term, ...], node: Node, state: State) -> Term:

@@ -7,7 +7,7 @@ In: two syntax nodes, the notation, and the formula's text. Out: a Claim. Refuse
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from functools import partial
 
@@ -15,9 +15,10 @@ from derive.claim import Claim, Side
 from derive.elaborate.costs import equation_of
 from derive.elaborate.expressions import evaluate, value_of
 from derive.elaborate.mentioned import names_in
+from derive.elaborate.places import at_places
 from derive.elaborate.sizes import Sizes
 from derive.elaborate.state import State
-from derive.elaborate.values import Value, aligned, misfit
+from derive.elaborate.values import Value, aligned, describe, misfit, shape_of
 from derive.errors import ShapeError, Undeclared
 from derive.notation import Notation
 from derive.syntax import Node
@@ -59,13 +60,14 @@ def claim_of(left: Node, right: Node, notation: Notation, latex: str, bounds: It
     one, other = value_of(left, state), value_of(right, state)
     _refuse_narrower(stated, state, right)
     axes, mine, theirs = _same_shape(one, other, state)
+    mine, theirs, said = at_places(mine, theirs, state)
     resolve = Resolver(state.sizes)
     indices = tuple(resolve.index(axis) for axis in axes if axis is not None)
     free = tuple(resolve.index(index) for name, index in sorted(state.free.items()))
     mine, theirs = resolve.term(mine), resolve.term(theirs)
     state.auxiliary.extend(_costs((mine, theirs), state))
     definitions = _needed((*notation.definitions, *state.auxiliary), (mine, theirs), resolve)
-    hypotheses = (*notation.hypotheses, *state.hypotheses)
+    hypotheses = (*notation.hypotheses, *state.hypotheses, *said)
     known_functions = notation.unknown_functions | {function.name for function in notation.bindings}
     return Claim(
         left=Side(left, mine),
@@ -75,10 +77,16 @@ def claim_of(left: Node, right: Node, notation: Notation, latex: str, bounds: It
         ranges=_ranges(state),
         definitions=definitions,
         notation=notation,
-        readings=(*notation.readings, *state.readings),
+        readings=tuple(dict.fromkeys((*notation.readings, *_of_definitions(definitions, notation), *state.readings))),
         undeclared=tuple(sorted(state.undeclared_names | state.unknown_functions - known_functions)),
         hypotheses=tuple(dict.fromkeys(hypotheses)),
     )
+
+
+def _of_definitions(definitions: tuple[Definition, ...], notation: Notation) -> Iterator[str]:
+    """How the definitions that a claim rests on were read."""
+    for definition in definitions:
+        yield from notation.readings_of.get(definition.tensor.name, ())
 
 
 def _costs(sides: tuple[Term, ...], state: State) -> list[Definition]:
@@ -119,12 +127,32 @@ def _names(term: Term) -> set[str]:
 def _same_shape(one: Value, other: Value, state: State) -> tuple[tuple[Index | None, ...], Term, Term]:
     if (other.is_scalar and other.term == ZERO) or (one.is_scalar and one.term == ZERO):
         return one.axes or other.axes, one.term, other.term
+    if one.is_scalar != other.is_scalar and set(shape_of(other if one.is_scalar else one, state.sizes)) == {1}:
+        return one.axes or other.axes, one.term, other.term
     pair = aligned(one, other, state.sizes, broadcast=False) if one.is_scalar == other.is_scalar else None
     if pair is None:
+        _refuse_unknown(one, other, state)
         error = misfit(one, other, state.sizes, "the two sides have different shapes")
         error.span = other.span
         raise error
     return pair
+
+
+def _refuse_unknown(one: Value, other: Value, state: State) -> None:
+    """An axis of which nothing says the length may be as long as the other side's: no refutation."""
+    shapes = [shape_of(item, state.sizes) or (1, 1) for item in (one, other)]
+
+    def unknown(size: Size | int) -> bool:
+        return isinstance(size, Size) and size.name.startswith("?")
+
+    if all(a == b or unknown(a) or unknown(b) for a, b in zip(*shapes, strict=True)):
+        raise Undeclared(
+            "DRV302",
+            f"the two sides have shapes that are not known: {describe(one, state.sizes)}, "
+            f"{describe(other, state.sizes)}",
+            span=other.span,
+            hint="declare the names: x \\in \\mathbb{R} for a number, x \\in \\mathbb{R}^{n} for a vector",
+        )
 
 
 def _ranges(state: State) -> tuple[LayerRange, ...]:

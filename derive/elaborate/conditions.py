@@ -14,11 +14,11 @@ from derive.elaborate.hypotheses import hypothesis
 from derive.elaborate.labels import marks_in
 from derive.elaborate.references import spelled
 from derive.elaborate.scripts import marks_of, plain_letter, unwrap
-from derive.elaborate.sentences import Clause, Condition
-from derive.elaborate.sizes import read_layer
+from derive.elaborate.sentences import Clause, Condition, index_condition
+from derive.elaborate.sizes import read_layer, read_size
 from derive.notation import Notation
-from derive.syntax import Chain, Node
-from derive.term import Function, Layer, LayerRange
+from derive.syntax import Chain, Node, Number
+from derive.term import Function, Layer, LayerRange, Size
 
 ACTIVATIONS: tuple[tuple[str, str], ...] = (
     (r"sigmoid|logistic|S型", "sigmoid"),
@@ -58,6 +58,14 @@ def assume(conditions: tuple[Condition, ...], notation: Notation, latex: str) ->
         if equation is not None:
             notation = equation[0]
             continue
+        between = index_condition(condition.node) if not condition.words else None
+        if between is not None and not set(between[:2]) & notation.layer_letters:
+            notation = notation.with_(places=(*notation.places, between))
+            continue
+        counted = _counted(condition, notation)
+        if counted is not None:
+            notation = counted
+            continue
         found = range_of(condition.node, notation) if condition.node is not None else None
         if found is not None:
             bounds.append(found)
@@ -66,6 +74,26 @@ def assume(conditions: tuple[Condition, ...], notation: Notation, latex: str) ->
             said = latex[node.span.start : node.span.end] if node is not None else ""
             unread.append(" ".join(f"{said} {condition.words}".split()))
     return Assumed(notation, tuple(bounds), tuple(unread))
+
+
+def _counted(condition: Condition, notation: Notation) -> Notation | None:
+    """`m = 1`: the notation in which a size has that value."""
+    node = condition.node
+    if condition.words or not isinstance(node, Chain) or node.relations != ("=",):
+        return None
+    left, right = map(unwrap, node.members)
+    size = read_size(left, notation, notation.layer_letters | frozenset(notation.ranges))
+    if not isinstance(size, Size) or not isinstance(right, Number) or not right.text.isdigit():
+        return None
+    family = {known.name for known in notation.size_symbols if known.layer is not None}
+    count = int(right.text)
+    if count < 1 or not (size in notation.size_symbols or (size.layer is not None and size.name in family)):
+        return None
+    if notation.sizes.get(size, count) != count:
+        return None
+    return notation.with_(
+        sizes={**notation.sizes, size: count}, hypotheses=(*notation.hypotheses, f"{size} = {count}")
+    )
 
 
 def bind(notation: Notation, unknown: Function, known: Function) -> Notation:
@@ -94,6 +122,10 @@ def words_activation(words: str) -> str | None:
     letters = re.sub(r"\\[a-zA-Z]+|[\W\d_]+", "", words.replace("\\sigma", " sigmoid "))
     for pattern, name in ACTIVATIONS:
         if re.fullmatch(f"(?:{FILLERS})*(?:{pattern})+(?:{FILLERS})*", letters, re.I):
+            return name
+    for spelling, name in KNOWN.items():
+        is_word = len(spelling) > 2 and spelling.isalpha()
+        if is_word and re.fullmatch(f"(?:{FILLERS})*{spelling}(?:{FILLERS})*", letters):
             return name
     return None
 
@@ -169,10 +201,10 @@ def range_of(node: Node | None, notation: Notation) -> LayerRange | None:
         if relation not in AT_MOST and relation not in LESS and relation != "=":
             return None
         step = 1 if relation in LESS else 0
-        if _is_variable(right) and not _is_variable(left):
+        if _is_running(right, notation) and not _is_running(left, notation):
             variable, low = right.base, left + (step - right.offset)
             high = left + -right.offset if relation == "=" else high
-        elif _is_variable(left):
+        elif _is_running(left, notation):
             variable, high = left.base, right + (-step - left.offset)
             low = right + -left.offset if relation == "=" else low
     if variable is None:
@@ -180,5 +212,11 @@ def range_of(node: Node | None, notation: Notation) -> LayerRange | None:
     return LayerRange(variable, low or Layer(None, 1), high)
 
 
-def _is_variable(layer: Layer | None) -> bool:
-    return layer is not None and layer.base is not None and layer.base.islower()
+def _is_running(layer: Layer | None, notation: Notation) -> bool:
+    """A letter that stands for layers: not the number x of `if x < y`, nor the function g of `if g = \\sigma`."""
+    if layer is None or layer.base is None or not layer.base.islower():
+        return False
+    name = layer.base
+    if Size(name) in notation.size_symbols and name not in notation.layer_letters:
+        return False
+    return not (name in notation.declared or name in notation.unknown_functions or name in notation.functions)

@@ -1,13 +1,14 @@
-"""Conventions that a document states in words: what `*` means.
+"""Conventions that a document states in words: what `*` means, where the samples stand, what is one-hot.
 
 In: a document. Out: the notation with its conventions. Refused: nothing; what is not said stays a default that is
-reported.
+reported. Sentences are looked at with a sign in the place of each formula.
 """
 
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from collections.abc import Iterator
+from itertools import groupby, pairwise
 
 from derive.document import Document, Formula, Prose
 from derive.notation import Notation
@@ -15,13 +16,80 @@ from derive.notation import Notation
 SIGNS = {"*": "*", "\\ast": "*", "\\odot": "\\odot", "\\circ": "\\circ", "\\cdot": "\\cdot", "\\times": "\\times"}
 ELEMENTWISE = re.compile(r"element[- ]?wise|entry by entry|entrywise|hadamard|逐元素|对应元素|按元素", re.I)
 
+FORMULA = "§"
+_SENTENCE = re.compile(r"[^.。!！?？;；\n]+(?:\n(?!\s*\n)[^.。!！?？;；\n]+)*")
+_SAMPLE = r"(?:training |data |input )?(?:samples?|examples?|observations?|instances?|data ?points?)"
+_OF = rf"(?: (?:of|in) (?:the )?(?:\w+ )?{FORMULA})?"
+_PLACE = {"rows": ("rows?", "行"), "columns": ("columns?", "列")}
+ARRANGED = {
+    where: re.compile(
+        rf"{_SAMPLE}(?: (?:are|is|stand|lie|stored|arranged|stacked|placed))*(?: \w+)? (?:in|as|along|by)"
+        rf" (?:the |different )?{english}\b"
+        rf"|\b(?:each|every|one) {english}{_OF} (?:is|are|corresponds? to|represents?|holds?|contains?|denotes?)"
+        rf" (?:to )?(?:an?|one|the|a single)? ?{_SAMPLE}\b"
+        rf"|\b{english}{_OF} (?:are|correspond to|represent|hold) (?:the )?{_SAMPLE}\b"
+        rf"|\bone {_SAMPLE} (?:per|in each|in every|for each) {english}\b"
+        rf"|每一?{chinese}(?:是|为|代表|表示|对应)+一?个?条?(?:训练)?(?:样本|样例|数据)"
+        rf"|(?:样本|样例)(?:按|以|放在|排成|作为){chinese}|{chinese}为样本",
+        re.I,
+    )
+    for where, (english, chinese) in _PLACE.items()
+}  # fmt: skip
+_ONE_HOT = r"(?:one[- ]?hot|独热|\\text\{one-?hot\})"
+_ONE_HOT_AFTER = re.compile(rf"{FORMULA}(?P<number>\d+){FORMULA}[^{FORMULA}]{{0,60}}?{_ONE_HOT}", re.I)
+_ONE_HOT_BEFORE = re.compile(
+    rf"{_ONE_HOT}[ -]*(?:encoded|encoding|vectors?|labels?|targets?|matrix|编码|向量|标签|的|形式|表示|\s)*"
+    rf"{FORMULA}(?P<number>\d+){FORMULA}", re.I)  # fmt: skip
+_LIKEWISE = re.compile(
+    rf"(?:其余|其他|其它|余下)[^{FORMULA}]{{0,6}}(?:类似|类推|同理)|以此类推"
+    r"|\b(?:similarly|likewise|analogously|and so on|the others? (?:are|is) (?:defined |written )?(?:similar|alike))",
+    re.I,
+)
+"""What is said of one gradient is meant of all."""
+_GRADIENT = re.compile(r"\s*d\s*\\?[A-Za-z][^=]*=\s*\\[dt]?frac\s*\{\s*(?:\\partial|d)\b", re.S)
+_NOT_ONE_HOT = re.compile(rf"(?:\bnot\b|n't\b|\bno\b|\bunless\b|\bif\b|不|非|没有|若|如果).{{0,20}}{_ONE_HOT}", re.I)
+_NAME = re.compile(
+    r"\s*(\\(?:mathbf|boldsymbol|bm|mathrm|mathcal)\s*\{\s*[A-Za-z]\s*\}|\\[A-Za-z]+|[A-Za-z])\s*(?:\\in\b.*)?\Z", re.S
+)
+
 
 def conventions_of(document: Document, notation: Notation) -> Notation:
-    """Looks at the words right after a lone sign: `$*$ is the elementwise product`."""
-    conventions = dict(notation.conventions)
-    blocks = document.blocks
-    for sign, words in pairwise(blocks):
+    """What the words of a document say for all of it."""
+    conventions = {**notation.conventions, **_products(document)}
+    one_hot = set(notation.one_hot)
+    for sentence, formulas in _sentences(document):
+        plain = re.sub(rf"{FORMULA}\d+{FORMULA}", FORMULA, sentence)
+        for where, pattern in ARRANGED.items():
+            if pattern.search(plain):
+                conventions.setdefault("arrangement", where)
+        if _LIKEWISE.search(plain) and any(map(_GRADIENT.match, formulas)):
+            conventions["likewise"] = "gradients"
+        for pattern in (_ONE_HOT_AFTER, _ONE_HOT_BEFORE) if not _NOT_ONE_HOT.search(plain) else ():
+            named = (_NAME.match(formulas[int(found["number"])]) for found in pattern.finditer(sentence))
+            one_hot |= {"".join(name.group(1).split()) for name in named if name is not None}
+    return notation.with_(conventions=conventions, one_hot=frozenset(one_hot))
+
+
+def _products(document: Document) -> dict[str, str]:
+    """The words right after a lone sign: `$*$ is the elementwise product`."""
+    found: dict[str, str] = {}
+    for sign, words in pairwise(document.blocks):
         if isinstance(sign, Formula) and isinstance(words, Prose) and sign.latex.strip() in SIGNS:
             if ELEMENTWISE.search(words.text.split(".")[0].split("。")[0]):
-                conventions[SIGNS[sign.latex.strip()]] = "elementwise"
-    return notation.with_(conventions=conventions)
+                found[SIGNS[sign.latex.strip()]] = "elementwise"
+    return found
+
+
+def _sentences(document: Document) -> Iterator[tuple[str, list[str]]]:
+    """The sentences of each paragraph, with numbers for the formulas in them."""
+    blocks = [block for block in document.blocks if isinstance(block, Formula | Prose)]
+    for _, paragraph in groupby(blocks, key=lambda block: block.paragraph):
+        text, formulas = "", []
+        for block in paragraph:
+            if isinstance(block, Prose):
+                text += f" {block.text} "
+            else:
+                text += f" {FORMULA}{len(formulas)}{FORMULA} "
+                formulas.append(block.latex)
+        for sentence in _SENTENCE.finditer(text):
+            yield " ".join(sentence.group().split()), formulas

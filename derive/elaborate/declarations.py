@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from derive.elaborate.array_calls import ARRAY_FUNCTIONS
-from derive.elaborate.calls import with_function
+from derive.elaborate.calls import FUNCTION_LETTERS, with_function
 from derive.elaborate.conditions import LESS, activation_of, bind, range_of
 from derive.elaborate.definable import (
     defined_name,
@@ -30,13 +30,13 @@ from derive.elaborate.passing import speaks_of
 from derive.elaborate.references import labelled, powered_name, spelled
 from derive.elaborate.scripts import Marks, is_group, marks_of, plain_letter, unwrap
 from derive.elaborate.sentences import MEMBERSHIP, Condition
-from derive.elaborate.sizes import read_layer, read_size
+from derive.elaborate.sizes import is_variable, read_layer, read_size
 from derive.elaborate.state import State
-from derive.elaborate.values import Value, aligned, axis_size, describe
-from derive.errors import DeriveError, ShapeError, Undeclared
+from derive.elaborate.values import Value, aligned, axis_size, misfit, shape_of
+from derive.errors import DeriveError, Undeclared
 from derive.notation import Declared, FunctionDefinition, Notation, Shape, Statement
-from derive.syntax import Chain, Group, Node, Number, Product, Scripts, Sequence, Styled, walk
-from derive.term import Definition, Entry, Gradient, Index, Layer, LayerRange, Size, Tensor
+from derive.syntax import Chain, Group, Node, Number, Product, Scripts, Sequence, Styled, Symbol, walk
+from derive.term import Definition, Entry, Gradient, Index, Layer, LayerRange, LayerSum, Size, Tensor, subterms
 
 EQUALITIES = frozenset({"=", ":=", "\\coloneqq", "\\triangleq", "\\equiv", "\\leftarrow", "\\gets", "≡", "≜"})
 
@@ -81,9 +81,11 @@ def _shape(chain: Chain, notation: Notation, latex: str, source: str) -> Declara
     if marks.sample is not None:
         if len(sizes) != 2 or sizes[1] != 1:
             return None
-        sizes = (sizes[0], notation.sample_size or Size("m"))
+        notation = notation.with_(sample_size=notation.sample_size or Size("m"))
+        assert notation.sample_size is not None
+        sizes = (sizes[0], notation.sample_size)
     layer = read_layer(marks.layer, notation) if marks.layer is not None else None
-    variable = layer.base if layer is not None and layer.base is not None and layer.base.islower() else None
+    variable = layer.base if layer is not None and is_variable(layer, notation) else None
     over = (
         LayerRange("", layer, layer) if layer is not None and variable is None else notation.ranges.get(variable or "")
     )
@@ -152,7 +154,7 @@ def _constant(chain: Chain, notation: Notation, latex: str, source: str) -> Decl
     if not isinstance(size, Size) or not number.text.isdigit() or int(number.text) < 1:
         return None
     count = int(number.text)
-    if size.layer is None and size.name in _letters(notation) and size.name.isupper():
+    if size.layer is None and size.name in _letters(notation) | _ends(notation) and size.name.isupper():
         if notation.layers.get(size.name, Layer(None, count)) != Layer(None, count):
             raise Undeclared(
                 "DRV305",
@@ -162,8 +164,20 @@ def _constant(chain: Chain, notation: Notation, latex: str, source: str) -> Decl
         return Declaration(notation.with_(layers={**notation.layers, size.name: Layer(None, count)}), size.name)
     known = {s.name for s in notation.size_symbols}
     if size in notation.size_symbols or (size.layer is not None and size.name in known):
+        if notation.sizes.get(size, count) != count:
+            raise Undeclared(
+                "DRV305", f"{size} = {count} contradicts {size} = {notation.sizes[size]}", span=chain.span
+            )
         return Declaration(notation.with_(sizes={**notation.sizes, size: count}), str(size))
     return None
+
+
+def _ends(notation: Notation) -> frozenset[str]:
+    """Constants to which layers run: in ranges, in families, in sums."""
+    over = [*notation.ranges.values(), *(d.over for d in notation.definitions)]
+    over += [t.over for d in notation.definitions for t in subterms(d.body) if isinstance(t, LayerSum)]
+    ends = [end for one in over if one is not None for end in (one.low, one.high)]
+    return frozenset(end.base for end in ends if end is not None and end.base is not None)
 
 
 def _activation(chain: Chain, notation: Notation, latex: str, source: str) -> Declaration | None:
@@ -192,13 +206,17 @@ def _function(chain: Chain, notation: Notation, latex: str, source: str) -> Decl
         return None
     marks, group = marks_of(head.factors[0]), head.factors[1]
     name = spelled(marks.base)
-    if name is None or not marks.bare or not is_group(group, "(") or notation.declared.get(name):
+    if name is None or not is_group(group, "(") or notation.declared.get(name):
+        return None
+    labels = label_splits(name, marks.below)
+    if labels and name in FUNCTION_LETTERS:
+        name, marks = labels[0][0], replace(marks, below=())
+    if not marks.bare:
         return None
     if name in ARRAY_FUNCTIONS or speaks_of(head, chain.members[1]):
         return None
-    earlier = notation.functions.get(name)
-    if earlier is not None and " of " in earlier.source:
-        return None  # what a context defines stays; here it is a claim
+    if name in notation.functions:
+        return None  # what is defined stays; said again it is a claim
     assert isinstance(group, Group)
     body = unwrap(group.body)
     parameters = [spelled(item) for item in (body.items if isinstance(body, Sequence) else (body,))]
@@ -206,7 +224,9 @@ def _function(chain: Chain, notation: Notation, latex: str, source: str) -> Decl
         return None
     definition = FunctionDefinition(name, tuple(p for p in parameters if p), chain.members[1], latex, source)
     if not _is_closed(definition, notation):
-        return None
+        definition = replace(definition, of_arrays=True)
+        if name[0] not in "fgh" or _is_cost(definition, notation) or not _uses_all(definition):
+            return None
     known = notation.with_(functions={**notation.functions, name: definition})
     return Declaration(known.with_(definitions=with_function(definition, State(known, evaluate, latex))), name)
 
@@ -230,6 +250,12 @@ def _is_closed(definition: FunctionDefinition, notation: Notation) -> bool:
         if error.code != "DRV301":
             raise
         return False
+
+
+def _uses_all(definition: FunctionDefinition) -> bool:
+    """Whether the body speaks of each parameter."""
+    named = {spelled(node) for node in walk(definition.body) if isinstance(node, Symbol | Styled)}
+    return set(definition.parameters) <= named
 
 
 def _is_cost(definition: FunctionDefinition, notation: Notation) -> bool:
@@ -301,7 +327,9 @@ def _with_definition(definition: Definition, declared: Declared | None, state: S
         if isinstance(s, Size) and not s.name.startswith("?")
     }
     said = (h for h in state.hypotheses if not h.endswith("elementwise"))
+    lasting = {name: tuple(state.lasting)} if state.lasting else {}
     return notation.with_(
+        readings_of={**notation.readings_of, **lasting},
         declared=names,
         definitions=(*notation.definitions, definition, *state.auxiliary),
         unified=dict(state.sizes.found),
@@ -325,7 +353,7 @@ def marks_node(node: Node) -> Marks | Node:
 def _define(
     name: str, layer: Layer | None, marks: Marks, body: Value, chain: Chain, state: State, source: str
 ) -> tuple[Definition, Declared | None]:
-    family = layer is not None and layer.base is not None and layer.base.islower() and layer.offset == 0
+    family = layer is not None and is_variable(layer, state.notation) and layer.offset == 0
     variable = layer.base if family and layer is not None else None
     known = state.find(name, layer)
     if marks.sample is not None or marks.below:
@@ -359,11 +387,11 @@ def _left_indices(known: Declared, layer: Layer | None, body: Value, chain: Chai
     sizes = state.member_shape(known, layer)
     axes = tuple(None if size == 1 else state.index(size) for size in sizes)
     left = Value(axes if any(axes) else (), body.term, state.words(chain.members[0]))
-    if left.is_scalar != body.is_scalar or aligned(left, body, state.sizes, broadcast=False) is None:
-        raise ShapeError(
-            "DRV201",
-            f"the equation's sides have different shapes: {describe(left, state.sizes)}, {describe(body, state.sizes)}",
-            span=chain.members[1].span,
-        )
+    one = left.is_scalar and set(shape_of(body, state.sizes)) == {1}
+    fits = one or left.is_scalar == body.is_scalar
+    if not fits or aligned(left, body, state.sizes, broadcast=False) is None:
+        error = misfit(left, body, state.sizes, "the equation's sides have different shapes")
+        error.span = chain.members[1].span
+        raise error
     given = body.axes or (None,) * len(sizes)
     return tuple(axis or state.index(1) for axis, raw in zip(given, known.shape.sizes, strict=True) if raw != 1)

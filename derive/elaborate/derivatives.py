@@ -16,7 +16,7 @@ from derive.elaborate.costs import depends_on
 from derive.elaborate.references import counterpart, spelled
 from derive.elaborate.scripts import Marks, delimiter, is_group, plain_letter, unwrap
 from derive.elaborate.state import State
-from derive.elaborate.values import Axes, Value, aligned, value
+from derive.elaborate.values import Axes, Value, aligned, is_guessed, shape_of, value
 from derive.errors import Undeclared
 from derive.notation import Declared, Shape
 from derive.syntax import Addition, Chain, Fraction, Group, Node, Product, Scripts, Styled, Symbol
@@ -26,6 +26,7 @@ from derive.term import (
     Entry,
     Gradient,
     Plus,
+    Size,
     Sum,
     Tensor,
     Term,
@@ -47,6 +48,9 @@ def split_differential(node: Node) -> list[Node] | None:
     node = unwrap(node)
     if is_differential(node):
         return []
+    if isinstance(node, Product) and isinstance(node.factors[0], Group) and not any(node.operators) and not node.signs:
+        braced = split_differential(node.factors[0]) if node.factors[0].open == "{" else None
+        return None if braced is None else [*braced, *node.factors[1:]]
     if isinstance(node, Product) and is_differential(node.factors[0]) and node.operators[0] == "" and not node.signs:
         if not any(node.operators):
             return list(node.factors[1:])
@@ -83,8 +87,9 @@ def differentiate(target: Node, variable: Node, node: Node, state: State) -> Val
         return along
     cost = state.evaluate(target, state)
     axes = by.axes or cost.axes
+    are_numbers = _take_for_numbers(cost, by, node, state)
     if not cost.is_scalar and not by.is_scalar:
-        axes = _jacobian_axes(cost, by, node, state)
+        axes = _jacobian_axes(cost, by, node, state, are_numbers)
     named = named_entry(cost, node, state)
     _refuse_partial(named, by.term.head, node, state)
     assert isinstance(named.head, Tensor | Gradient)
@@ -92,7 +97,20 @@ def differentiate(target: Node, variable: Node, node: Node, state: State) -> Val
     return value(axes, entry, by)
 
 
-def _jacobian_axes(cost: Value, by: Value, node: Node, state: State) -> Axes:
+def _take_for_numbers(cost: Value, by: Value, node: Node, state: State) -> bool:
+    """`dy/dz = 1 - y^2` where nothing says a shape: the derivative of a number by a number."""
+    if not is_guessed(cost, state.sizes):
+        return False
+    if not is_guessed(by, state.sizes) and set(shape_of(by, state.sizes)) - {1}:
+        return False
+    for axis in (*cost.axes, *by.axes):
+        if axis is not None:
+            state.sizes.unify(axis.size, 1)
+    state.read_as(f"the names in {state.words(node)} are numbers: nothing says their shapes")
+    return True
+
+
+def _jacobian_axes(cost: Value, by: Value, node: Node, state: State, are_numbers: bool = False) -> Axes:
     """A vector by a vector: a row for each output, ∂f/∂x = ∂f/∂xᵀ; ∂fᵀ/∂x has a row for each input."""
     if all(cost.axes) or all(by.axes):
         raise Undeclared(
@@ -104,7 +122,8 @@ def _jacobian_axes(cost: Value, by: Value, node: Node, state: State) -> Axes:
     output, variable = (item.axes[0] or item.axes[1] for item in (cost, by))
     if cost.axes[0] is None and by.axes[0] is not None:
         return variable, output
-    state.read_as(f"{state.words(node)} has a row for each output and a column for each variable")
+    if not are_numbers:
+        state.read_as(f"{state.words(node)} has a row for each output and a column for each variable")
     return output, variable
 
 
@@ -135,10 +154,13 @@ def _uses(term: Term, name: str) -> bool:
 
 def variable_of(node: Node, state: State) -> Value:
     name = plain_letter(node)
+    if name is not None and isinstance(node, Symbol) and _counts(name, state):
+        raise Undeclared("DRV304", f"{name} counts something here, and nothing has a derivative by it", span=node.span)
     if (
         name is not None
         and not isinstance(unwrap(node), Scripts)
         and name not in state.scope
+        and not name.isupper()
         and not state.declarations(name)
         and (counterpart(name) is None or _is_family(counterpart(name) or "", state))
     ):
@@ -152,6 +174,12 @@ def variable_of(node: Node, state: State) -> Value:
             hint="differentiate by a name or one of its entries",
         )
     return by
+
+
+def _counts(name: str, state: State) -> bool:
+    """Whether a name is a size or a layer and nothing else: sums and shapes go up to it."""
+    known = Size(name) in state.notation.size_symbols or name in state.notation.layers or name in state.layer_names()
+    return known and name not in state.scope and not state.declarations(name)
 
 
 def _is_family(name: str, state: State) -> bool:

@@ -22,12 +22,22 @@ SAMPLE_LETTERS = frozenset("in")
 
 def is_size(size: Size, state: State) -> bool:
     """Whether a symbol has been used as a size: in a shape, or as the upper end of a sum over samples."""
-    family = {s.name for s in state.notation.size_symbols}
+    family = {s.name for s in state.notation.size_symbols if s.layer is not None}
     return size in state.notation.size_symbols or (size.layer is not None and size.name in family)
 
 
-def select(head: Head, sizes: tuple, raw: tuple, marks: Marks, node: Node, state: State) -> Value:
-    """The whole tensor, its column (a sample), or an entry."""
+def select(
+    head: Head,
+    sizes: tuple,
+    raw: tuple,
+    marks: Marks,
+    node: Node,
+    state: State,
+    before: tuple[Position, ...] = (),
+) -> Value:
+    """The whole tensor, its column (a sample), or an entry; `before` are places that are chosen already."""
+    if marks.sample is not None and _is_sampled(sizes, raw, 1, state):
+        return _sample_of(head, sizes, raw, marks, node, state)
     marks = _of_one_sample(marks, raw, state)
     below = marks.below
     if marks.sample is None and not below:
@@ -35,7 +45,19 @@ def select(head: Head, sizes: tuple, raw: tuple, marks: Marks, node: Node, state
         places = tuple(
             None if literal == 1 else axis if axis is not None else 1 for axis, literal in zip(axes, raw, strict=True)
         )
-        return value(axes, entry(head, places))  # type: ignore[arg-type]
+        return value(axes, entry(head, (*before, *places)))  # type: ignore[arg-type]
+    chosen = _chosen(sizes, raw, marks, node, state)
+    axes, places = [], []
+    for size, literal, place in zip(sizes, raw, chosen, strict=True):
+        whole = place is None and size != 1 and not below
+        axes.append(state.index(size) if whole else None)
+        places.append(None if literal == 1 else axes[-1] or place or 1)
+    return value(tuple(axes), entry(head, (*before, *places)))  # type: ignore[arg-type]
+
+
+def _chosen(sizes: tuple, raw: tuple, marks: Marks, node: Node, state: State) -> list[Position | None]:
+    """For each axis the place that the sample or a subscript names."""
+    below = marks.below
     chosen: list[Position | None] = [None] * len(sizes)
     if marks.sample is not None:
         if len(sizes) < 2 or raw[1] == 1:
@@ -56,12 +78,28 @@ def select(head: Head, sizes: tuple, raw: tuple, marks: Marks, node: Node, state
         )
     for axis, sub in zip(open_axes, below, strict=False):
         chosen[axis] = position(sub, sizes[axis], node, state)
-    axes, places = [], []
-    for size, literal, place in zip(sizes, raw, chosen, strict=True):
-        whole = place is None and size != 1 and not below
-        axes.append(state.index(size) if whole else None)
-        places.append(None if literal == 1 else axes[-1] or place or 1)
-    return value(tuple(axes), entry(head, tuple(places)))  # type: ignore[arg-type]
+    return chosen
+
+
+def _is_sampled(sizes: tuple, raw: tuple, other: int, state: State) -> bool:
+    """Whether the rows are the samples: a column as long as there are samples, or a matrix with that many rows."""
+    samples = state.notation.sample_size
+    if samples is None or not sizes or raw[0] == 1:
+        return False
+    samples = state.sizes.resolve(samples)
+    return sizes[0] == samples and (len(sizes) == 1 or raw[other] == 1 or sizes[other] != samples)
+
+
+def _sample_of(head: Head, sizes: tuple, raw: tuple, marks: Marks, node: Node, state: State) -> Value:
+    """`y^{(i)}` is entry i of a column over the samples; `x^{(i)}` is row i of a matrix, written as a column."""
+    assert marks.sample is not None
+    place = position(marks.sample, sizes[0], node, state)
+    if len(sizes) == 1 or raw[1] == 1:
+        return select(head, (1, 1), (1, 1), replace(marks, sample=None), node, state, (place,))
+    column = select(head, (sizes[1], 1), (raw[1], 1), replace(marks, sample=None), node, state, (place,))
+    if column.axes:
+        state.read_as(f"{state.words(node)} is a row of its matrix, as a column")
+    return column
 
 
 def _of_one_sample(marks: Marks, raw: tuple, state: State) -> Marks:

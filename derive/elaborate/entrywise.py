@@ -12,6 +12,7 @@ from dataclasses import replace
 from derive.elaborate.entries import position
 from derive.elaborate.labels import label_splits, last_layer
 from derive.elaborate.scripts import Marks, plain_letter
+from derive.elaborate.sizes import is_variable
 from derive.elaborate.state import State
 from derive.elaborate.values import Axes, Value, axis_size
 from derive.errors import ShapeError, Undeclared
@@ -29,7 +30,7 @@ def define_by_entries(
     known = state.find(name, layer)
     declared = None
     if known is None:
-        family = layer is not None and layer.base is not None and layer.base.islower()
+        family = is_variable(layer, state.notation)
         over = None if layer is None or family else LayerRange("", layer, layer)
         shape = Shape(_new_sizes(marks, body, left, state))
         known = declared = Declared(name, shape, layer.base if family and layer else None, over, source)
@@ -46,7 +47,7 @@ def with_left_labels(name: str, marks: Marks, state: State) -> tuple[str, Marks]
     """A new name without the indices that stand on the left only: `\\hat y_j^k = f(\\beta_j)` is of the one sample
     k, and `E_k = \\sum_j (y_j - t_j)^2` is a number whose name is E_k.
     """
-    if state.declarations(name):
+    if any(declared.shape.sizes for declared in state.declarations(name)):
         return name, marks
     if marks.sample is not None and _is_left_only(marks.sample, state) and state.fix(plain_letter(marks.sample)):
         marks = replace(marks, sample=None)
@@ -62,7 +63,7 @@ def _is_left_only(node: Node, state: State) -> bool:
 
 
 def _over(layer: Layer | None, state: State) -> LayerRange | None:
-    if layer is None or layer.base is None or not layer.base.islower():
+    if layer is None or layer.base is None or not is_variable(layer, state.notation):
         return None
     last = state.layer(last_layer(layer.base))
     return state.notation.ranges.get(layer.base) or LayerRange(layer.base, Layer(None, 1), last)

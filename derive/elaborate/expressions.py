@@ -14,7 +14,7 @@ from derive.elaborate.array_calls import function_call, inner_product, norm
 from derive.elaborate.arrays import ones
 from derive.elaborate.calls import is_function, named_call
 from derive.elaborate.derivatives import derivative_fraction, evaluated_at
-from derive.elaborate.indicators import cases, indicator, is_one
+from derive.elaborate.indicators import GREATER, cases, comparison, indicator, is_one
 from derive.elaborate.labels import marks_in
 from derive.elaborate.marked import marked
 from derive.elaborate.numbers import MAX_EXPONENT, whole_number
@@ -94,9 +94,14 @@ def _scripts(node: Scripts, state: State) -> Value:
     if isinstance(base, Group):
         bar = evaluated_at(base, marks, state)
         return bar if bar is not None else _marked_group(base, node, state)
-    if spelled(base) == "e" and marks.power is not None and not marks.below and _is_euler(state):
-        return _exponential(marks.power, state)
+    if spelled(base) == "e" and node.sup is not None and _is_plain(marks) and _is_euler(state):
+        return _exponential(node.sup, state)
     return _name_with_marks(node, state)
+
+
+def _is_plain(marks: Marks) -> bool:
+    """Nothing but what may be an exponent: T is a number in `e^{T x}`, and a transpose of nothing."""
+    return not (marks.below or marks.primes) and marks.layer is None and marks.sample is None and marks.time is None
 
 
 def _is_euler(state: State) -> bool:
@@ -225,6 +230,9 @@ def _annotated(node: Annotated, state: State) -> Value:
 
 
 def _chain(node: Chain, state: State) -> Value:
+    """`(z > 0)` in a product is 1 where it holds, as in NumPy; an equation is nothing that has a value."""
+    if len(node.relations) == 1 and node.relations[0] in GREATER:
+        return comparison(node, state)
     raise Undeclared(
         "DRV304",
         f"an equation inside an expression: {state.words(node)}",

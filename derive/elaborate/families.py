@@ -27,9 +27,11 @@ def family_range(declared: Declared, state: State) -> LayerRange | None:
         low = min(low, first) if low.base == first.base else low
         if high is not None and last is not None and high.base == last.base:
             high = max(high, last, key=lambda layer: layer.offset)
-    while low.base is None and any(d.tensor.layer == low + -1 for d in defined):
+    alone = {d.tensor.layer for d in defined if d.over is None}
+    alone |= {d.over.low for d in state.declarations(declared.name) if d.variable is None and d.over is not None}
+    while low.base is None and low + -1 in alone:
         low = low + -1
-    while high is not None and any(d.tensor.layer == high + 1 for d in defined):
+    while high is not None and high + 1 in alone:
         high = high + 1
     return LayerRange(over.variable, low, high)
 

@@ -6,15 +6,17 @@ definition is left for the second pass, where it is a claim.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from itertools import pairwise
 
 from derive.elaborate.derivatives import split_differential
 from derive.elaborate.labels import bare_families, marks_in, paren_families, time_families
 from derive.elaborate.references import labelled
+from derive.elaborate.samples import with_samples
 from derive.elaborate.scripts import Marks, is_group, plain_letter, unwrap
 from derive.notation import Notation
 from derive.syntax import Addition, Chain, Fraction, Node, Product, Scripts, Statements, Symbol, walk
-from derive.term import Gradient, Layer, Tensor
+from derive.term import Gradient, Head, Layer, Tensor
 
 
 def gather(formulas: Iterable[tuple[Statements, str]], notation: Notation, several: bool = False) -> Notation:
@@ -28,6 +30,7 @@ def gather(formulas: Iterable[tuple[Statements, str]], notation: Notation, sever
         bare_families=notation.bare_families | bare_families(trees),
         time_families=notation.time_families | time_families(trees),
     )
+    notation = with_samples(trees, notation)
     letters = notation.layer_letters.union(*(_layer_letters(tree, notation) for tree in trees))
     gradients = dict(notation.gradients)
     sources = dict(notation.gradient_sources)
@@ -45,7 +48,34 @@ def gather(formulas: Iterable[tuple[Statements, str]], notation: Notation, sever
                 continue
             gradients[name] = (*gradients.get(name, ()), (head, family))
             sources.setdefault(name, source)
+    more = _likewise(trees, gradients, notation)
+    if more:
+        said = f"{', '.join(more)} are derivatives of the same cost as {', '.join(gradients)}"
+        notation = notation.with_(readings=(*notation.readings, said))
+        gradients.update(more)
     return notation.with_(layer_letters=letters, gradients=gradients, gradient_sources=sources)
+
+
+def _likewise(
+    trees: list[Statements], gradients: Mapping[str, tuple[tuple[Head, str], ...]], notation: Notation
+) -> dict[str, tuple[tuple[Head, str], ...]]:
+    """Gradients that the document uses and says to be meant like one that it defines: of the same cost."""
+    costs = {head.cost for heads in gradients.values() for head, _ in heads if isinstance(head, Gradient)}
+    if "likewise" not in notation.conventions or len(costs) != 1:
+        return {}
+    found: dict[str, tuple[tuple[Head, str], ...]] = {}
+    for node in (node for tree in trees for node in walk(tree) if isinstance(node, Product)):
+        for at, (first, second) in enumerate(pairwise(node.factors)):
+            named = None
+            if plain_letter(first) == "d" and node.operators[at] == "":
+                named = gradient_name(Product((first, second), ("",), span=first.span | second.span), notation)
+            if named is None or named[0] in gradients:
+                continue
+            name, marks = named
+            family = "l" if marks.layer is not None else ""
+            head = Gradient(next(iter(costs)), Tensor(name[1:], Layer("l") if family else None))
+            found.setdefault(name, ((head, family),))
+    return found
 
 
 def _variable_name(name: str, variable: Marks) -> str:

@@ -3,7 +3,7 @@
 In: a chain and the notation. Out: the notation under it, or None where the chain assumes nothing. Refused: assumptions
 of other forms than these, which stay claims.
 
-    Σ_k Y_ki = 1        S = Sᵀ, S_ij = S_ji        s > 0        0 < a < 1
+    Σ_k Y_ki = 1        S = Sᵀ, S_ij = S_ji        y_i ∈ {0, 1}        s > 0        0 < a < 1
 
 A proof may use that a number is positive; any other order only keeps a counterexample from breaking it.
 """
@@ -11,17 +11,18 @@ A proof may use that a number is positive; any other order only keeps a countere
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 
 from derive.elaborate.claims import Resolver
 from derive.elaborate.expressions import evaluate, value_of
 from derive.elaborate.references import spelled
-from derive.elaborate.scripts import unwrap
+from derive.elaborate.scripts import delimiter, unwrap
 from derive.elaborate.state import State
 from derive.elaborate.values import aligned
 from derive.errors import DeriveError
 from derive.notation import Notation
-from derive.syntax import BigOperator, Chain, Node, Number, Scripts, Symbol
-from derive.term import ONE, Entry, Index, Sum, Tensor, Term, subterms
+from derive.syntax import BigOperator, Chain, Group, Node, Number, Scripts, Sequence, Symbol
+from derive.term import ONE, Entry, Index, Power, Sum, Tensor, Term, subterms
 
 ABOVE = frozenset({">", "\\gt", "\\ge", "\\geq", "≥", "\\geqslant"})
 BELOW = frozenset({"<", "\\lt", "\\le", "\\leq", "≤", "\\leqslant"})
@@ -33,6 +34,8 @@ def hypothesis(chain: Node | None, notation: Notation, latex: str) -> tuple[Nota
     if not isinstance(chain, Chain):
         return None
     words = " ".join(latex[chain.span.start : chain.span.end].split())
+    if chain.relations == ("\\in",) and _is_zero_or_one(chain.members[1]):
+        return _binary(chain, words, notation, latex)
     if set(chain.relations) <= ABOVE | BELOW:
         return _positive(chain, words, notation) or _ordered(chain, words, notation, latex)
     head = unwrap(chain.members[0])
@@ -47,6 +50,28 @@ def hypothesis(chain: Node | None, notation: Notation, latex: str) -> tuple[Nota
     if any((left, right) == sides for left, right, _ in notation.equations):
         return notation, tensor.name
     return notation.with_(equations=(*notation.equations, (*sides, words))), tensor.name
+
+
+def _is_zero_or_one(node: Node) -> bool:
+    """`\\{0, 1\\}`, perhaps with a power."""
+    node = unwrap(node)
+    base = unwrap(node.base) if isinstance(node, Scripts) and node.sub is None else node
+    if not isinstance(base, Group) or delimiter(base.open) != "\\{" or not isinstance(base.body, Sequence):
+        return False
+    return base.body.items in ((Number("0"), Number("1")), (Number("1"), Number("0")))
+
+
+def _binary(chain: Chain, words: str, notation: Notation, latex: str) -> tuple[Notation, str] | None:
+    """Entries of what the document gives are 0 or 1: each is its own square."""
+    sides = _sides(replace(chain, members=(chain.members[0],) * 2, relations=("=",)), notation, latex)
+    entry = sides[0] if sides is not None else None
+    if not isinstance(entry, Entry) or not isinstance(entry.head, Tensor) or not _is_free(entry.head.name, notation):
+        return None
+    plain = all(isinstance(place, Index) for place in entry.indices) and len(set(entry.indices)) == len(entry.indices)
+    if not plain or entry.head.layer is not None:
+        return None
+    equation = (Power(entry, Fraction(2)), entry, words)
+    return notation.with_(equations=tuple(dict.fromkeys((*notation.equations, equation)))), entry.head.name
 
 
 def _positive(chain: Chain, words: str, notation: Notation) -> tuple[Notation, str] | None:

@@ -1,6 +1,7 @@
 """What depends on a comparison: indicators, and functions given by cases.
 
-In: `\\mathbb{1}[z > 0]`, `\\mathbf{1}_{z > 0}`, `\\begin{cases} z & z > 0 \\\\ 0 & \\text{otherwise} \\end{cases}`.
+In: `\\mathbb{1}[z > 0]`, `1[z > 0]`, `\\mathbf{1}_{z > 0}`, `(z > 0)`, and
+`\\begin{cases} z & z > 0 \\\\ 0 & \\text{otherwise} \\end{cases}`.
 Out: a Value. Refused: comparisons of more than two members, and cases that leave something out or overlap.
 
     [a > b] = step(a − b)    [a < b] = step(b − a)    [a ≥ b] = 1 − step(b − a)    [a ≤ b] = 1 − step(a − b)
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 from derive.elaborate.constants import delta_of_letters
 from derive.elaborate.scripts import Marks, is_group, unwrap
+from derive.elaborate.sentences import UNEQUAL
 from derive.elaborate.state import State
 from derive.elaborate.values import Value, add, apply, elementwise, misfit, scale, value
 from derive.errors import Undeclared
@@ -31,7 +33,8 @@ def is_one(node: Node) -> bool:
 
 def indicator(marks: Marks, group: Node | None, state: State) -> Value | None:
     """A bold 1 with a comparison in brackets after it, or below it; None where it is no indicator."""
-    ones = is_one(marks.base) or (isinstance(marks.base, Styled) and unwrap(marks.base.body) in (Symbol("I"),))
+    plain = marks.bare and unwrap(marks.base) == Number("1")
+    ones = plain or is_one(marks.base) or (isinstance(marks.base, Styled) and unwrap(marks.base.body) in (Symbol("I"),))
     below = unwrap(marks.below[0]) if len(marks.below) == 1 else None
     inside = below
     if group is not None and is_group(group, "[", "(", "\\{") and not marks.below:
@@ -46,10 +49,10 @@ def comparison(chain: Chain, state: State) -> Value:
     if len(chain.members) != 2:
         raise Undeclared("DRV304", f"the comparison {state.words(chain)} is not read", span=chain.span)
     relation, (left, right) = chain.relations[0], chain.members
-    if relation == "=":
+    if relation in ("=", *UNEQUAL):
         both = delta_of_letters(left, right, state)
         if both is not None:
-            return both
+            return both if relation == "=" else _complement(both, state)
     if relation not in GREATER:
         raise Undeclared(
             "DRV304",
@@ -128,7 +131,9 @@ def _is_rest(first: Chain, node: Node) -> bool:
 
 
 def _opposite(one: str, other: str) -> bool:
-    """Opposite directions, of which at most one takes the point of equality."""
+    """Opposite directions, of which at most one takes the point of equality; equal and unequal."""
+    if {one, other} - UNEQUAL == {"="} and {one, other} & UNEQUAL:
+        return True
     if one not in GREATER or other not in GREATER:
         return False
     (swapped, negated), (swapped_too, negated_too) = GREATER[one], GREATER[other]

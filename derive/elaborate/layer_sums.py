@@ -7,10 +7,11 @@ body summed over a variable of its own; None where the letter runs over an axis.
 
 from __future__ import annotations
 
+from derive.elaborate.entries import is_size
 from derive.elaborate.families import is_last_layer
 from derive.elaborate.labels import last_layer
 from derive.elaborate.scripts import plain_letter, unwrap
-from derive.elaborate.sizes import read_layer
+from derive.elaborate.sizes import read_layer, read_size
 from derive.elaborate.state import State
 from derive.elaborate.values import Value, axis_size, value
 from derive.errors import ShapeError, Undeclared
@@ -27,7 +28,7 @@ def layer_sum(node: BigOperator, state: State) -> Value | None:
     if letter is None or not _runs_over_layers(letter, node.upper, state):
         return None
     over = _range_of(letter, start, node, state)
-    outer, outer_bounds = state.notation, state.bounds
+    outer, outer_bounds, free = state.notation, state.bounds, set(state.free)
     state.notation = outer.with_(layers={**outer.layers, letter: Layer(over.variable)})
     state.bounds = []
     try:
@@ -40,6 +41,9 @@ def layer_sum(node: BigOperator, state: State) -> Value | None:
             _check(over, needed, node, state)
         else:
             state.bounds.append(needed)
+    if letter in set(state.free) - free:
+        raise Undeclared("DRV304", f"{letter} runs over layers in {state.words(node)}, and over an axis inside",
+                         span=node.span, hint="write another letter for the axis")
     sizes = [axis_size(axis) for axis in body.axes]
     if any(isinstance(s, Size) and s.layer is not None and s.layer.base == over.variable for s in sizes):
         raise ShapeError("DRV201", f"the shape of {body.latex} is not the same for every {letter}", span=node.span)
@@ -50,7 +54,10 @@ def _runs_over_layers(letter: str, upper: Node | None, state: State) -> bool:
     if letter in state.scope:
         return False
     end = plain_letter(upper) if upper is not None else None
-    return letter in state.layer_names() or (end is not None and is_last_layer(end, state))
+    if end is not None and is_last_layer(end, state):
+        return True
+    size = read_size(upper, state.notation, state.layer_names()) if upper is not None else None
+    return letter in state.layer_names() and not (isinstance(size, Size) and is_size(size, state))
 
 
 def _range_of(letter: str, start: Node | None, node: BigOperator, state: State) -> LayerRange:

@@ -6,13 +6,16 @@ square.
 
 from __future__ import annotations
 
-from derive.elaborate.arrays import inverse, is_matrix_power, matrix_power
-from derive.elaborate.numbers import rational, whole_number
-from derive.elaborate.scripts import Marks
+from collections.abc import Iterator
+
+from derive.elaborate.arrays import inverse, is_matrix_power, matrix_power, whole_power
+from derive.elaborate.numbers import rational
+from derive.elaborate.scripts import Marks, plain_letter
 from derive.elaborate.state import State
 from derive.elaborate.values import Value, power, transpose
 from derive.errors import Undeclared
-from derive.syntax import Node
+from derive.syntax import Call, Node, Product, Scripts, walk
+from derive.term import Size
 
 
 def marked(item: Value, marks: Marks, node: Node, state: State) -> Value:
@@ -25,7 +28,7 @@ def marked(item: Value, marks: Marks, node: Node, state: State) -> Value:
             hint="give the expression a name of its own",
         )
     if marks.transposed:
-        item = transpose(item)
+        item = turned(item, marks, node, state)
     if marks.inverse:
         item = inverse(item, state)
     if marks.power is not None:
@@ -34,8 +37,42 @@ def marked(item: Value, marks: Marks, node: Node, state: State) -> Value:
             raise Undeclared("DRV306", f"the exponent {state.words(marks.power)} is not a small number", span=node.span)
         if is_matrix_power(item, marks.power, state):
             state.read_as(f"{state.words(node)} is the matrix product")
-            return matrix_power(item, whole_number(marks.power) or 1, state)
+            return matrix_power(item, whole_power(marks.power) or 1, state)
         if not item.is_scalar:
             state.read_as(f"{state.words(node)} is the power of each entry")
         item = power(item, exponent)
     return item
+
+
+def turned(item: Value, marks: Marks, node: Node, state: State) -> Value:
+    """The transpose. Of a number that is the number itself, so there a T that is a number too must be an exponent."""
+    number = any(plain_letter(one) == "T" for one in _above(node)) and _is_number("T", state)
+    if item.is_scalar and (number or marks.power is not None):
+        raise Undeclared(
+            "DRV304",
+            f"the T of {state.words(node)} may be an exponent or a transpose",
+            span=node.span,
+            hint="a transpose is also written ^\\top",
+        )
+    return transpose(item)
+
+
+def _above(node: Node) -> Iterator[Node]:
+    """What stands above an expression as a whole, `T` and `-T` alike: above its parentheses, where it is a call."""
+    while True:
+        if isinstance(node, Scripts):
+            if node.sup is not None:
+                yield from walk(node.sup)
+            node = node.base
+        elif isinstance(node, Call):
+            node = node.argument
+        elif isinstance(node, Product):
+            node = node.factors[-1]
+        else:
+            return
+
+
+def _is_number(name: str, state: State) -> bool:
+    known = any(not declared.shape.sizes for declared in state.declarations(name))
+    sizes = state.notation.size_symbols | set(state.notation.sizes)
+    return known or name in state.scope or name in state.notation.layers or Size(name) in sizes

@@ -11,8 +11,10 @@ the unknown function of that section is.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from derive.document import Prose
 from derive.elaborate.conditions import activation_of, bind, range_of, words_activation
 from derive.elaborate.labels import LAYER_LETTERS
 from derive.elaborate.passing import in_passing
@@ -28,6 +30,23 @@ ITEM = re.compile(r"^\s*(?:(?:[-*+]|\(?\d+[.)）、]|[①-⑩])\s*)?\*\*(.+?)\*\
 SENTENCE_END = re.compile(r"[。！？!?]|[.;；](?=\s|$)|\n\s*\n")
 PHRASE_END = re.compile(r"[,，、。.;；:：!！?？()（）\n]|则|那么|时|\bthen\b|\bwe\b")
 FUNCTIONS = frozenset({"f", "g", "h", "\\phi", "\\varphi", "\\psi"})
+
+
+WHERE_BEHIND = re.compile(r"[\s,，.。;；:：]*\(?(?:where|with|in which|here|其中|这里|式中|此处)\s*", re.I)
+
+
+def behind(blocks: Sequence[tuple[object, object]], notation: Notation) -> tuple[Condition, ...]:
+    """What the words right behind a displayed formula say of it: `where $g$ is the sigmoid`, `其中 $g = \\sigma$`."""
+    if len(blocks) < 2 or not isinstance(blocks[0][0], Prose) or not WHERE_BEHIND.fullmatch(blocks[0][0].text):
+        return ()
+    tree = blocks[1][1]
+    part = tree.parts[0] if isinstance(tree, Statements) and len(tree.parts) == 1 else None
+    if part is None:
+        return ()
+    words = blocks[2][0].text if len(blocks) > 2 and isinstance(blocks[2][0], Prose) else ""
+    said = "" if isinstance(part, Chain) else PHRASE_END.split(words, maxsplit=1)[0]
+    condition = Condition(part, said)
+    return (condition,) if activation_of(condition, notation) is not None else ()
 
 
 @dataclass

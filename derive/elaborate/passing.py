@@ -8,6 +8,7 @@ Refused: nothing. What stands on a line of its own, in a comment of the author o
 | `$y = 1$`, `$\\alpha = 0.01$`, `$z = -10$` | a value for this sentence; numbers of layers and sizes stay |
 | `$i = j$` | a case that is distinguished |
 | `if $\\hat{y} = y$`, `当$y = a$时` | a condition between two names |
+| `$w^T x \\ge 0$`, `if $z > 0$` | where things stand for this sentence; `Let $\\lambda > 0$` is assumed |
 | `$g(z) = z$` | one function among several; of g itself, as in `$g(z) = 1 - g(-z)$`, it is a claim |
 """
 
@@ -17,25 +18,31 @@ import re
 
 from derive.elaborate.labels import INDEX_LETTERS
 from derive.elaborate.scripts import marks_of, plain_letter, unwrap
-from derive.elaborate.sizes import read_size
+from derive.elaborate.sizes import read_layer, read_size
 from derive.notation import Notation
 from derive.syntax import Addition, Chain, Fraction, Node, Number, Product, Scripts, Styled, Symbol, Text, walk
 from derive.term import Size
 
+MOST = 8
+"""Sizes above this are those of a data set."""
 _CONDITION = re.compile(
     r"(?:\b(?:if|when|whenever|unless|once|until|assume|suppose)|若|如果|当|假如|假设|除非|只要|直到)\W*$", re.I
 )
+_ASSUMING = re.compile(r"(?:\b(?:assume|assuming|suppose|let|with|where|provided)(?: that)?|假设|设|其中|令)\W*$", re.I)
+_ORDERS = frozenset({"<", "\\lt", "\\le", "\\leq", "≤", "\\leqslant", ">", "\\gt", "\\ge", "\\geq", "≥", "\\geqslant"})
 _FUNCTIONS = (Symbol("f"), Symbol("g"), Symbol("h"))
 
 
 def in_passing(chain: Chain, words: str, notation: Notation) -> bool:
     """`words` are those before the formula, in the same paragraph."""
+    if set(chain.relations) <= _ORDERS:
+        return _is_momentary(chain, words, notation)
     if len(chain.members) != 2 or chain.relations[0] not in ("=", "\\equiv", "≡"):
         return False
     left, right = (unwrap(member) for member in chain.members)
     if _is_name(left) and _is_number(right):
         size = read_size(left, notation, notation.layer_letters | frozenset(notation.ranges))
-        return not _is_count(size, notation)
+        return not _is_count(size, notation) or _is_of_the_data(size, right)
     if {plain_letter(left), plain_letter(right)} <= INDEX_LETTERS:
         return True
     if _is_name(left) and _is_name(right) and _CONDITION.search(words):
@@ -49,6 +56,24 @@ def _is_count(size: object, notation: Notation) -> bool:
         return False
     known = {one.name for one in notation.size_symbols}
     return size.name in known or (size.name in notation.layer_letters and size.name.isupper())
+
+
+def _is_momentary(chain: Chain, words: str, notation: Notation) -> bool:
+    """`$w^T x \\ge 0$`, `if $z > 0$`: where things stand for this sentence. What is assumed is said so, or is that a
+    name is positive; ranges of layers stay.
+    """
+    if all(read_layer(member, notation) is not None for member in chain.members) and len(chain.members) > 2:
+        return False
+    if _CONDITION.search(words):
+        return True
+    positive = len(chain.members) == 2 and any(map(_is_name, map(unwrap, chain.members)))
+    return not positive and not _ASSUMING.search(words)
+
+
+def _is_of_the_data(size: object, value: Node) -> bool:
+    """`$m = 209$` counts what one data set has; what is shown for every m says more, and in smaller numbers."""
+    layers = isinstance(size, Size) and size.layer is None and size.name == "L"
+    return isinstance(value, Number) and value.text.isdigit() and int(value.text) > MOST and not layers
 
 
 def _is_name(node: Node) -> bool:

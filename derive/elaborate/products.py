@@ -15,7 +15,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from derive.elaborate.array_calls import ARRAY_FUNCTIONS
-from derive.elaborate.calls import KNOWN, is_function, named_call, of_the_value
+from derive.elaborate.calls import KNOWN, arguments_of, is_function, named_call, of_the_value
 from derive.elaborate.derivatives import (
     cost_of,
     derivative_operator,
@@ -36,6 +36,7 @@ from derive.syntax import Group, Node, Number, Product, Symbol, Text
 from derive.term import MINUS_ONE
 
 ELEMENTWISE = frozenset({"\\odot", "\\circ", "\\bigodot", "⊙", "∘", "\\ast", "*"})
+STARS = ("*", "\\ast")
 PRODUCTS = frozenset({"", ".", "\\cdot", "\\times", "·", "×", "⋅"})
 DIVISIONS = frozenset({"/", "\\div", "÷"})
 Item = tuple[str, Value]
@@ -46,14 +47,14 @@ def product(node: Product, state: State) -> Value:
     segments: list[list[Item]] = [[]]
     for operator, item in items:
         if operator in ELEMENTWISE:
-            if operator in ("*", "\\ast"):
+            if operator in STARS:
                 _note_star(state)
             segments.append([])
         segments[-1].append((operator, item))
     result: Value | None = None
     for segment in segments:
         part = _fold(segment, state)
-        result = part if result is None else _entry_by_entry(result, part, state)
+        result = part if result is None else _entry_by_entry(result, part, segment[0][0], state)
     assert result is not None
     return result
 
@@ -63,8 +64,14 @@ def _note_star(state: State) -> None:
         state.read_as("* is the elementwise product")
 
 
-def _entry_by_entry(left: Value, right: Value, state: State) -> Value:
+def _entry_by_entry(left: Value, right: Value, sign: str, state: State) -> Value:
     both = elementwise(left, right, state.sizes)
+    if both is None and sign in STARS and state.notation.conventions.get("*") != "elementwise":
+        both = multiply(left, right, state.sizes)
+        if both is not None:
+            reading = "is the matrix product: the shapes fit no other reading"
+            state.read_as(f"{sign} between {left.latex} and {right.latex} {reading}")
+            return _spanning(both, left, right, state)
     if both is None:
         raise misfit(left, right, state.sizes)
     if broadcasts(left, right):
@@ -199,16 +206,23 @@ def _nabla_item(node: Product, at: int, state: State) -> tuple[Value, int] | Non
     """`\\nabla_W J`: the gradient of the cost or the group that follows, else of all factors that follow."""
     marks = marks_of(node.factors[at])
     target = _next(node, at)
-    if marks.base not in (Symbol("\\nabla"), Symbol("∇")) or len(marks.below) != 1 or target is None:
+    if marks.base not in (Symbol("\\nabla"), Symbol("∇")) or len(marks.below) > 1 or target is None:
         return None
+    twice = marks.power == Number("2")
+    if replace(marks, below=(), power=None) != Marks(marks.base) or (marks.power is not None and not twice):
+        raise Undeclared("DRV304", f"{state.words(node.factors[at])} is not read", span=node.factors[at].span)
+    arguments = _next(node, at + 1)
+    if not marks.below:
+        of = arguments_of(arguments) if arguments is not None and is_group(arguments, "(") else []
+        if len(of) != 1 or not is_cost(spelled(marks_of(target).base), state):
+            return None
+        marks = replace(marks, below=(of[0],))
     end = len(node.factors)
     if isinstance(target, Group):
         end = at + 2
     elif is_cost(spelled(marks_of(target).base), state):
-        arguments = _next(node, at + 1)
         end = at + 3 if arguments is not None and is_group(arguments, "(") else at + 2
     whole, inner, by = _slice(node, at, end), _slice(node, at + 1, end), marks.below[0]
-    twice = marks.power == Number("2")
     item = hessian(inner, by, by, whole, state) if twice else differentiate(inner, by, whole, state)
     return _worded(item, whole, state), end - at
 
@@ -231,7 +245,7 @@ def _word_item(node: Product, at: int, state: State) -> tuple[Value, int] | None
         if end == len(node.factors) or node.operators[end - 1] != "":
             break
         group, behind = behind_parentheses(node.factors[end])
-        if is_group(group, "("):
+        if is_group(group, "(") or (word in ARRAY_FUNCTIONS and is_group(group, "[", "\\{")):
             whole = _slice(node, at, end + 1)
             if word in ARRAY_FUNCTIONS:
                 item = ARRAY_FUNCTIONS[word](group, whole, state)
@@ -240,7 +254,28 @@ def _word_item(node: Product, at: int, state: State) -> tuple[Value, int] | None
             else:
                 return None
             return _worded(of_the_value(item, behind, whole, state), whole, state), end + 1 - at
+        if word in PREFIXES and isinstance(node.factors[at], Text):
+            return _prefix_item(word, node, at, end, state)
     return None
+
+
+PREFIXES = frozenset({"tr", "Tr", "trace", "Trace", "det", "diag"})
+"""Words that need no parentheses: `\\operatorname{tr} X`."""
+
+
+def _prefix_item(word: str, node: Product, at: int, start: int, state: State) -> tuple[Value, int]:
+    """What stands beside the word up to the next operator; a trace is of the whole product."""
+    end = start + 1
+    while end < len(node.factors) and node.operators[end - 1] == "":
+        end += 1
+    if end - start > 1 and word in ("det", "diag"):
+        raise Undeclared("DRV304", f"how far {word} reaches is not clear", span=_slice(node, at, end).span,
+                         hint=f"write {word}(…)")
+    inner = node.factors[start] if end == start + 1 else _slice(node, start, end)
+    whole = _slice(node, at, end)
+    if end - start > 1:
+        state.read_as(f"{state.words(whole)} is the trace of the product")
+    return _worded(ARRAY_FUNCTIONS[word](inner, whole, state), whole, state), end - at
 
 
 UNKNOWN_WORD = 4

@@ -9,20 +9,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from derive.elaborate.arrays import inverse, is_matrix_power, matrix_power
+from derive.elaborate.arrays import again, inverse, is_matrix_power, matrix_power, whole_power
 from derive.elaborate.constants import constant, power_of_size, size_number
 from derive.elaborate.costs import chosen
-from derive.elaborate.entries import BOLD, is_size, select
+from derive.elaborate.entries import BOLD, SAMPLE_LETTERS, is_size, select
 from derive.elaborate.families import bound_member, is_last_layer
 from derive.elaborate.labels import is_label, label_splits
+from derive.elaborate.marked import turned
 from derive.elaborate.numbers import rational, whole_number
-from derive.elaborate.scripts import Marks, unwrap
+from derive.elaborate.scripts import Marks, plain_letter, unwrap
 from derive.elaborate.sizes import read_layer, read_size
 from derive.elaborate.state import State
-from derive.elaborate.values import Value, power, transpose, value
+from derive.elaborate.values import Value, power, value
 from derive.errors import Undeclared
 from derive.notation import Declared, Shape
-from derive.syntax import Node, Product, Styled, Symbol, Text
+from derive.syntax import Node, Product, Scripts, Styled, Symbol, Text
 from derive.term import (
     Entry,
     Gradient,
@@ -32,6 +33,7 @@ from derive.term import (
     Size,
     Tensor,
     move_head,
+    tensor_of,
 )
 
 RATES = {
@@ -76,6 +78,9 @@ def spelled(base: Node) -> str | None:
 
 def counterpart(name: str) -> str | None:
     """The capital of a small letter, with its prefix d and its number: `a` ↦ `A`, `dz` ↦ `dZ`, `z2` ↦ `Z2`."""
+    for style in BOLD:
+        if name.startswith(f"{style}{{") and len(name) == len(style) + 3 and name[-2].islower():
+            return f"{style}{{{name[-2].upper()}}}"
     prefix, letter = ("d", name[1:]) if len(name) > 1 and name[0] == "d" else ("", name)
     plain = len(letter) == 1 or letter[1:].isdigit() or letter[1:2] == "_"
     return prefix + letter[0].upper() + letter[1:] if letter and plain and letter[0].islower() else None
@@ -122,7 +127,8 @@ def _with_label(name: str, marks: Marks, state: State) -> tuple[str, Marks]:
 
 def known_name(name: str, state: State) -> str | None:
     """The declared name that `name` means: itself, or its capital."""
-    for candidate in (name, counterpart(name), *(f"{style}{{{name}}}" for style in BOLD)):
+    bold = (f"{style}{{{letter}}}" for letter in (name, name.upper()) for style in BOLD) if len(name) == 1 else ()
+    for candidate in (name, counterpart(name), *bold):
         if candidate is not None and (state.declarations(candidate) or candidate in state.notation.gradients):
             return candidate
     return small_counterpart(name, state) if name[-1:].isupper() else None
@@ -136,6 +142,49 @@ def _sampled(known: str | None, marks: Marks, state: State) -> str | None:
     )
     of = capital if capital is not None and one_column and known_name(capital, state) else None
     return of or known
+
+
+def _beside_all_samples(known: str | None, marks: Marks, layer: Layer | None, state: State) -> str | None:
+    """`A - y`: beside matrices over all samples, a small letter of one sample stands for its capital."""
+    capital = counterpart(known) if known is not None and marks.sample is None and not state.may_declare else None
+    if capital is None or not is_over_samples(capital, state) or is_over_samples(known or "", state):
+        return known
+    if capital not in state.notation.gradients and state.find(capital, layer) is None:
+        return known
+    others = state.mentioned() - {known, capital}
+    return capital if any(is_over_samples(other, state) for other in others) else known
+
+
+def is_over_samples(name: str, state: State) -> bool:
+    """Whether a name has the samples in its columns; a gradient has the columns of its variable."""
+    heads = state.notation.gradients.get(name, ())
+    names = {tensor_of(head).name for head, _ in heads} or {name}
+    samples = state.notation.sample_size or Size("m")
+    return any(len(d.shape.sizes) == 2 and d.shape.sizes[1] == samples for n in names for d in state.declarations(n))
+
+
+def _has_layers_only(known: str | None, state: State) -> bool:
+    """Whether the capital of a bare small letter needs a layer, so that the letter is something else."""
+    shapes = state.declarations(known or "")
+    return bool(shapes) and all(d.variable is not None or d.over is not None for d in shapes)
+
+
+def _has_no_layers(name: str, state: State) -> bool:
+    """Whether a name is declared, and without layers."""
+    shapes = state.declarations(name)
+    return bool(shapes) and all(d.variable is None and d.over is None for d in shapes)
+
+
+def _by_sample(name: str, known: str | None, marks: Marks, state: State) -> Marks:
+    """`x_i` of a matrix X whose samples are never written in parentheses is sample i."""
+    if known in (None, name) or len(marks.below) != 1 or marks.sample is not None or marks.layer is not None:
+        return marks
+    letter, shapes = plain_letter(marks.below[0]), [d.shape.sizes for d in state.declarations(known or "")]
+    if letter not in SAMPLE_LETTERS or state.notation.conventions.get("samples") != "below":
+        return marks
+    if state.notation.sample_size is None or not all(len(sizes) == 2 and 1 not in sizes for sizes in shapes):
+        return marks
+    return replace(marks, sample=marks.below[0], below=())
 
 
 def refer(name: str, marks: Marks, node: Node, state: State) -> Value:
@@ -155,8 +204,14 @@ def refer(name: str, marks: Marks, node: Node, state: State) -> Value:
         )
     scoped = state.scope.get(name)
     if isinstance(scoped, Value) and layer is None and marks.sample is None and not marks.below:
-        return _finish(scoped, marks, node, state)
+        return _finish(again(scoped, state) if scoped.axes else scoped, marks, node, state)
     known = _sampled(known_name(name, state), marks, state)
+    if marks.bare and known != name and _has_layers_only(known, state):
+        known = None
+    elif known == name and layer is not None and _has_no_layers(name, state):
+        known = counterpart(name) if _has_layers_only(counterpart(name), state) else known
+    known = _beside_all_samples(known, marks, layer, state)
+    marks = _by_sample(name, known, marks, state)
     if known is None or (
         state.may_declare and known == name and state.find(name, layer) is None and name not in state.notation.gradients
     ):
@@ -165,11 +220,27 @@ def refer(name: str, marks: Marks, node: Node, state: State) -> Value:
         kind = "column" if marks.sample is not None else "the same object"
         state.read_as(f"{name} is read as {'a column of ' if kind == 'column' else ''}{known}")
     head, sizes, raw, source = _whole(known, layer, node, state)
+    marks = _entry_of_turned(marks, node, state)
     item = select(head, sizes, raw, marks, node, state)
     item = value(
         item.axes, item.term, latex=words, span=node.span, sources=(f"{words} from {source}",) if source else ()
     )
     return _finish(item, marks, node, state)
+
+
+def _entry_of_turned(marks: Marks, node: Node, state: State) -> Marks:
+    """`W^T_{ij}` is the entry W_{ji}; in `W_{ij}^T` and `W^{-1}_{ij}` the number or the matrix may be meant."""
+    if len(marks.below) != 2 or not (marks.transposed or marks.inverse):
+        return marks
+    if marks.inverse or (isinstance(node, Scripts) and node.sub_first):
+        raise Undeclared(
+            "DRV304",
+            f"{state.words(node)} may be an entry of the matrix or of what it is turned into",
+            span=node.span,
+            hint="write W_{ji}, or give the other matrix a name",
+        )
+    state.read_as(f"{state.words(node)} is an entry of the transpose")
+    return replace(marks, below=marks.below[::-1], transposed=False)
 
 
 def _whole(name: str, layer: Layer | None, node: Node, state: State) -> tuple[Head, tuple, tuple, str]:
@@ -192,6 +263,7 @@ def _whole(name: str, layer: Layer | None, node: Node, state: State) -> tuple[He
             moved = move_head(head, variable, layer)
             assert isinstance(moved, Gradient)
             head = moved
+        head = _of_declared(head, state)
         declared = _declared(head.of.name, head.of.layer, node, state)
         bound_member(declared, head.of.layer, state)
         return head, state.member_shape(declared, head.of.layer), declared.shape.sizes, _source(declared, name)
@@ -199,6 +271,14 @@ def _whole(name: str, layer: Layer | None, node: Node, state: State) -> tuple[He
     bound_member(declared, layer, state)
     tensor = Tensor(name, layer if declared.variable is not None or declared.over is not None else None)
     return tensor, state.member_shape(declared, layer), declared.shape.sizes, _source(declared, name)
+
+
+def _of_declared(head: Gradient, state: State) -> Gradient:
+    """A gradient dw by what is declared as W."""
+    capital = counterpart(head.of.name)
+    if capital is None or state.find(head.of.name, head.of.layer) is not None:
+        return head
+    return head if state.find(capital, head.of.layer) is None else Gradient(head.cost, Tensor(capital, head.of.layer))
 
 
 def _source(declared: Declared, name: str) -> str:
@@ -235,9 +315,9 @@ def _number_or_new(name: str, marks: Marks, layer: Layer | None, node: Node, sta
         state.read_as(f"{name} is a number ({RATES[name]})")
         state.undeclared_names.add(name)
         return _finish(Value((), Entry(Tensor(name)), state.words(node), node.span), marks, node, state)
-    if marks.bare and any(name in f.parameters for f in state.notation.functions.values()):
-        state.read_as(f"{name} is a number (the argument of a function)")
-        return Value((), Entry(Tensor(name)), state.words(node), node.span)
+    number = _bare_number(name, marks, state)
+    if number is not None:
+        return value((), number, latex=state.words(node), span=node.span)
     if (
         not state.may_declare
         or name in ("d", "e")
@@ -258,6 +338,21 @@ def _number_or_new(name: str, marks: Marks, layer: Layer | None, node: Node, sta
     return refer(name, marks, node, state)
 
 
+def _bare_number(name: str, marks: Marks, state: State) -> Entry | None:
+    """An undeclared small letter that can be a number only: its capital needs a layer, or functions take it."""
+    if marks.bare and _has_layers_only(counterpart(name), state):
+        state.read_as(f"{name} without a layer is a number")
+        if state.may_declare:
+            state.declared[name] = (Declared(name, Shape(()), source="its equation"),)
+        else:
+            state.undeclared_names.add(name)
+        return Entry(Tensor(name))
+    if marks.bare and any(name in f.parameters for f in state.notation.functions.values()):
+        state.read_as(f"{name} is a number (the argument of a function)")
+        return Entry(Tensor(name))
+    return None
+
+
 def _finish(item: Value, marks: Marks, node: Node, state: State) -> Value:
     """Transpose and power, after the object itself."""
     if marks.primes:
@@ -271,9 +366,9 @@ def _finish(item: Value, marks: Marks, node: Node, state: State) -> Value:
     if marks.inverse:
         item = inverse(value(item.axes, item.term, item, **words), state)
     if marks.transposed:
-        item = transpose(item)
+        item = turned(item, marks, node, state)
     if marks.power is not None and is_matrix_power(item, marks.power, state):
-        item = matrix_power(item, whole_number(marks.power) or 1, state)
+        item = matrix_power(item, whole_power(marks.power) or 1, state)
         state.read_as(f"{state.words(node)} is the matrix product")
     elif marks.power is not None:
         exponent = rational(marks.power)

@@ -12,7 +12,7 @@ from typing import TypeGuard
 
 from derive.syntax import Addition, Group, Node, Number, Product, Scripts, Sequence, Styled, Symbol, Text
 
-TRANSPOSES = frozenset({"T", "\\top", "\\intercal", "Tr", "⊤", "\\mathsf{T}", "t"})
+TRANSPOSES = frozenset({"T", "\\top", "\\intercal", "Tr", "⊤", "\\mathsf{T}"})
 PRIMES = frozenset({"\\prime", "′", "'"})
 
 
@@ -107,6 +107,8 @@ def marks_of(node: Node) -> Marks:
 
 def _below(sub: Node) -> tuple[Node, ...]:
     sub = unwrap(sub)
+    if is_group(sub, "(", "[") and isinstance(sub.body, Sequence):
+        sub = sub.body
     if isinstance(sub, Sequence):
         return tuple(map(unwrap, sub.items))
     if isinstance(sub, Product) and not any(sub.operators) and not sub.signs:

@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from derive.elaborate.calls import KNOWN
-from derive.elaborate.labels import LAYER_LETTERS
+from derive.elaborate.labels import INDEX_LETTERS, LAYER_LETTERS
 from derive.elaborate.references import spelled
 from derive.elaborate.scripts import is_group, marks_of, plain_letter, unwrap
-from derive.syntax import Chain, Dots, Node, Number, Product, Scripts, Statements, Styled, Symbol, Text
+from derive.syntax import Chain, Dots, Node, Number, Product, Scripts, Sequence, Statements, Styled, Symbol, Text
 
 OPENERS = re.compile(
     r"(若|如果|当|假设|假如|对于|对|\b(?:if|when|for|with|assuming|provided|under|given|as long as)\b)"
@@ -26,6 +27,7 @@ OPENERS = re.compile(
 WHERE = re.compile(r"(其中|这里|\b(?:where|here)\b)\W*$", re.I)
 CLOSERS = re.compile(r"则|那么|时(?=\W*$)|\bthen\b|\bwe have\b|有$", re.I)
 AND = re.compile(r"^\W*(?:and|和|且|与|及)\W*$", re.I)
+UNEQUAL = frozenset({"\\neq", "\\ne", "≠"})
 ORDERS = frozenset({"<", "\\le", "\\leq", "≤", "\\leqslant", ">", "\\ge", "\\geq", "≥", "\\geqslant"})
 MEMBERSHIP = frozenset({"\\in", "∈"})
 UNLESS = re.compile(r"(\bunless|\bnot for|\bexcept (?:if|for|when)|除非)\W*$", re.I)
@@ -101,8 +103,8 @@ class _Reader:
             elif self.mode == "where" and self.done and _is_binding(part):
                 self.open.append(Condition(part))
             elif self.mode == "where" and self.done and _is_described(parts, at):
-                self.open.append(Condition(part, parts[at + 1].text, passing=True))  # type: ignore[attr-defined]
-            elif inner is not None and self.done and _says_all(Condition(inner)):
+                self.open.append(Condition(part, _said_after(parts, at), passing=True))
+            elif inner is not None and self.done and (_says_all(Condition(inner)) or inner.relations == ("=",)):
                 self.open.append(Condition(inner))
             elif _is_order(part) and self.mode != "if" and self.done and _is_equation(self.done[-1].node):
                 self.open.append(Condition(part))
@@ -179,6 +181,16 @@ class _Reader:
                     self.remarks.append(Remark(condition.words, 0))
 
 
+def index_condition(node: Node | None) -> tuple[str, str, bool] | None:
+    """`i = j`, `i \\neq j`: the letters, and whether they are equal."""
+    if not isinstance(node, Chain) or len(node.members) != 2 or node.relations[0] not in ("=", *UNEQUAL):
+        return None
+    one, other = (plain_letter(member) for member in node.members)
+    if one is None or other is None or one == other or not {one, other} <= INDEX_LETTERS:
+        return None
+    return one, other, node.relations[0] == "="
+
+
 def _is_equation(node: Node) -> bool:
     return isinstance(node, Chain) and "=" in node.relations
 
@@ -190,12 +202,20 @@ def _says_all(condition: Condition) -> bool:
     node = condition.node
     if not isinstance(node, Chain):
         return bool(condition.words)
+    if index_condition(node) is not None:
+        return True
     return all(relation in ORDERS for relation in node.relations) or _is_binding(node)
 
 
 def _is_described(parts: list[Node], at: int) -> bool:
     """A subject with words after it."""
     return at + 1 < len(parts) and isinstance(parts[at + 1], Text) and not isinstance(parts[at], Chain)
+
+
+def _said_after(parts: list[Node], at: int) -> str:
+    """All the words right after a part, which may be several texts: 为, sigmoid."""
+    texts = takewhile(lambda part: isinstance(part, Text), parts[at + 1 :])
+    return " ".join(text.text for text in texts if isinstance(text, Text))
 
 
 def _is_binding(node: Node) -> bool:
@@ -232,8 +252,11 @@ def _is_order(part: Node) -> bool:
 
 
 def _in_parentheses(part: Node) -> Chain | None:
-    """`(1 \\le l < L)`"""
+    """`(1 \\le l < L)`, `(l = 1, \\dots, L)`"""
     body = unwrap(part.body) if is_group(part, "(", "（") else None
+    if isinstance(body, Sequence):
+        joined = _ranges(body.items)
+        body = joined[0] if len(joined) == 1 else None
     return body if isinstance(body, Chain) else None
 
 
@@ -245,7 +268,8 @@ def _at_colons(parts: tuple[Node, ...]) -> tuple[Node, ...]:
         opened = isinstance(before, Dots) or (isinstance(before, Text) and OPENERS.search(before.text.strip()))
         if opened and isinstance(part, Chain) and ":" in part.relations:
             at = part.relations.index(":") + 1
-            found += [_piece(part, 0, at), _piece(part, at, len(part.members))]
+            then = [Text("", "then", span=part.span)] if isinstance(before, Text) else []
+            found += [_piece(part, 0, at), *then, _piece(part, at, len(part.members))]
         else:
             found.append(part)
     return tuple(found)

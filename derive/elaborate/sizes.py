@@ -57,6 +57,14 @@ def read_size(node: Node, notation: Notation, layer_names: frozenset[str]) -> Si
     return Size(name, layer)
 
 
+def is_variable(layer: Layer | None, notation: Notation) -> bool:
+    """Whether a layer is written with a letter that runs: a small one at which no range ends, as it does in
+    `i = 1, \\dots, k`.
+    """
+    ends = {over.high.base for over in notation.ranges.values() if over.high is not None}
+    return layer is not None and layer.base is not None and layer.base.islower() and layer.base not in ends
+
+
 class Sizes:
     """Which unknown sizes have been found to be what; starts from what the notation has unified already."""
 

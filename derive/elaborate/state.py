@@ -52,6 +52,7 @@ class State:
     scope: dict[str, Value | Index] = field(default_factory=dict)
     free: dict[str, Index] = field(default_factory=dict)
     readings: dict[str, None] = field(default_factory=dict)
+    lasting: dict[str, None] = field(default_factory=dict)
     hypotheses: dict[str, None] = field(default_factory=dict)
     auxiliary: list[Definition] = field(default_factory=list)
     bounds: list[LayerRange] = field(default_factory=list)
@@ -85,6 +86,11 @@ class State:
 
     def read_as(self, text: str) -> None:
         self.readings.setdefault(text)
+
+    def read_for_good(self, text: str) -> None:
+        """A reading that all claims share which rest on the definition that is read."""
+        self.read_as(text)
+        self.lasting.setdefault(text)
 
     def fix(self, letter: str | None) -> bool:
         """Whether a letter may say that everything is of one sample: no other letter does, and it runs nowhere."""
@@ -141,9 +147,9 @@ class State:
     def auxiliary_tensor(self, body: Term, indices: tuple[Index, ...]) -> Tensor:
         """A name for an expression that is differentiated, the same for the same expression."""
         taken = [d for d in self.notation.definitions if d.tensor.name.startswith(AUXILIARY)]
-        plain = unnamed(body, indices)
+        plain = unnamed(body, indices, self.sizes.resolve)
         for known in (*taken, *self.auxiliary):
-            if len(known.indices) == len(indices) and unnamed(known.body, known.indices) == plain:
+            if len(known.indices) == len(indices) and unnamed(known.body, known.indices, self.sizes.resolve) == plain:
                 return known.tensor
         tensor = Tensor(f"{AUXILIARY}{len(taken) + len(self.auxiliary) + 1}\\}}")
         self.auxiliary.append(Definition(tensor, indices, body))
@@ -164,13 +170,14 @@ def entry(head: Tensor, positions: tuple[Position | None, ...]) -> Entry:
     return Entry(head, tuple(p for p in positions if p is not None))
 
 
-def unnamed(body: Term, indices: tuple[Index, ...]) -> Term:
-    """The body with its indices named by their places, so that two spellings of one expression are the same."""
+def unnamed(body: Term, indices: tuple[Index, ...], resolve: Callable[[Size | int], Size | int]) -> Term:
+    """The body with its indices named by their places and its sizes as far as they are known, so that two spellings of
+    one expression are the same."""
     count = 0
 
     def place(position: Position, names: dict[str, str]) -> Position:
         if isinstance(position, Index) and position.name in names:
-            return Index(names[position.name], position.size)
+            return Index(names[position.name], resolve(position.size))
         return position
 
     def change(term: Term, names: dict[str, str]) -> Term:
@@ -183,7 +190,7 @@ def unnamed(body: Term, indices: tuple[Index, ...]) -> Term:
             case Sum(index=index, body=inner):
                 count += 1
                 names = {**names, index.name: f"\x00{count}"}
-                return Sum(Index(names[index.name], index.size), change(inner, names))
+                return Sum(Index(names[index.name], resolve(index.size)), change(inner, names))
             case LayerSum(over=over, body=inner):
                 count += 1
                 own = LayerRange(f"\x00{BOUND}{count}", over.low, over.high)

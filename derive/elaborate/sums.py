@@ -6,6 +6,8 @@ over layers are in `layer_sums`.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from derive.elaborate.entries import is_size
 from derive.elaborate.layer_sums import layer_sum
 from derive.elaborate.scripts import marks_of, plain_letter, unwrap
@@ -24,7 +26,10 @@ def big_operator(node: BigOperator, state: State) -> Value:
     if over_layers is not None:
         return over_layers
     letters = _running(node.lower, node, state)
-    size = _upper(node, state)
+    shifted = _before_the_end(node) if _begins_at_zero(node.lower) else None
+    size = _upper(node if shifted is None else replace(node, upper=shifted), state)
+    if _begins_at_zero(node.lower) and shifted is None and isinstance(size, Size):
+        size = Size(f"{size}+1")
     saved = dict(state.scope)
     indices = []
     for letter in letters:
@@ -33,6 +38,8 @@ def big_operator(node: BigOperator, state: State) -> Value:
         indices.append(index)
     body = state.evaluate(node.body, state)
     state.scope = saved
+    if _begins_at_zero(node.lower) and shifted is None:
+        raise Undeclared("DRV304", "the sum begins at 0", span=node.span, hint="sums run from 1")
     term = body.term
     for index in reversed(indices):
         known = state.sizes.resolve(index.size)
@@ -52,7 +59,7 @@ def _running(lower: Node | None, node: BigOperator, state: State) -> tuple[str, 
     below = unwrap(lower) if lower is not None else None
     if isinstance(below, Chain) and below.relations == ("=",):
         start = unwrap(below.members[1])
-        if start != Number("1"):
+        if start not in (Number("0"), Number("1")):
             raise Undeclared(
                 "DRV304", f"the sum begins at {state.words(start)}", span=node.span, hint="sums run from 1"
             )
@@ -68,6 +75,20 @@ def _running(lower: Node | None, node: BigOperator, state: State) -> tuple[str, 
             "DRV304", f"what runs in {state.words(node)} is not read", span=node.span, hint="write \\sum_{i=1}^{m}"
         )
     return letters
+
+
+def _begins_at_zero(lower: Node | None) -> bool:
+    """`\\sum_{i=0}^{m}` has m + 1 terms, one too many for m samples."""
+    below = unwrap(lower) if lower is not None else None
+    return isinstance(below, Chain) and below.relations == ("=",) and unwrap(below.members[1]) == Number("0")
+
+
+def _before_the_end(node: BigOperator) -> Node | None:
+    """m in `\\sum_{i=0}^{m-1}`, which has m terms."""
+    upper = unwrap(node.upper) if node.upper is not None else None
+    if isinstance(upper, Addition) and upper.signs in (("", "-"), ("+", "-")) and unwrap(upper.terms[1]) == Number("1"):
+        return upper.terms[0]
+    return None
 
 
 def refuse_ended_index(node: Addition, state: State) -> None:

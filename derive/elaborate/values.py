@@ -7,13 +7,14 @@ operation by its entries: (A B)_ij = Σ_k A_ik B_kj, (Aᵀ)_ij = A_ji, (A ⊙ B)
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from derive.document import Span
 from derive.elaborate.sizes import Sizes
-from derive.errors import ShapeError
+from derive.errors import ShapeError, Undeclared
 from derive.term import Apply, Function, Index, Plus, Power, Rational, Size, Sum, Term, Times, replace_index
 
 Axes = tuple[Index | None, ...]
@@ -66,7 +67,30 @@ def _size_words(size: Size | int) -> str:
     return "(not known)" if isinstance(size, Size) and size.name.startswith("?") else str(size)
 
 
-def misfit(left: Value, right: Value, sizes: Sizes, what: str = "shapes do not fit") -> ShapeError:
+def is_guessed(item: Value, sizes: Sizes) -> bool:
+    """An array whose shape nothing says but that its small letter was taken for a column."""
+    shape = [size for size in shape_of(item, sizes) if size != 1]
+    return bool(shape) and all(isinstance(size, Size) and _GUESSED.match(size.name) for size in shape)
+
+
+def _is_open(size: Size | int) -> bool:
+    return size == 1 or (isinstance(size, Size) and size.name.startswith("?"))
+
+
+_GUESSED = re.compile(r"\?(?:[a-z]|\\[a-z])[^.]*\.rows\Z")
+
+
+def misfit(left: Value, right: Value, sizes: Sizes, what: str = "shapes do not fit") -> ShapeError | Undeclared:
+    """The refutation; no refutation where a shape was only guessed."""
+    for one, other in ((left, right), (right, left)):
+        if is_guessed(one, sizes) and all(_is_open(size) for size in shape_of(other, sizes)):
+            return Undeclared(
+                "DRV302",
+                f"the shape of {one.latex} is not known",
+                span=one.span,
+                hint="declare the shapes of its names: x \\in \\mathbb{R} for a number, "
+                "x \\in \\mathbb{R}^{n} for a vector",
+            )
     error = ShapeError(
         "DRV201",
         f"{what}: {describe(left, sizes)}, {describe(right, sizes)}",
@@ -126,7 +150,7 @@ def aligned(left: Value, right: Value, sizes: Sizes, broadcast: bool = True) -> 
             if not sizes.unify(mine.size, theirs.size):
                 return None
             right_term = replace_index(right_term, theirs.name, mine)
-        elif mine is not theirs and not broadcast:
+        elif mine is not theirs and not broadcast and sizes.resolve(axis_size(mine or theirs)) != 1:
             return None
         axes.append(mine or theirs)
     return tuple(axes), left_term, right_term

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from derive.claim import Claim, Side
 from derive.explain.judge import Judge
+from derive.reassemble import Names
 from derive.term import Definition, Entry, Head, Tensor, Term, change_tensors, rebuild
 from derive.verdict import Step
 
@@ -28,20 +29,38 @@ def aliases(definitions: Sequence[Definition]) -> dict[Tensor, Tensor]:
 def without_aliases(claim: Claim, steps: Sequence[Step], judge: Judge) -> tuple[Claim, tuple[Step, ...]]:
     """A claim that is proved, and its steps."""
     found = aliases(claim.definitions)
-    renamed = renamed_claim(claim)
-    if not found or not judge.holds(renamed):
+    plain = without_alias_names(claim)
+    if not found or not judge.holds(plain):
         return claim, tuple(steps)
     kept = [step for step in steps if not (step.rule == "unfold definition" and step.arguments[0] in found)]
-    return renamed, tuple(_step(step, _rename(found)) for step in kept)
+    return plain, tuple(_step(step, _rename(found)) for step in kept)
 
 
-def renamed_claim(claim: Claim) -> Claim:
+def without_alias_names(claim: Claim) -> Claim:
+    """Whether or not it is proved."""
     found = aliases(claim.definitions)
-    rename = _rename(found)
+    kept = tuple(one for one in claim.definitions if one.tensor not in found)
+    return renamed(replace(claim, definitions=kept), found)
+
+
+def renamed(claim: Claim, given: dict[Tensor, Tensor]) -> Claim:
+    """The claim and its definitions with other names for some tensors."""
+    rename = _rename(given)
     left, right = (Side(side.syntax, _renamed(side.term, rename)) for side in (claim.left, claim.right))
-    definitions = tuple(replace(one, body=_renamed(one.body, rename)) for one in claim.definitions
-                        if one.tensor not in found)
+    definitions = tuple(replace(one, tensor=rename(one.tensor), body=_renamed(one.body, rename))
+                        for one in claim.definitions)
     return replace(claim, left=left, right=right, definitions=definitions)
+
+
+def in_words(text: str, claim: Claim | None) -> str:
+    """A text of the prover, with what explanations call the expressions that have no name."""
+    if claim is None or NAMELESS not in text:
+        return text
+    letters = dict(Names(claim.notation, (), claim.definitions).auxiliary)
+    letters |= {nameless.name: other.name for nameless, other in aliases(claim.definitions).items()}
+    for name, letter in letters.items():
+        text = text.replace(name, letter)
+    return text
 
 
 def _rename(found: dict[Tensor, Tensor]) -> Rename:

@@ -6,7 +6,7 @@ In: a checked document, a judge. Out: an `Explanation` for each claim, in the or
 from __future__ import annotations
 
 from derive.claim import Claim
-from derive.explain.aliases import NAMELESS, aliases
+from derive.explain.aliases import in_words
 from derive.explain.drawings import drawing
 from derive.explain.judge import Judge
 from derive.explain.model import Explanation, Heading, Item, Said, Words
@@ -16,7 +16,6 @@ from derive.explain.proved import derivation_items
 from derive.explain.shapes import Scale
 from derive.notation import Notation
 from derive.outcome import CheckedClaim, CheckedDocument
-from derive.reassemble import Names
 from derive.verdict import Proved, Refuted, Undecided, Verdict
 
 
@@ -55,20 +54,10 @@ def _items(checked: CheckedClaim, document: CheckedDocument, judge: Judge) -> li
 
 def _grounds(verdict: Verdict, claim: Claim | None, judge: Judge) -> list[Item]:
     """Hypotheses, conditions and readings."""
-    rows = (("for_range", verdict.conditions), ("assuming", verdict.hypotheses), ("read_as", verdict.readings))
-    return [Said(Words(key, (Words("list", tuple(phrase(_named(one, claim), judge) for one in words)),)))
+    where = "for_range" if isinstance(verdict, Proved) else "examined"
+    rows = ((where, verdict.conditions), ("assuming", verdict.hypotheses), ("read_as", verdict.readings))
+    return [Said(Words(key, (Words("list", tuple(phrase(in_words(one, claim), judge) for one in words)),)))
             for key, words in rows if words]
-
-
-def _named(text: str, claim: Claim | None) -> str:
-    """A text with what the derivation calls expressions that have no name."""
-    if claim is None or NAMELESS not in text:
-        return text
-    letters = dict(Names(claim.notation, (), claim.definitions).auxiliary)
-    letters |= {nameless.name: other.name for nameless, other in aliases(claim.definitions).items()}
-    for name, letter in letters.items():
-        text = text.replace(name, letter)
-    return text
 
 
 def _link(checked: CheckedClaim, document: CheckedDocument) -> tuple[int, int] | None:

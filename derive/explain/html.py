@@ -11,7 +11,7 @@ import hashlib
 import html
 from collections.abc import Iterable
 
-from derive.explain.mathml import element, math, row
+from derive.explain.mathml import element, math, mathml, row, signed
 from derive.explain.model import Explanation, Heading, Item, Picture, Said, Shown, Values, Words
 from derive.explain.svg import svg
 from derive.explain.text_pictures import FAILS, FITS, place, rows_of, told
@@ -29,12 +29,14 @@ body { margin: 0 auto; padding: 1rem; max-width: 48rem; color: var(--ink); backg
 article { border-top: 1px solid var(--line); padding: 1rem 0; }
 h1 { font-size: 1.3rem; } h2 { font-size: 1.1rem; overflow-x: auto; }
 h3 { font-size: 1rem; margin: 1.1rem 0 .3rem; }
-p { margin: .3rem 0; overflow-wrap: anywhere; }
+p { margin: .3rem 0; overflow-wrap: anywhere; overflow-x: auto; overflow-y: hidden; }
 .where { color: var(--faint); font-size: .9rem; } .proved { color: var(--good); } .refuted { color: var(--bad); }
-.shown, .drawn { overflow-x: auto; padding: .3rem 0; margin: .2rem 0; }
+.shown, .drawn { overflow-x: auto; overflow-y: hidden; padding: .3rem 0; margin: .2rem 0; }
+.steps mtd { text-align: left; padding: .15em .1em; }
 math { font-size: 1.08rem; } .shown math { white-space: nowrap; }
 svg { max-width: 100%; height: auto; } svg text { fill: var(--ink); font: 14px ui-monospace, monospace; }
-svg .name { font-weight: bold; } svg .sign { font-size: 18px; } svg .size { fill: var(--faint); }
+svg tspan:not(.full) { font-size: 11px; } svg .name { font-weight: bold; }
+svg .sign { font-size: 18px; } svg .size { fill: var(--faint); }
 svg .block { fill: var(--fill); stroke: var(--ink); }
 svg text.good { fill: var(--good); font-size: 17px; } svg text.bad { fill: var(--bad); font-size: 17px; }
 svg line.good { stroke: var(--good); stroke-width: 4; } svg line.bad { stroke: var(--bad); stroke-width: 4; }
@@ -45,14 +47,19 @@ table { border-left: 2px solid; border-right: 2px solid; border-radius: .4rem; d
 
 
 def html_page(fragments: Iterable[str], language: str) -> str:
-    digest = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
-    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     title = TEXTS["title"][language]
+    return page_of(title, f"<h1>{title}</h1>\n{''.join(fragments)}", language)
+
+
+def page_of(title: str, body: str, language: str, more: str = "") -> str:
+    """A page in the house's style, and `more` of it; its policy lets nothing in but that style."""
+    style = STYLE + more
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     return (f'<!DOCTYPE html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
             f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
             '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-            f"<title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<h1>{title}</h1>\n"
-            f"{''.join(fragments)}</body>\n</html>\n")
+            f"<title>{title}</title>\n<style>{style}</style>\n</head>\n<body>\n{body}</body>\n</html>\n")
 
 
 def html_fragment(explanations: Iterable[Explanation], language: str) -> str:
@@ -102,10 +109,16 @@ def _mark(agrees: bool) -> str:
 
 
 def _shown(shown: Shown) -> str:
-    parts: list[Node | str] = [shown.members[0]]
-    for relation, member in zip(shown.relations, shown.members[1:], strict=True):
-        parts += [relation, member]
-    return math(*parts, display=True)
+    """Several relations stand below one another."""
+    first, *others = shown.members
+    if len(others) < 2 or set(map(str.__str__, shown.relations)) == {"\\to"}:
+        parts: list[Node | str] = [first]
+        for relation, member in zip(shown.relations, others, strict=True):
+            parts += [relation, member]
+        return math(*parts, display=True)
+    rows = [f"<mtr><mtd>{'' if at else mathml(first)}</mtd><mtd>{signed(relation, member)}</mtd></mtr>"
+            for at, (relation, member) in enumerate(zip(shown.relations, others, strict=True))]
+    return f'<math displaystyle="true"><mtable displaystyle="true" class="steps">{"".join(rows)}</mtable></math>'
 
 
 def _values(values: Values, language: str) -> str:
@@ -136,4 +149,4 @@ def text(words: str) -> str:
     return html.escape(safe(words))
 
 
-__all__ = ["element", "html_fragment", "html_page", "row", "say"]
+__all__ = ["element", "html_fragment", "html_page", "item_html", "page_of", "row", "say", "text"]

@@ -12,7 +12,8 @@ from dataclasses import fields, replace
 
 from derive.explain.model import Explanation, Heading, Item, Picture, Said, Shown, Values, Words
 from derive.explain.plain import plain, sign
-from derive.explain.text_pictures import picture_lines, value_lines
+from derive.explain.svg import image
+from derive.explain.text_pictures import meetings, value_lines
 from derive.explain.texts import JOINED, TEXTS
 from derive.explain.widths import safe
 from derive.printing import print_latex
@@ -54,7 +55,7 @@ def item_text(item: Item, language: str) -> str:
         case Shown():
             return display(item.members, item.relations)
         case Picture():
-            return fenced(picture_lines(item, WIDTH))
+            return f"![{words('; '.join(meetings(item)))}]({image(item)})"
         case Values():
             return fenced(value_lines(item, plainly(item.name, language), WIDTH))
 

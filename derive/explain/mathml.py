@@ -30,6 +30,7 @@ from derive.syntax import (
     Root,
     Scripts,
     Sequence,
+    Statements,
     Styled,
     Symbol,
     Text,
@@ -38,6 +39,8 @@ from derive.syntax import (
 OVER = {"\\hat": "^", "\\widehat": "^", "\\bar": "¯", "\\overline": "¯", "\\tilde": "~", "\\vec": "→", "\\dot": "˙",
         "\\ddot": "¨"}
 BOLD = ("\\mathbf", "\\boldsymbol", "\\bm", "\\bf")
+CLOSE = (Symbol("\\partial"), Symbol("d"), Scripts(Symbol("\\partial"), sup=Number("2")))
+"""What no space follows."""
 WITH_LIMITS = ("\\sum", "\\prod", "\\max", "\\min", "\\lim")
 
 
@@ -46,6 +49,11 @@ def math(*parts: Node | str, display: bool = False) -> str:
     inner = "".join(element("mo", sign(part)) if isinstance(part, str) else mathml(part) for part in parts)
     style = ' displaystyle="true"' if display else ""
     return f"<math{style}><mrow>{inner}</mrow></math>"
+
+
+def signed(relation: str, member: Node) -> str:
+    """A member behind its relation, which keeps its spaces though nothing stands before it."""
+    return f"<mrow><mrow></mrow>{element('mo', sign(relation))}{mathml(member)}</mrow>"
 
 
 def mathml(node: Node) -> str:
@@ -71,15 +79,17 @@ def _symbol(node: Symbol) -> str:
 def _styled(node: Styled) -> str:
     if node.command in OVER:
         return f"<mover>{mathml(node.body)}{element('mo', OVER[node.command])}</mover>"
-    if node.command in BOLD and isinstance(node.body, Symbol) and len(node.body.name) == 1:
-        return element("mi", bold(node.body.name))
+    if node.command in BOLD and isinstance(node.body, Symbol | Number):
+        shown = plain(node.body)
+        if len(shown) == 1:
+            return element("mn" if shown.isdigit() else "mi", bold(shown))
     return element("mi", plain(node)) if isinstance(node.body, Symbol | Number | Text) else mathml(node.body)
 
 
 def bold(letter: str) -> str:
-    """The bold letter of Unicode."""
-    for first, start in (("A", 0x1D400), ("a", 0x1D41A)):
-        if letter.isascii() and letter.isalpha() and letter.isupper() == first.isupper():
+    """The bold letter or digit of Unicode."""
+    for first, last, start in (("A", "Z", 0x1D400), ("a", "z", 0x1D41A), ("0", "9", 0x1D7CE), ("α", "ω", 0x1D6C2)):
+        if first <= letter <= last:
             return chr(start + ord(letter) - ord(first))
     return letter
 
@@ -116,7 +126,7 @@ def _product(node: Product) -> str:
     inner = [_factor(node.factors[0])]
     for at, operator in enumerate(node.operators):
         before, after = node.factors[at], node.factors[at + 1]
-        touching = before.span.end == after.span.start and before.span.end > 0
+        touching = before in CLOSE or (before.span.end == after.span.start and before.span.end > 0)
         inner.append(element("mo", sign(operator)) if operator else "" if touching else '<mspace width="0.2em"/>')
         inner += [element("mo", sign(node.signs[at + 1]))] if node.signs and node.signs[at + 1] else []
         inner.append(_factor(after))
@@ -149,6 +159,15 @@ def _chain(node: Chain) -> str:
     inner = [mathml(node.members[0])]
     for relation, member in zip(node.relations, node.members[1:], strict=True):
         inner += [element("mo", sign(relation)), mathml(member)]
+    return row(*inner)
+
+
+def _statements(node: Statements) -> str:
+    inner: list[str] = []
+    for part, mark in zip(node.parts, node.separators, strict=True):
+        inner += ['<mspace width="0.3em"/>'] if inner else []
+        inner.append(mathml(part))
+        inner += [element("mo", sign(mark))] if mark else []
     return row(*inner)
 
 
@@ -185,5 +204,6 @@ _WRITERS: dict[type[Node], Callable[[Any], str]] = {
     Call: lambda node: row(mathml(node.function), '<mspace width="0.1em"/>', mathml(node.argument)),
     Annotated: lambda node: mathml(node.body),
     Chain: _chain,
+    Statements: _statements,
     Environment: _environment,
 }

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from derive.claim import Claim
 from derive.errors import DeriveError
-from derive.explain.aliases import renamed_claim
+from derive.explain.aliases import without_alias_names
 from derive.explain.derivation import Derivation
 from derive.explain.differentiate import hoisted
 from derive.explain.drawings import drawing
@@ -41,7 +41,7 @@ def refuted_items(checked: CheckedClaim, verdict: Refuted, notation: Notation, j
         items += drawing(*written, checked.link.formula.latex, notation, judge, scale)
         items += [Said(sources(detail, judge)) for detail in verdict.details]
     elif checked.claim is not None:
-        items += _first_wrong(renamed_claim(checked.claim), verdict, judge, written, derive=repair is None)
+        items += _first_wrong(without_alias_names(checked.claim), verdict, judge, written, derive=repair is None)
         items += _example(verdict.counterexample, checked.claim, judge)
     if repair is not None:
         items += _repair_items(repair, notation, judge, scale)

@@ -28,6 +28,7 @@ from derive.syntax import (
     Root,
     Scripts,
     Sequence,
+    Statements,
     Styled,
     Symbol,
     Text,
@@ -188,6 +189,11 @@ def _chain(node: Chain) -> str:
     return text
 
 
+def _statements(node: Statements) -> str:
+    pairs = zip(node.parts, node.separators, strict=True)
+    return " ".join(_write(part).strip() + sign(mark) for part, mark in pairs)
+
+
 def _sequence(node: Sequence) -> str:
     text = _write(node.items[0])
     for mark, item in zip(node.separators, node.items[1:], strict=True):
@@ -223,5 +229,6 @@ _WRITERS: dict[type[Node], Callable[[Any], str]] = {
     Call: _call,
     Annotated: lambda node: _write(node.body),
     Chain: _chain,
+    Statements: _statements,
     Environment: _environment,
 }

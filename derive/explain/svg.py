@@ -6,7 +6,9 @@ Refused: nothing.
 
 from __future__ import annotations
 
+import base64
 import html
+import re
 from dataclasses import dataclass, field
 
 from derive.explain.model import Block, Joint, Picture
@@ -17,7 +19,17 @@ from derive.explain.widths import safe, width
 UNIT = 13
 LETTER = 9
 GAP = 46
-TOP, BOTTOM = 26, 26
+TOP, BOTTOM = 29, 28
+ALONE = (
+    "<style>text{fill:#1b1f24;font:14px monospace}tspan:not(.full){font-size:11px}.name{font-weight:bold}"
+    ".sign{font-size:18px}.size{fill:#57606a}.block{fill:#ddf4ff;stroke:#1b1f24}text.good{fill:#1a7f37}"
+    "text.bad{fill:#cf222e}line{stroke-width:4}line.good{stroke:#1a7f37}line.bad{stroke:#cf222e}"
+    "@media(prefers-color-scheme:dark){text{fill:#e6edf3}.size{fill:#8d96a0}.block{fill:#0c2d6b;stroke:#e6edf3}"
+    "text.good{fill:#3fb950}text.bad{fill:#f85149}line.good{stroke:#3fb950}line.bad{stroke:#f85149}}</style>"
+)
+DOWN, UP = 4, 5
+_SCRIPT = re.compile(r"([_^])(?:\{([^{}]*)\}|(\[[^\[\]]*\]|\([^()]*\)|[^\s{}]))|([^_^]+|[_^])")
+"""How far scripts are moved, in pixels; a script in braces, another one, what is none."""
 
 
 @dataclass
@@ -33,12 +45,31 @@ class _Canvas:
         return TOP + self.tall / 2
 
     def text(self, x: float, y: float, words: str, kind: str = "size", anchor: str = "middle") -> None:
-        shown = html.escape(safe(words))
+        shown = scripted(safe(words))
         self.parts.append(f'<text x="{x:.0f}" y="{y:.0f}" class="{kind}" text-anchor="{anchor}">{shown}</text>')
 
     def line(self, ends: tuple[float, float, float, float], kind: str) -> None:
         x1, y1, x2, y2 = ends
         self.parts.append(f'<line x1="{x1:.0f}" y1="{y1:.0f}" x2="{x2:.0f}" y2="{y2:.0f}" class="{kind}"/>')
+
+
+def scripted(words: str) -> str:
+    """`n_{l-1}` and `W^[l]` with their scripts lowered and raised; every character is escaped."""
+    parts, back = list[str](), 0
+    for mark, braced, script, rest in _SCRIPT.findall(words):
+        shift = {"_": DOWN, "^": -UP}.get(mark, 0)
+        inside = braced or script or rest
+        move = shift + back
+        parts.append(f'<tspan dy="{move}">{html.escape(inside)}</tspan>' if shift else
+                     f'<tspan dy="{move}" class="full">{html.escape(inside)}</tspan>' if move else html.escape(inside))
+        back = -shift
+    return "".join(parts)
+
+
+def image(picture: Picture) -> str:
+    """The picture as an address that holds it whole, for Markdown: with a style of its own, for light and dark."""
+    drawn = svg(picture).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1).replace(">", f">{ALONE}", 1)
+    return "data:image/svg+xml;base64," + base64.b64encode(drawn.encode()).decode()
 
 
 def svg(picture: Picture) -> str:
@@ -63,7 +94,7 @@ def _block(canvas: _Canvas, block: Block, before: Joint | None, after: Joint | N
     room = max(wide, width(name) * LETTER, width(columns) * LETTER)
     left, top = canvas.x + (room - wide) / 2, canvas.middle - tall / 2
     canvas.text(left - 5, canvas.middle + 4, rows, anchor="end")
-    canvas.text(left + wide / 2, top - 6, columns)
+    canvas.text(left + wide / 2, top - 9, columns)
     canvas.parts.append(f'<rect x="{left:.0f}" y="{top:.0f}" width="{wide}" height="{tall}" class="block"/>')
     if after is not None and after.sign == "·":
         canvas.line((left, top, left + wide, top), _kind(after))

@@ -14,15 +14,21 @@ from collections.abc import Callable, Iterable, Sequence
 
 from derive.errors import DeriveError
 from derive.explain import Explanation
+from derive.export.equations import to_equations
+from derive.export.html import to_html
 from derive.export.latex import to_latex
 from derive.export.markdown import to_markdown
 from derive.export.sections import Page, pages_of
 from derive.outcome import CheckedDocument
 
 FORMATS: dict[str, Callable[[Sequence[Page], bool, bool], str]] = {
+    "html": to_html,
     "latex": to_latex,
     "markdown": to_markdown,
+    "sympy": to_equations,
 }
+EXPLAINED = frozenset({"html"})
+"""Formats that always show derivations."""
 
 
 def export(
@@ -43,4 +49,4 @@ def export(
     return FORMATS[to](pages_of(documents, explanations), fragment, all_verdicts)
 
 
-__all__ = ["FORMATS", "export"]
+__all__ = ["EXPLAINED", "FORMATS", "export"]

@@ -17,7 +17,7 @@ from itertools import groupby
 
 from derive.errors import DeriveError
 from derive.export.display import display
-from derive.export.phrases import conditions, phrase, said_by, sentence
+from derive.export.phrases import conditions, grounds_of, phrase, sentence
 from derive.export.proofs import proof_lines
 from derive.export.safe import packages_of, safe_latex
 from derive.export.sections import Declaration, Group, LeftOut, Page, Part, parts_of, place_of, titles_of
@@ -155,16 +155,7 @@ def _marks(claims: Sequence[CheckedClaim], document: CheckedDocument) -> list[st
 
 
 def _grounds(claims: Sequence[CheckedClaim], document: CheckedDocument) -> list[str]:
-    """What the proofs rest on, but for what the formula itself says."""
-    said = said_by(claims, document)
-    grounds = dict.fromkeys(
-        text
-        for claim in claims
-        if claim.verdict.name == "proved"
-        for text in (*claim.verdict.hypotheses, *claim.verdict.conditions)
-        if text not in said
-    )
-    words = [words for words in map(phrase, grounds) if words]
+    words = [words for words in map(phrase, grounds_of(claims, document)) if words]
     return ["\\noindent{\\footnotesize Where\n" + ";\n".join(words) + ".\\par}"] if words else []
 
 

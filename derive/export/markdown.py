@@ -9,14 +9,16 @@ Documents stand apart by the directive `derive: new document`; what a proof show
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from derive.errors import DeriveError
-from derive.explain.markdown import item_text, words
-from derive.explain.model import Explanation, Heading, Shown
+from derive.explain.markdown import WIDTH, fenced, item_text, words
+from derive.explain.model import Explanation, Heading, Picture, Said, Shown
+from derive.explain.text_pictures import picture_lines
 from derive.export.latex import CONVENTIONS
-from derive.export.phrases import conditions, phrase_parts, said_by, sentence_parts
+from derive.export.phrases import conditions, grounds_of, phrase_parts, sentence_parts
 from derive.export.proofs import LANGUAGE, is_ground
 from derive.export.safe import safe_latex
 from derive.export.sections import Declaration, Group, LeftOut, Page, Part, parts_of, place_of, titles_of
@@ -24,6 +26,8 @@ from derive.outcome import CheckedClaim, CheckedDocument
 
 MARKS = {"proved": "✓", "refuted": "✗", "undecided": "?"}
 SKIP = "<!-- derive: skip -->"
+_INLINE = re.compile(r"\$`[^`]*`\$")
+_RELATION = re.compile(r"[=<>]|\\(?:l[te]|g[te]|ne|leq|geq|neq|in|to)(?![A-Za-z])")
 
 
 def to_markdown(pages: Sequence[Page], fragment: bool, all_verdicts: bool) -> str:
@@ -116,18 +120,18 @@ def _message(claim: CheckedClaim, document: CheckedDocument) -> str:
 
 
 def _grounds(claims: Sequence[CheckedClaim], document: CheckedDocument) -> list[str]:
-    """What the proofs rest on, but for what the formula itself says."""
-    said = said_by(claims, document)
-    grounds = dict.fromkeys(
-        text for claim in claims if claim.verdict.name == "proved"
-        for text in (*claim.verdict.hypotheses, *claim.verdict.conditions) if text not in said)
-    told = [text for text in (_said(phrase_parts(ground)) for ground in grounds) if text]
+    told = [text for text in (_said(phrase_parts(ground)) for ground in grounds_of(claims, document)) if text]
     return [f"Where {'; '.join(told)}."] if told else []
 
 
 def _said(parts: Iterable[tuple[bool, str]]) -> str:
     """Formulas among words; a formula there is no claim."""
     return "".join(f"{SKIP}$`{text}`$" if is_formula else words(text) for is_formula, text in parts)
+
+
+def _passed_over(formula: re.Match[str]) -> str:
+    """An inline formula; one with a relation is no claim of the document."""
+    return f"{SKIP}{formula.group()}" if _RELATION.search(formula.group()) else formula.group()
 
 
 def _proof(one: Explanation) -> str:
@@ -138,7 +142,8 @@ def _proof(one: Explanation) -> str:
     name = "Derivation" if one.verdict == "proved" else "Why"
     blocks, number = [f"<details>\n<summary>{name}</summary>"], 0
     for item in items:
-        text = item_text(item, LANGUAGE)
+        text = fenced(picture_lines(item, WIDTH)) if isinstance(item, Picture) else item_text(item, LANGUAGE)
+        text = _INLINE.sub(_passed_over, text) if isinstance(item, Said) else text
         if isinstance(item, Heading) and item.words.key not in ("base", "step"):
             number += 1
             text = text.replace("**", f"**{number}. ", 1)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 
 from derive.errors import DeriveError
+from derive.explain.aliases import in_words
 from derive.export.safe import looked_over
 from derive.export.words import escaped
 from derive.outcome import CheckedClaim, CheckedDocument
@@ -17,6 +18,7 @@ from derive.term import Function, LayerRange
 KNOWN = {"sigmoid": "is the sigmoid", "tanh": "is tanh", "relu": "is the ReLU", "identity": "is the identity"}
 SIGNS = {"≤": "\\le ", "≥": "\\ge ", "≠": "\\neq ", "×": "\\times ", "∈": "\\in ", "…": "\\dots "}
 _NAME = re.compile(r"[A-Za-z]|\\[A-Za-z]+|\\math[a-z]+\{[A-Za-z]+\}")
+_SIGN = re.compile(r"\\[A-Za-z]+|.", re.DOTALL)
 _SUBJECT = re.compile(r"(?P<subject>\S+) (?P<words>(?:is|acts|are|has)(?: [a-zA-Z]+)+)")
 
 
@@ -51,6 +53,14 @@ def said_by(claims: Sequence[CheckedClaim], document: CheckedDocument) -> frozen
     same = all(claim.ranges == known[0].ranges for claim in known)
     ranges = [str(over) for over in known[0].ranges if same and _is_said(over)]
     return frozenset({*ranges, *set(known[0].notation.hypotheses) - set(document.notation.hypotheses)})
+
+
+def grounds_of(claims: Sequence[CheckedClaim], document: CheckedDocument) -> list[str]:
+    """What the proofs rest on, but for what the formula itself says."""
+    said = said_by(claims, document)
+    return list(dict.fromkeys(
+        in_words(text, claim.claim) for claim in claims if claim.verdict.name == "proved"
+        for text in (*claim.verdict.hypotheses, *claim.verdict.conditions) if text not in said))
 
 
 def _is_said(over: LayerRange) -> bool:
@@ -109,18 +119,29 @@ def sentence_parts(text: str) -> Parts:
     for at, piece in enumerate(pieces(text)):
         found += [(False, " ")] if at else []
         found += _token(piece)
+    return _joined_formulas(found)
+
+
+def _joined_formulas(parts: Parts) -> Parts:
+    """Neighbouring formulas with nothing but a blank or a sign between them are one formula."""
+    found: Parts = []
+    for is_formula, text in parts:
+        if is_formula and len(found) > 1 and found[-1] == (False, " ") and found[-2][0]:
+            found[-2:] = [(True, f"{found[-2][1]} {text}")]
+        else:
+            found.append((is_formula, text))
     return found
 
 
 def pieces(text: str) -> list[str]:
-    """Parts between spaces, but for spaces within braces."""
+    """Parts between spaces, but for spaces within braces and between \\left and \\right."""
     found, depth = [""], 0
-    for character in text:
-        depth += {"{": 1, "}": -1}.get(character, 0)
-        if character == " " and depth <= 0:
+    for sign in _SIGN.findall(text):
+        depth += {"{": 1, "\\left": 1, "}": -1, "\\right": -1}.get(sign, 0)
+        if sign == " " and depth <= 0:
             found.append("")
         else:
-            found[-1] += character
+            found[-1] += sign
     return [piece for piece in found if piece]
 
 
@@ -138,9 +159,14 @@ def _formula(text: str) -> str:
     """The text as a formula, or nothing where it holds words or anything that is not allowed."""
     for sign, command in SIGNS.items():
         text = text.replace(sign, command)
-    if re.search(r"(?<![\\A-Za-z])[A-Za-z]{3,}", text) or text.count("{") != text.count("}"):
+    if re.search(r"(?<![\\A-Za-z])[A-Za-z]{3,}", text) or not _is_balanced(text):
         return ""
     try:
         return looked_over(" ".join(text.split()))
     except DeriveError:
         return ""
+
+
+def _is_balanced(text: str) -> bool:
+    signs = _SIGN.findall(text)
+    return all(signs.count(opening) == signs.count(closing) for opening, closing in (("{", "}"), ("\\left", "\\right")))

@@ -26,7 +26,7 @@ from derive.outcome import CheckedClaim
 from derive.syntax import Chain, Node, walk
 
 LANGUAGE = "en"
-GROUNDS = frozenset({"for_range", "assuming", "read_as"})
+GROUNDS = frozenset({"for_range", "examined", "assuming", "read_as"})
 """What a verdict rests on stands with the claim itself."""
 SKIP = "% derive: skip"
 BEGIN = "\\begin{quote}\\small\\setlength{\\abovedisplayskip}{4pt}\\setlength{\\belowdisplayskip}{4pt}"

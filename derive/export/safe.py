@@ -104,6 +104,8 @@ def looked_over(latex: str) -> str:
             )
         if not (sign.isascii() and sign.isprintable()) or sign in ("%", "#", "$"):
             raise DeriveError("DRV411", f"the character {sign!r} in a formula is not exported")
+    if "^^" in latex:
+        raise DeriveError("DRV411", "two signs ^ side by side are not exported", hint="TeX reads a character in them")
     for name in _ENVIRONMENT.findall(latex):
         if name.rstrip("*") not in ENVIRONMENTS:
             raise DeriveError("DRV411", f"the environment {name} is not exported")

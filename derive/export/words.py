@@ -79,4 +79,4 @@ def _spelled(character: str) -> str:
 
 def comment(text: str) -> str:
     """A line of comment that is no directive."""
-    return f"% {latin(text)}".replace("% derive:", "% derive :")
+    return f"% {latin(text)}".replace("% derive:", "% derive :").replace("^^", "^ ^")

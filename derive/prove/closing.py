@@ -43,6 +43,9 @@ EXPONENTS = (0, 1, -1, 2, -2)
 USUAL = ("sigmoid", "tanh", "relu", "identity", "exp")
 MOST_SIZES = 3
 MOST_RATIOS = 2
+MOST_SIGNS = 4
+SIGNED = frozenset({"abs", "sign", "log", "sqrt", "relu", "step"})
+"""Functions that are something simpler where a sign is known."""
 
 
 # The ratio.
@@ -134,24 +137,66 @@ def _latex(constant: Fraction, powers: tuple[tuple[Size, int], ...]) -> str:
 
 # Hypotheses.
 def closing_hypotheses(claim: Claim, holds: Holds, budget: Budget) -> tuple[str, ...]:
-    """The words of usual hypotheses, each of which alone makes the claim proved."""
-    found: list[str] = []
+    """The words of usual hypotheses that together make the claim proved; mostly one."""
     for words, changed in _hypotheses(claim):
         if agrees(changed, budget) and holds(changed):
-            found.append(words)
-            break
-    return tuple(found)
+            return words
+    for words, changed in _signs(claim):
+        if holds(changed):
+            return words
+    return ()
 
 
-def _hypotheses(claim: Claim) -> Iterator[tuple[str, Claim]]:
+Closed = tuple[tuple[str, ...], Claim]
+
+
+def _hypotheses(claim: Claim) -> Iterator[Closed]:
     for function in _unknown_functions(claim):
         for name in USUAL:
             bindings = {**claim.notation.bindings, function: Function(name, None, True)}
             words = f"{function_words(function)} is {FUNCTIONS[name].words}"
-            yield words, replace(claim, notation=claim.notation.with_(bindings=bindings))
-    for left, words in _normalised(claim):
-        equations = (*claim.notation.equations, (left, ONE, words))
-        yield words, replace(claim, notation=claim.notation.with_(equations=equations))
+            yield (words,), replace(claim, notation=claim.notation.with_(bindings=bindings))
+    for left, right, words in _equations(claim):
+        equations = (*claim.notation.equations, (left, right, words))
+        yield (words,), replace(claim, notation=claim.notation.with_(equations=equations))
+
+
+def _equations(claim: Claim) -> Iterator[tuple[Term, Term, str]]:
+    """Of the free arrays: rows or columns that sum to 1, square matrices that are symmetric, labels that are 0 or 1."""
+    free = list(_free_entries(claim))
+    for tensor, indices in free:
+        for left, words in _sums_to_one(tensor, indices):
+            yield left, ONE, words
+    for tensor, indices in free:
+        if len(indices) == 2 and indices[0].size == indices[1].size:
+            i, j = (Index(name, index.size) for name, index in zip(("i~", "j~"), indices, strict=True))
+            yield Entry(tensor, (i, j)), Entry(tensor, (j, i)), f"{head_latex(tensor)} = {head_latex(tensor)}^{{T}}"
+    for tensor, indices in free:
+        entry = Entry(tensor, tuple(Index(f"{name}~", index.size) for name, index in zip("ij", indices, strict=False)))
+        letters = "ij"[: len(indices)]
+        below = f"_{{{letters}}}" if letters else ""
+        yield Power(entry, Fraction(2)), entry, f"{head_latex(tensor)}{below} \\in \\{{0, 1\\}}"
+
+
+def _signs(claim: Claim) -> Iterator[Closed]:
+    """Free numbers and arrays that are positive: each alone, then all."""
+    if not any(_asks_for_a_sign(part) for term in _terms(claim) for part in subterms(term)):
+        return
+    names = list(dict.fromkeys(tensor.name for tensor, _ in _free_entries(claim)))
+    names = [name for name in names if name not in claim.notation.positive][:MOST_SIGNS]
+    for chosen in (*((name,) for name in names), *([tuple(names)] if len(names) > 1 else [])):
+        notation = claim.notation.with_(positive=claim.notation.positive | set(chosen))
+        yield tuple(f"{name} > 0" for name in chosen), replace(claim, notation=notation)
+
+
+def _asks_for_a_sign(term: Term) -> bool:
+    if isinstance(term, Power):
+        return term.exponent.denominator != 1
+    return isinstance(term, Apply) and term.function.known and term.function.name in SIGNED
+
+
+def _terms(claim: Claim) -> tuple[Term, ...]:
+    return claim.left.term, claim.right.term, *(d.body for d in claim.definitions)
 
 
 def _unknown_functions(claim: Claim) -> list[Function]:
@@ -184,21 +229,20 @@ def _last_layers(claim: Claim, functions: list[Function]) -> Iterator[Function]:
             yield from (Function(function.name, layer) for layer in constants)
 
 
-def _normalised(claim: Claim) -> Iterator[tuple[Term, str]]:
-    """Σ_k Y_kj = 1 and Σ_k Y_jk = 1 for the free matrices and vectors of the claim."""
+def _free_entries(claim: Claim) -> Iterator[tuple[Tensor, tuple[Index, ...]]]:
+    """The free numbers, vectors and matrices of the claim, each once, with the sizes of their axes."""
     defined = {d.tensor.name for d in claim.definitions}
     seen: set[Tensor] = set()
-    for term in (claim.left.term, claim.right.term, *(d.body for d in claim.definitions)):
+    for term in _terms(claim):
         for part in subterms(term):
             if not isinstance(part, Entry) or not isinstance(part.head, Tensor):
                 continue
-            tensor = part.head
-            if tensor in seen or tensor.name in defined or tensor.layer is not None or not 1 <= len(part.indices) <= 2:
+            tensor, indices = part.head, tuple(i for i in part.indices if isinstance(i, Index))
+            if tensor in seen or tensor.name in defined or tensor.layer is not None:
                 continue
-            if not all(isinstance(i, Index) for i in part.indices):
-                continue
-            seen.add(tensor)
-            yield from _sums_to_one(tensor, tuple(i for i in part.indices if isinstance(i, Index)))
+            if len(indices) <= 2 and len(indices) == len(part.indices):
+                seen.add(tensor)
+                yield tensor, indices
 
 
 def _sums_to_one(tensor: Tensor, indices: tuple[Index, ...]) -> Iterator[tuple[Term, str]]:

@@ -53,7 +53,7 @@ def holds(claim: Claim, worlds: Worlds | None = None) -> bool:
     try:
         if not agrees(claim, Budget(REFUTATION_STEPS), worlds):
             return False
-        proof = search(claim, Budget(CLOSING_STEPS))
+        proof = search(claim, Budget(PROOF_STEPS))
         return proof.found and isinstance(proved(claim, proof, seed=0), Proved)
     except (OverBudget, RecursionError):
         return False
@@ -92,7 +92,7 @@ def refuted(claim: Claim, found: Refutation, quick: bool) -> Refuted:
     if factor is not None:
         code, message = "DRV203", f"the left side is {factor} times the right side"
     elif holds_if:
-        code, message = "DRV204", f"false as it stands, true if {' or if '.join(holds_if)}: {message}"
+        code, message = "DRV204", f"false as it stands, true if {' and '.join(holds_if)}: {message}"
     return Refuted(code, message, example, holds_if, readings=claim.readings, hypotheses=claim.hypotheses,
                    conditions=tuple(map(str, claim.ranges)))
 

@@ -14,6 +14,7 @@ from itertools import product
 from derive.claim import Claim
 from derive.prove.evaluate import Layers, Places, World
 from derive.prove.fields import Exact, Field, Finite, Outside, Unsure
+from derive.prove.rules.equations import zero_or_one
 from derive.term import (
     BOUND,
     ZERO,
@@ -22,6 +23,7 @@ from derive.term import (
     Entry,
     Head,
     Index,
+    Inverse,
     Layer,
     LayerRange,
     LayerSum,
@@ -91,14 +93,22 @@ def setups(claim: Claim) -> Iterator[Setup]:
     least = max([2, *_fixed_places(claim)])
     ascending = tuple(range(least, least + 12))
     cycle = (least + 1, least + 2, least) * 4
-    pools = (ascending, cycle, (least if least > 2 else 1,))
-    for step, pool in zip((2, 3, 1), pools, strict=True):
+    tries = [(2, ascending), (3, cycle), (1, (least if least > 2 else 1,))]
+    if _inverts(claim):
+        tries.insert(1, (2, ascending[3::-1]))
+    for step, pool in tries:
         setup = Setup({**known, **{name: step + k for k, name in enumerate(free)}}, pool)
         try:
             if setup.layer_choices(claim):
                 yield setup
         except Unsure:
             return
+
+
+def _inverts(claim: Claim) -> bool:
+    """Whether a claim speaks of inverses: of X^T X there is one only where X has as many rows as columns."""
+    terms = (claim.left.term, claim.right.term, *(definition.body for definition in claim.definitions))
+    return any(isinstance(t, Entry) and isinstance(t.head, Inverse) for term in terms for t in subterms(term))
 
 
 def _constants(claim: Claim) -> set[str]:
@@ -173,28 +183,31 @@ def _fixed_places(claim: Claim) -> set[int]:
 class Draw:
     """Values of the leaves: drawn when first asked for, and kept."""
 
-    def __init__(self, rng: random.Random, gentle: bool = False):
+    def __init__(self, rng: random.Random, gentle: bool = False, wide: bool = False):
         self.rng = rng
         self.gentle = gentle
         """All values between 0 and 1, for formulas whose domain is narrow."""
+        self.wide = wide
+        """Labels, too, may be any number: only what a hypothesis says holds."""
         self.values: dict[tuple[Tensor, Places], Fraction] = {}
         self.solved: set[tuple[Tensor, Places]] = set()
 
     def again(self, rng: random.Random) -> Draw:
         """The same values."""
-        copy = Draw(rng, self.gentle)
+        copy = Draw(rng, self.gentle, self.wide)
         copy.values, copy.solved = dict(self.values), set(self.solved)
         return copy
 
     def leaf(self, claim: Claim, numbers: Field) -> Callable[[Tensor, Places], Fraction]:
         signs = dict(_signs(claim))
+        binary = {labels for left, right, _ in claim.notation.equations if (labels := zero_or_one(left, right))}
 
         def value(tensor: Tensor, places: Places) -> Fraction:
             key = (tensor, places)
             if key not in self.values:
                 positive = tensor.name in claim.notation.positive
-                unit = self.gentle or tensor.name.lower() in {"y", "t"}
-                drawn = numbers.leaf(positive, unit)
+                unit = self.gentle or (not self.wide and tensor.name.lower() in {"y", "t"})
+                drawn = Fraction(self.rng.choice((0, 1))) if tensor in binary else numbers.leaf(positive, unit)
                 sign = signs.get(tensor.name)
                 self.values[key] = drawn if sign is None or isinstance(numbers, Finite) else sign * abs(drawn)
             return self.values[key]

@@ -22,6 +22,7 @@ from derive.errors import DeriveError
 from derive.read.bare import read_bare
 from derive.read.continued import continued
 from derive.read.definitions import definitions
+from derive.read.denoted import denoted
 from derive.read.markdown import is_markdown, read_markdown
 from derive.read.notebook import cells
 from derive.read.source import Blocks, Source, Stretch
@@ -101,7 +102,7 @@ def read(path: str, text: str) -> Document:
     else:
         read_bare(blocks, 0, len(text))
         macros = ()
-    return Document(path, tuple(continued(blocks.found)), macros, {None: tuple(text.split("\n"))})
+    return Document(path, tuple(denoted(continued(blocks.found))), macros, {None: tuple(text.split("\n"))})
 
 
 def _notebook(path: str, text: str) -> Document:
@@ -114,7 +115,7 @@ def _notebook(path: str, text: str) -> Document:
         found += blocks.found
         lines[source.cell] = tuple(source.text.split("\n"))
         paragraph = blocks.paragraph + 1
-    return Document(path, tuple(continued(found)), macros, lines)
+    return Document(path, tuple(denoted(continued(found))), macros, lines)
 
 
 def _macros(text: str, stretches: list[Stretch]) -> tuple[Macro, ...]:

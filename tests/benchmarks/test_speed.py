@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import derive.links as links
 import derive.pipeline as pipeline
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -33,7 +34,7 @@ def test_command(arguments: tuple[str, ...]) -> None:
 
 def test_each_claim(monkeypatch: pytest.MonkeyPatch) -> None:
     rows: list[float] = []
-    prove = pipeline.prove
+    prove = links.prove
 
     def timed(claim, **options):
         start = time.process_time()
@@ -42,7 +43,7 @@ def test_each_claim(monkeypatch: pytest.MonkeyPatch) -> None:
         print(f"\n{1000 * rows[-1]:8.1f} ms  {verdict.name}", end="")
         return verdict
 
-    monkeypatch.setattr(pipeline, "prove", timed)
+    monkeypatch.setattr(links, "prove", timed)
     for path in sorted((ROOT / "formulas").glob("*.md")):
         pipeline.check_document(str(path))
     print(f"\nmedian {1000 * sorted(rows)[len(rows) // 2]:.1f} ms of {len(rows)} claims")

@@ -16,7 +16,8 @@ FORMULAS = Path(__file__).resolve().parents[2] / "formulas"
 def checked(monkeypatch):
     """LaTeX of a document → its claims with their places; `context` names a page of formulas/."""
     pipeline = importlib.import_module("derive.pipeline")
-    monkeypatch.setattr(pipeline, "prove", lambda *arguments, **options: Undecided("DRV301", "nobody asked"))
+    links = importlib.import_module("derive.links")
+    monkeypatch.setattr(links, "prove", lambda *arguments, **options: Undecided("DRV301", "nobody asked"))
 
     def read(text: str, context: str | None = "forward.md"):
         contexts = (str(FORMULAS / context),) if context else ()

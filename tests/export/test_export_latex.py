@@ -16,15 +16,20 @@ from derive.export.safe import ALLOWED, ENVIRONMENTS, PACKAGES, looked_over, pac
 from derive.export.words import comment, escaped, latin, spelled_out
 from derive.outcome import CheckedClaim
 from derive.pipeline import check_document
-from tests.explain.pages import PAGES, checked
+from tests.explain.pages import PAGES, checked, explained
 
 LEFT_OUT = {"wrong/slips.md": 1}
 """Proved links of a chain whose head says which layer is the last: apart from it they say something else."""
 
 
+APART = ["batch.md", "two-layer.md", "wrong/slips.md", "losses/softmax.md", "activations/index.md"]
+
+
 @functools.cache
 def exported(page: str, all_verdicts: bool) -> str:
-    return export([checked(page)], "latex", all_verdicts=all_verdicts)
+    """All verdicts come with their derivations."""
+    told = [explained(page)] if all_verdicts else ()
+    return export([checked(page)], "latex", explanations=told, all_verdicts=all_verdicts)
 
 
 def meaning(claim: CheckedClaim) -> tuple:
@@ -61,16 +66,16 @@ def test_exporting_again_changes_nothing_but_the_places(page):
 
 @pytest.mark.parametrize("all_verdicts", [False, True], ids=["proved", "all"])
 def test_several_documents_stand_apart(all_verdicts):
-    documents = [checked(page) for page in PAGES]
+    documents = [checked(page) for page in APART]
     text = export(documents, "latex", all_verdicts=all_verdicts)
     again = check_document("exported.tex", text)
-    assert text.count("% derive: new document") == len(PAGES) - 1 == len(again.pages) - 1
+    assert text.count("% derive: new document") == len(APART) - 1 == len(again.pages) - 1
     wanted = [
         claim for document in documents for claim in document.claims if all_verdicts or claim.verdict.name == "proved"
     ]
     assert len(again.claims) == len(wanted) - (0 if all_verdicts else sum(LEFT_OUT.values()))
     assert all(claim.as_expected for claim in again.claims)
-    assert export([again], "latex", all_verdicts=all_verdicts).count("% derive: new document") == len(PAGES) - 1
+    assert export([again], "latex", all_verdicts=all_verdicts).count("% derive: new document") == len(APART) - 1
 
 
 def test_what_is_proved_is_exported_and_what_is_not_is_not():
@@ -95,6 +100,22 @@ def test_a_chain_is_one_display():
         re.S,
     )
     assert chain is not None and chain.group().count("&=") == 3
+
+
+def test_a_derivation_stands_below_its_formula():
+    text = export([checked("batch.md")], "latex", explanations=[explained("batch.md")])
+    after = text[text.index("\\tag{batch.md:26}"):]
+    proof = after[: after.index("\\end{quote}")]
+    assert r"\begin{quote}" in proof and r"\textbf{Derivation.}" in proof
+    assert proof.count("% derive: skip") == proof.count(r"\begin{gather*}")
+    assert r"$\delta_{qk}$ removes the sum over $q$" in proof
+    assert r"so $A^{[l-1]}$ is transposed, $A^{[l-1]T}$." in proof
+    assert r"\underbrace{dZ^{[l]}}_{n_{l} \times m} \cdot \underbrace{A^{[l-1]T}}_{m \times n_{l-1}}" in proof
+
+
+def test_what_does_not_fit_stands_above_the_sign():
+    text = exported("wrong/classics.md", True)
+    assert r"\underbrace{W^{[l]}}_{n_{l} \times n_{l-1}} \overset{n_{l-1} \neq n_{l}}{\cdot}" in text
 
 
 def test_a_fragment_has_no_preamble():
@@ -223,7 +244,9 @@ def compiles(text: str, folder: Path) -> None:
 @needs_tex
 @pytest.mark.parametrize("all_verdicts", [False, True], ids=["proved", "all"])
 def test_all_documents_compile(all_verdicts, tmp_path):
-    compiles(export([checked(page) for page in PAGES], "latex", all_verdicts=all_verdicts), tmp_path)
+    told = [explained(page) for page in PAGES] if all_verdicts else ()
+    documents = [checked(page) for page in PAGES]
+    compiles(export(documents, "latex", explanations=told, all_verdicts=all_verdicts), tmp_path)
 
 
 @needs_tex

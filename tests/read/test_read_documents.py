@@ -70,6 +70,11 @@ TEX = [
     ("\\title{$x$}\n\\begin{document}\n$y$\n\\end{document}\n$z$", [("y", False)]),
     ("a \\\\[2pt] $x$", [("x", False)]),
     ("$$a\n= b$$", [("a\n= b", True)]),
+    ("\\def\\beq{\\begin{equation}}\n\\def\\eeq{\\end{equation}}\n\\beq a = b \\eeq", [("a = b", True)]),
+    ("\\newcommand{\\be}{\\begin{align*}}\n\\be a &= b \\end{align*} $x$", [("a &= b", True), ("x", False)]),
+    ("\\newcommand{\\be}{\\begin{align*}}\n\\be $a$", [("a", False)]),
+    ("\\newcommand{\\be}{\\begin{align*}}\n\\beta $a$ % \\be", [("a", False)]),
+    ("\\newenvironment{eq}{\\begin{equation}}{\\end{equation}}\n\\begin{eq} a \\end{eq}", [("a", True)]),
 ]
 
 
@@ -266,12 +271,16 @@ HOSTILE = {
     "comments without end": "<!--" * 10_000,
     "parentheses without end": "\\(x" * 10_000,
     "quotation marks": "> " * 10_000,
+    "short names without end": "\\def\\be{\\begin{align}}\\def\\ee{\\end{align}}" + "\\be x " * 20_000,
 }
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
 @pytest.mark.parametrize("path", ["a.md", "a.tex"])
-def test_hostile_text_is_read_in_time(path: str, text: str) -> None:
-    started = time.perf_counter()
+def test_the_reading_of_hostile_text_ends(path: str, text: str) -> None:
+    """In seconds where the work grows with the text, in hours where it grows with its square: CPU time, whatever else
+    the machine does.
+    """
+    started = time.process_time()
     read(path, text)
-    assert time.perf_counter() - started < 20
+    assert time.process_time() - started < 60

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from derive import pipeline
+from derive import links, pipeline
 from derive.claim import Claim
 from derive.elaborate import elaborate
 from derive.errors import DeriveError
@@ -45,7 +45,7 @@ class Case:
 def _claims(page: Path) -> list[tuple[str, Claim, list]]:
     """Every claim of a page as it is meant, with its members; nothing is proved for it."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pipeline, "prove", lambda claim, **options: Undecided("DRV301", "not asked"))
+        patch.setattr(links, "prove", lambda claim, **options: Undecided("DRV301", "not asked"))
         found = pipeline.check_document(str(page)).claims
     return [(f"{one.left} = {one.right}", one.claim, [one.link.left, one.link.right, one.link.formula.latex])
             for one in found if one.claim is not None and not one.is_update]

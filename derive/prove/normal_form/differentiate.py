@@ -33,6 +33,8 @@ class Differentiation(LayerSums):
         parts: list[Poly] = []
         if not made_of(head).isdisjoint(self.symmetric):
             raise Impossible("a derivative by a symmetric matrix")
+        if head in self.binary:
+            raise Impossible("a derivative by labels that are 0 or 1")
         for monomial, c in poly.terms.items():
             for atom, e in monomial:
                 if not self.may_depend(atom, head):

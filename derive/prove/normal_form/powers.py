@@ -7,8 +7,7 @@ LM(D)·D^e = (D^(e+1) − tail(D)·D^e) / LC(D), where LM(D) is chosen in an ord
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import reduce
-from math import floor, gcd, isqrt, lcm
+from math import floor, isqrt
 
 from derive.prove.normal_form.atoms import (
     UNIT,
@@ -23,14 +22,15 @@ from derive.prove.normal_form.atoms import (
     RootAtom,
     SumAtom,
     Var,
-    erased,
     exponent,
 )
+from derive.prove.normal_form.contents import rational_content, square_part
+from derive.prove.normal_form.order import monomial_weight, order_key
 from derive.prove.normal_form.ring import ONE_POLY, ZERO_POLY, Factors, Impossible, Ring
+from derive.prove.rules.functions import FUNCTIONS
 
 MAX_POWER = 24
 MAX_EXPONENT = 1000
-POSITIVE_FUNCTIONS = frozenset({"exp", "sigmoid", "softplus", "pi"})
 ZERO_ONE_FUNCTIONS = frozenset({"step"})
 
 
@@ -76,7 +76,8 @@ class Powers(Ring):
     def _find_positive(self, atom: Atom) -> bool:
         match atom:
             case ApplyAtom(function=function, orders=orders):
-                return function.known and not any(orders) and function.name in POSITIVE_FUNCTIONS
+                law = FUNCTIONS.get(function.name) if function.known and not any(orders) else None
+                return law is not None and law.range_ in {"positive", "unit"}
             case SumAtom(factors=factors):
                 return all(self.atom_positive(a) for a, _ in factors)
             case RootAtom(base=base):
@@ -96,6 +97,8 @@ class Powers(Ring):
 
     # Powers.
     def power(self, base: Poly, e: Exponent) -> Poly:
+        if e == 1:
+            return base
         e = exponent(e)
         if isinstance(e, int) and e >= 0:
             if e > MAX_POWER and len(base.terms) > 1:
@@ -185,12 +188,12 @@ class Powers(Ring):
             self._require_root(base, e < 0)
         content = self._content(base, isinstance(e, int))
         divided = Poly({_divide(m, content): c for m, c in base.terms.items()})
-        by = _rational_content(divided)
+        by = rational_content(divided)
         leading = self.leading(divided)
         if leading is not None and leading[1] < 0 and isinstance(e, int):
             by = -by
         if not isinstance(e, int):
-            by = _square_part(by) if e.denominator == 2 else Fraction(1)
+            by = square_part(by) if e.denominator == 2 else Fraction(1)
         divided = self.scale(divided, 1 / by)
         outside = self.power(Poly({content: by}), e)
         return self.multiply(outside, self.settle({self.root_atom(divided): e}))
@@ -246,7 +249,7 @@ class Powers(Ring):
                 case ApplyAtom():
                     found = self._react_function(atom, e, factors)
                 case EntryAtom() | SumAtom() if atom.reactive:
-                    found = self._rewrite(atom, e, factors)
+                    found = self._zero_or_one(atom, e, factors) or self._rewrite(atom, e, factors)
                 case _:
                     found = None
             if found is not None:
@@ -316,6 +319,12 @@ class Powers(Ring):
             return None
         return self.multiply(self.settle({a: n for a, n in factors.items() if a is not atom}), self.power(by, e))
 
+    def _zero_or_one(self, atom: Atom, e: Exponent, factors: Factors) -> Poly | None:
+        """y² = y where y is 0 or 1."""
+        if not isinstance(atom, EntryAtom) or atom.head not in self.binary or not isinstance(e, int) or e < 2:
+            return None
+        return self.settle({**factors, atom: 1})
+
     def _partial_fractions(self, factors: Factors) -> Poly | None:
         """1/(D·E) = (1/E − c/D)/r where D − c·E = r is a number."""
         below = [(a, self._denominator(a)) for a, e in factors.items() if isinstance(e, int) and e < 0]
@@ -362,35 +371,8 @@ def plain_function(atom: Atom) -> str:
     return ""
 
 
-def monomial_weight(monomial: Monomial) -> Exponent:
-    return sum((a.weight * e for a, e in monomial), 0)
-
-
-def order_key(monomial: Monomial) -> tuple[Exponent, tuple[tuple[str, Exponent], ...]]:
-    """Weight first, then the exponents of the atoms, the greatest name first: an order that products respect.
-
-    A root comes before all other names: its square is a polynomial of the same weight, which must count as smaller.
-    """
-    names = ((("~" if isinstance(a, RootAtom) else "") + erased(a), e) for a, e in monomial)
-    return monomial_weight(monomial), tuple(sorted(names, reverse=True))
-
-
 def _divide(monomial: Monomial, by: Monomial) -> Monomial:
     factors = dict(monomial)
     for atom, e in by:
         factors[atom] = factors.get(atom, 0) - e
     return tuple((a, exponent(e)) for a, e in sorted(factors.items(), key=lambda pair: pair[0].key) if e)
-
-
-def _rational_content(poly: Poly) -> Fraction:
-    coefficients = list(poly.terms.values())
-    numerator = reduce(gcd, (c.numerator for c in coefficients))
-    return Fraction(numerator, reduce(lcm, (c.denominator for c in coefficients)))
-
-
-def _square_part(value: Fraction) -> Fraction:
-    """The greatest square s² with value = s²·t, s found by trial for small numbers."""
-    def root(number: int) -> int:
-        return next((k for k in range(min(isqrt(number), 1000), 0, -1) if number % (k * k) == 0), 1)
-
-    return Fraction(root(value.numerator) ** 2, root(value.denominator) ** 2)

@@ -65,6 +65,8 @@ class Ring:
         """Names of tensors that hypotheses rewrite."""
         self.symmetric: frozenset[Head] = frozenset()
         """Matrices that are known to be their own transposes."""
+        self.binary: frozenset[Head] = frozenset()
+        """Tensors of which every entry is 0 or 1."""
 
     # What the further layers give.
     def power(self, base: Poly, e: Exponent) -> Poly:
@@ -180,7 +182,7 @@ class Ring:
                 factors = dict(m)
                 for atom, e in n:
                     factors[atom] = factors.get(atom, 0) + e
-                self._accumulate(terms, self.settle(factors), c * d)
+                self._accumulate(terms, self.settle(factors), d if c == 1 else c if d == 1 else c * d)
         return Poly({m: c for m, c in terms.items() if c})
 
     def product(self, polys: list[Poly]) -> Poly:
@@ -191,8 +193,9 @@ class Ring:
 
     def _accumulate(self, terms: dict[Monomial, Fraction], poly: Poly, by: Fraction) -> None:
         for monomial, coefficient in poly.terms.items():
+            value = coefficient if by == 1 else by if coefficient == 1 else coefficient * by
             total = terms.get(monomial)
-            terms[monomial] = coefficient * by if total is None else total + coefficient * by
+            terms[monomial] = value if total is None else total + value
 
     def natural_power(self, poly: Poly, e: int) -> Poly:
         result = ONE_POLY

@@ -1,0 +1,110 @@
+"""Which axis of an array the samples stand along: its rows or its columns.
+
+In: an array's axes and the notation. Out: the axis, and what says so. Refused: guessing; where nothing says it, None.
+
+| what says it | example |
+|---|---|
+| a sentence | "each row of X is a sample", 每一行是一个样本 |
+| a bias, which is the same for every sample | `Z = X W + b` with b of one row: the rows of Z are samples |
+| the size over which samples are summed | `\\sum_{i=1}^{m} x^{(i)}`: m |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from derive.elaborate.sizes import Sizes
+from derive.elaborate.state import State
+from derive.elaborate.values import Axes
+from derive.notation import Notation
+from derive.term import ONE, Definition, Entry, Index, Plus, Size, Sum, Tensor, Term, free_indices
+
+ROWS, COLUMNS = 0, 1
+AXES = {"rows": ROWS, "columns": COLUMNS}
+PLACES = ("row", "column")
+
+
+def sample_axis(sizes: tuple[Size | int, Size | int], notation: Notation) -> tuple[int, str] | None:
+    """The axis of an array of these sizes that the samples stand along."""
+    said = notation.conventions.get("arrangement")
+    if said is not None:
+        return AXES[said], "the document says so"
+    found = Sizes(notation)
+    for size, why in _sample_sizes(notation):
+        size = found.resolve(size)
+        fitting = [axis for axis in (ROWS, COLUMNS) if found.resolve(sizes[axis]) == size]
+        if len(fitting) == 1:
+            return fitting[0], why
+    return None
+
+
+def class_axis(axes: Axes, state: State) -> int:
+    """The axis that softmax acts along: the one that the samples do not stand along; else that of the columns."""
+    rows, columns = axes
+    assert rows is not None and columns is not None
+    found = sample_axis((rows.size, columns.size), state.notation)
+    samples, why = found if found is not None else (COLUMNS, "nothing says where the samples stand")
+    state.read_for_good(f"softmax acts on each {PLACES[samples]}: {why}")
+    return 1 - samples
+
+
+def _sample_sizes(notation: Notation) -> Iterator[tuple[Size, str]]:
+    for definition in notation.definitions:
+        size = _size_beside_bias(definition)
+        if size is not None:
+            yield size, f"the bias of {definition.tensor.name} is the same for each of them"
+    if notation.sample_size is not None:
+        yield notation.sample_size, f"the sum over samples runs to {notation.sample_size}"
+
+
+def _size_beside_bias(definition: Definition) -> Size | None:
+    """n in `Z_ij = Σ_k X_ik W_kj + b_j`: the length of the axis along which a summand with one index is constant."""
+    body, indices = definition.body, frozenset(definition.indices)
+    if len(indices) != 2 or not isinstance(body, Plus):
+        return None
+    free = [free_indices(term) & indices for term in body.terms]
+    constant = {next(iter(indices - one)) for one in free if len(one) == 1}
+    if indices not in free or len(constant) != 1:
+        return None
+    size = constant.pop().size
+    return size if isinstance(size, Size) else None
+
+
+def one_hot(notation: Notation) -> Notation:
+    """The notation with what its one-hot names are: the classes of each sample sum to 1."""
+    for name in sorted(notation.one_hot):
+        declared = notation.declared.get(name, ())
+        if len(declared) != 1 or declared[0].variable is not None or any(
+            one.tensor.name == name for one in notation.definitions
+        ):
+            continue
+        sizes = declared[0].shape.sizes
+        axis = _classes(sizes, notation)
+        if axis is None:
+            continue
+        words = f"{name} is one-hot: {_whole(sizes, axis)} of {name} sums to 1"
+        equation = (_total(Tensor(name), sizes, axis), ONE, words)
+        if not any(equation[:2] == known[:2] for known in notation.equations):
+            notation = notation.with_(equations=(*notation.equations, equation))
+    return notation
+
+
+def _classes(sizes: tuple[Size | int, ...], notation: Notation) -> int | None:
+    long = [axis for axis, size in enumerate(sizes) if size != 1]
+    if len(long) == 1:
+        return long[0]
+    if len(sizes) != 2:
+        return None
+    found = sample_axis((sizes[0], sizes[1]), notation)
+    return 1 - found[0] if found is not None else None
+
+
+def _whole(sizes: tuple[Size | int, ...], axis: int) -> str:
+    long = sum(size != 1 for size in sizes)
+    return f"each {PLACES[1 - axis]}" if long > 1 else "the sum"
+
+
+def _total(tensor: Tensor, sizes: tuple[Size | int, ...], axis: int) -> Term:
+    indices = [Index(f"{'jk'[k == axis]}~", size) for k, size in enumerate(sizes)]
+    places = tuple(index for index in indices if index.size != 1)
+    return Sum(indices[axis], Entry(tensor, places))

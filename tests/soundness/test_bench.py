@@ -1,0 +1,67 @@
+"""The short run of the bench: every claim of every formula document, and a few changes of each.
+
+The long run, with its table: `python -m tests.soundness.bench`.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from functools import cache
+
+import pytest
+
+from tests.soundness.bench import WRONG, chosen, judge_one
+from tests.soundness.oracle import Judge
+from tests.soundness.sources import Page, Source, page_paths, pages, sources
+
+MUTANTS = 1
+"""Changes of a claim that are judged here."""
+SHORT = ((2, None, 1),)
+"""One draw, two layers: the long run has more of both."""
+PATHS = page_paths()
+
+
+@cache
+def page(path) -> Page:
+    found = next(pages([path]))
+    found.judge = Judge(SHORT)
+    return found
+
+
+@cache
+def true_sources(path) -> tuple[Source, ...]:
+    return tuple(s for s in sources(page(path)) if s.claim.verdict.name == "proved")
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_every_verdict_is_what_the_oracle_finds(path) -> None:
+    for source in sources(page(path)):
+        opinion, verdict = source.opinion(), source.claim.verdict.name
+        if verdict == "proved":
+            assert opinion.kind in ("equal", "none"), (source.name, opinion)
+        if verdict == "refuted":
+            assert opinion.kind != "equal", (source.name, opinion)
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_no_change_of_a_true_claim_is_falsely_proved_or_refuted(path) -> None:
+    rng = random.Random(path.name)
+    for source in true_sources(path):
+        if source.opinion().kind != "equal":
+            continue
+        mutants = chosen(source, 1)
+        for mutant in rng.sample(mutants, min(len(mutants), MUTANTS)):
+            judged = judge_one(source, mutant)
+            assert not judged.false_proof and not judged.false_refutation, judged
+
+
+def test_the_oracle_has_an_opinion_on_nearly_every_claim() -> None:
+    counts = Counter(s.opinion().kind == "none" for path in PATHS for s in true_sources(path))
+    assert counts[False] >= 20 * counts[True]
+
+
+def test_the_oracle_finds_most_changes_wrong() -> None:
+    source = next(s for path in PATHS for s in true_sources(path) if s.claim.left == "dW^{[l]}")
+    kinds = Counter(source.opinion(judge_one(source, m).latex).kind in WRONG for m in chosen(source, 1)[:8])
+    assert kinds[True] >= 3
