@@ -18,6 +18,7 @@ from derive.elaborate.sizes import is_variable, read_layer
 from derive.elaborate.state import State
 from derive.elaborate.values import Value, add, apply, misfit, power, scale, value
 from derive.errors import ShapeError, Undeclared
+from derive.functions import SPELLINGS
 from derive.notation import FunctionDefinition
 from derive.syntax import Call, Group, Node, Sequence
 from derive.term import (
@@ -36,51 +37,7 @@ from derive.term import (
     rebuild,
 )
 
-KNOWN: dict[str, str] = {
-    "\\sigma": "sigmoid",
-    "σ": "sigmoid",
-    "sigmoid": "sigmoid",
-    "Sigmoid": "sigmoid",
-    "logistic": "sigmoid",
-    "\\tanh": "tanh",
-    "tanh": "tanh",
-    "\\exp": "exp",
-    "exp": "exp",
-    "np.exp": "exp",
-    "\\log": "log",
-    "\\ln": "log",
-    "log": "log",
-    "ln": "log",
-    "np.log": "log",
-    "\\sin": "sin",
-    "\\cos": "cos",
-    "sin": "sin",
-    "cos": "cos",
-    "ReLU": "relu",
-    "relu": "relu",
-    "\\mathrm{ReLU}": "relu",
-    "\\operatorname{ReLU}": "relu",
-    "\\mathrm{relu}": "relu",
-    "np.tanh": "tanh",
-    "\\sinh": "sinh",
-    "\\cosh": "cosh",
-    "sqrt": "sqrt",
-    "sign": "sign",
-    "sgn": "sign",
-    "softplus": "softplus",
-    "Softplus": "softplus",
-    "erf": "erf",
-    "ELU": "elu",
-    "elu": "elu",
-    "SiLU": "silu",
-    "silu": "silu",
-    "swish": "silu",
-    "Swish": "silu",
-    "GELU": "gelu",
-    "gelu": "gelu",
-    "LeakyReLU": "leaky_relu",
-    "leakyReLU": "leaky_relu",
-}
+KNOWN = SPELLINGS
 """How known scalar functions are written. A name that the document gives another meaning keeps that meaning."""
 
 

@@ -123,6 +123,10 @@ def words_activation(words: str) -> str | None:
     for pattern, name in ACTIVATIONS:
         if re.fullmatch(f"(?:{FILLERS})*(?:{pattern})+(?:{FILLERS})*", letters, re.I):
             return name
+    for spelling, name in KNOWN.items():
+        is_word = len(spelling) > 2 and spelling.isalpha()
+        if is_word and re.fullmatch(f"(?:{FILLERS})*{spelling}(?:{FILLERS})*", letters):
+            return name
     return None
 
 

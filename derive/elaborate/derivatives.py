@@ -160,6 +160,7 @@ def variable_of(node: Node, state: State) -> Value:
         name is not None
         and not isinstance(unwrap(node), Scripts)
         and name not in state.scope
+        and not name.isupper()
         and not state.declarations(name)
         and (counterpart(name) is None or _is_family(counterpart(name) or "", state))
     ):

@@ -23,7 +23,7 @@ from derive.elaborate.state import State
 from derive.elaborate.values import Value, power, value
 from derive.errors import Undeclared
 from derive.notation import Declared, Shape
-from derive.syntax import Node, Product, Styled, Symbol, Text
+from derive.syntax import Node, Product, Scripts, Styled, Symbol, Text
 from derive.term import (
     Entry,
     Gradient,
@@ -220,11 +220,27 @@ def refer(name: str, marks: Marks, node: Node, state: State) -> Value:
         kind = "column" if marks.sample is not None else "the same object"
         state.read_as(f"{name} is read as {'a column of ' if kind == 'column' else ''}{known}")
     head, sizes, raw, source = _whole(known, layer, node, state)
+    marks = _entry_of_turned(marks, node, state)
     item = select(head, sizes, raw, marks, node, state)
     item = value(
         item.axes, item.term, latex=words, span=node.span, sources=(f"{words} from {source}",) if source else ()
     )
     return _finish(item, marks, node, state)
+
+
+def _entry_of_turned(marks: Marks, node: Node, state: State) -> Marks:
+    """`W^T_{ij}` is the entry W_{ji}; in `W_{ij}^T` and `W^{-1}_{ij}` the number or the matrix may be meant."""
+    if len(marks.below) != 2 or not (marks.transposed or marks.inverse):
+        return marks
+    if marks.inverse or (isinstance(node, Scripts) and node.sub_first):
+        raise Undeclared(
+            "DRV304",
+            f"{state.words(node)} may be an entry of the matrix or of what it is turned into",
+            span=node.span,
+            hint="write W_{ji}, or give the other matrix a name",
+        )
+    state.read_as(f"{state.words(node)} is an entry of the transpose")
+    return replace(marks, below=marks.below[::-1], transposed=False)
 
 
 def _whole(name: str, layer: Layer | None, node: Node, state: State) -> tuple[Head, tuple, tuple, str]:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from derive.functions import FUNCTIONS
 from derive.notation import Notation
 from derive.printing import print_latex
 from derive.reassemble.build import close, product, subscript
@@ -38,22 +39,9 @@ from derive.term import (
     Tensor,
     move_head,
     move_layer,
+    shown_layer,
 )
 
-KNOWN = {
-    "sigmoid": "\\sigma",
-    "relu": "\\mathrm{ReLU}",
-    "step": "\\mathrm{step}",
-    "sign": "\\mathrm{sign}",
-    "softplus": "\\mathrm{softplus}",
-    "silu": "\\mathrm{SiLU}",
-    "gelu": "\\mathrm{GELU}",
-    "elu": "\\mathrm{ELU}",
-    "leaky_relu": "\\mathrm{LeakyReLU}",
-    "erf": "\\mathrm{erf}",
-    "identity": "\\mathrm{id}",
-}
-"""Functions whose name is no command."""
 STYLED = frozenset(
     "\\mathcal \\mathbf \\mathbb \\mathrm \\mathsf \\mathit \\mathfrak \\mathscr \\boldsymbol \\bm \\hat \\bar \\tilde "
     "\\vec \\dot \\overline \\widehat \\widetilde \\operatorname".split()
@@ -171,7 +159,7 @@ class Names:
     def function(self, function: Function, order: int = 0) -> Node:
         """`g^{[l]\\prime}`, `\\sigma'`, `\\log`."""
         if function.known:
-            name = name_syntax(KNOWN.get(function.name, f"\\{function.name}"))
+            name = name_syntax(FUNCTIONS[function.name].sign if function.name in FUNCTIONS else f"\\{function.name}")
             return Scripts(name, primes=order) if order else name
         return self._member(function.name, function.layer, *([Symbol("\\prime")] * order))
 
@@ -238,7 +226,8 @@ def second(above: Node, first: Node, then: Node) -> Node:
 
 
 def layer_syntax(layer: Layer) -> Node:
-    """`l`, `l - 1`, `2`."""
+    """`l`, `l - 1`, `2`; t for what a sum binds."""
+    layer = shown_layer(layer)
     if layer.base is None:
         return Number(str(layer.offset))
     if not layer.offset:
