@@ -1,4 +1,4 @@
-"""The short run of the bench: every claim of every formula document, and a few changes of each.
+"""The short run of the bench: some claims of every formula document, and a change of each.
 
 The long run, with its table: `python -m tests.soundness.bench`.
 """
@@ -19,8 +19,8 @@ MUTANTS = 1
 """Changes of a claim that are judged here."""
 SHORT = ((2, None, 1),)
 """One draw, two layers: the long run has more of both."""
-EVERY = 4
-"""One claim in so many is changed here, on each page the same ones."""
+EVERY = 6
+"""One claim in so many is looked at here, on each page the same ones; the long run looks at all."""
 PATHS = page_paths()
 SINGLE_OUTPUT = "wrong/slips.md:41:4"
 """There `derive` reads one output unit, and says so; the oracle has no such reading."""
@@ -40,7 +40,7 @@ def true_sources(path) -> tuple[Source, ...]:
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_every_verdict_is_what_the_oracle_finds(path) -> None:
-    for source in sources(page(path)):
+    for source in sources(page(path))[::EVERY]:
         opinion, verdict = source.opinion(), source.claim.verdict.name
         if verdict == "proved" and not source.name.endswith(SINGLE_OUTPUT):
             assert opinion.kind in ("equal", "none"), (source.name, opinion)
@@ -61,7 +61,7 @@ def test_no_change_of_a_true_claim_is_falsely_proved_or_refuted(path) -> None:
 
 
 def test_the_oracle_has_an_opinion_on_most_claims() -> None:
-    counts = Counter(s.opinion().kind == "none" for path in PATHS for s in true_sources(path))
+    counts = Counter(s.opinion().kind == "none" for path in PATHS for s in true_sources(path)[::EVERY])
     assert counts[False] >= 4 * counts[True]
 
 
