@@ -211,7 +211,7 @@ def _confirmed(claim: Claim, setup: Setup, rng: random.Random, budget: Budget) -
 
 
 def _confirmed_in_intervals(claim: Claim, setup: Setup, rng: random.Random, budget: Budget) -> Refutation | None:
-    tried = 0
+    tried, enough = 0, 2 * ATTEMPTS if _has_signs(claim) else ATTEMPTS if claim.notation.orders else 2
     for attempt in range(3 * ATTEMPTS):
         draw = Draw(rng, gentle=attempt > 1, wide=attempt == 1)
         try:
@@ -220,7 +220,7 @@ def _confirmed_in_intervals(claim: Claim, setup: Setup, rng: random.Random, budg
                 _solve_hypotheses(claim, setup, rng, draw, budget)
             state = rng.getstate()
             if next(differences(claim, setup, Floating(rng), draw, budget), None) is None:
-                if tried >= (ATTEMPTS if claim.notation.orders else 2):
+                if tried >= enough:
                     return None
                 continue
             rng.setstate(state)
@@ -272,6 +272,7 @@ def _first_difference(claim: Claim, world: World, compiled: list[Compiled], leng
     left: dict[Places, Value] = {}
     right: dict[Places, Value] = {}
     first: Places | None = None
+    clear = False
     names = [i.name for i in claim.indices]
     unsure = False
     for places in product(*(range(1, n + 1) for n in lengths)):
@@ -279,11 +280,20 @@ def _first_difference(claim: Claim, world: World, compiled: list[Compiled], leng
         left[places], right[places] = (world.values[c(at)] for c in compiled)
         if left[places] is IRRATIONAL or right[places] is IRRATIONAL:
             unsure = True
-        elif first is None and differ(world.field, left[places], right[places]):
-            first = places
+        elif not clear and differ(world.field, left[places], right[places]):
+            clear = _clearly(world.field, left[places], right[places])
+            first = places if clear else first or places
     if first is None and unsure:
         raise Unsure("irrational sides")
     return None if first is None else (left, right, first)
+
+
+def _clearly(field: Field, left: Value, right: Value) -> bool:
+    """Whether a difference is to be seen in the first digits: that is the entry to show."""
+    if not isinstance(field, Intervals):
+        return True
+    one, other = float(left.mid), float(right.mid)
+    return abs(one - other) > 1e-4 * max(abs(one), abs(other))
 
 
 def differ(field: Field, left: Value, right: Value) -> bool:
