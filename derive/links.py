@@ -28,7 +28,7 @@ from derive.outcome import Chain, CheckedClaim
 from derive.parse import parse
 from derive.printing import print_latex
 from derive.prove import Worlds, holds, prove
-from derive.repair import repairs
+from derive.repair import asks, repairs, transposed
 from derive.syntax import Chain as ChainNode
 from derive.syntax import Empty, Node
 from derive.updates import has_gradient
@@ -107,7 +107,7 @@ class Links:
 
     def _ends(self) -> tuple[Node, Node]:
         """Head and last member; of an update, the new value as it is first and last written."""
-        members = self.chain.members
+        members = list(self.chain.members)
         update = spelled(marks_of(members[0]).base) is not None and mentions(members[0], members[1])
         first, last = members[0], members[-1]
         return (members[1] if update and len(members) > 2 else first), last
@@ -142,7 +142,7 @@ class Links:
         verdict, claim = (known, None) if known is not None else self._verdict(left, right, update=update)
         update = update and (alone or (claim is not None and has_gradient(claim)))
         if isinstance(verdict, Refuted) and not update:
-            verdict = self._repaired(verdict, left, right)
+            verdict = self._in_other_layout(self._repaired(verdict, left, right), left, right)
         place = self.formula.place(right.span)
         return CheckedClaim(place, self._text(left), self._text(right), link, verdict, claim, is_update=update)
 
@@ -189,6 +189,14 @@ class Links:
                 return replace(verdict, repair=Repair(side, print_latex(changed)))
         return verdict
 
+    def _in_other_layout(self, verdict: Refuted, left: Node, right: Node) -> Refuted:
+        """A derivative that is the transpose of what is asked for is right in the other layout, and is told so."""
+        turned = transposed(right)
+        if not asks(left) or not self._holds(left, turned, self.formula.latex) or not self._reads_back(left, turned):
+            return verdict
+        message = f"{verdict.message}; the right side is right in the other layout: its transpose is proved"
+        return replace(verdict, message=message, repair=verdict.repair or Repair("right", print_latex(turned)))
+
     def _sizes(self) -> tuple[str, ...]:
         """The number of samples, then other sizes that are letters."""
         known = self.notation.size_symbols
@@ -211,6 +219,5 @@ class Links:
             (chain,) = parse(latex).parts
         except (DeriveError, ValueError):
             return False
-        if not isinstance(chain, ChainNode) or chain.members != (left, right):
-            return False
-        return self._holds(*chain.members, latex)
+        found = list(chain.members) if isinstance(chain, ChainNode) else []
+        return found == [left, right] and self._holds(found[0], found[1], latex)

@@ -36,7 +36,7 @@ def repairs(left: Node, right: Node, sizes: tuple[str, ...] = ("m",)) -> list[tu
     """(side, changed member), fewest changed tokens first, then the leftmost. A name or a derivative on the left is
     left alone: it says what is asked for. `sizes` are letters that a factor may be missing of, the likeliest first.
     """
-    sides = [("right", right)] if _asks(left) else [("left", left), ("right", right)]
+    sides = [("right", right)] if asks(left) else [("left", left), ("right", right)]
     found: list[tuple[int, int, int, str, Node]] = []
     for number, (side, member) in enumerate(sides):
         for cost, changed, at in (*_changes(member, ()), *_scaled(member, sizes)):
@@ -45,7 +45,7 @@ def repairs(left: Node, right: Node, sizes: tuple[str, ...] = ("m",)) -> list[tu
     return [(side, changed) for _, _, _, side, changed in found]
 
 
-def _asks(node: Node) -> bool:
+def asks(node: Node) -> bool:
     """A name with marks (`dW^{[l]}`), a derivative (`\\frac{\\partial J}{\\partial W}`, `\\nabla_W J`)."""
     if isinstance(node, Product):
         if len(node.factors) == 2 and node.operators == ("",) and node.factors[0] == Symbol("d"):
@@ -157,6 +157,12 @@ def _transpose(node: Node, running: tuple[Node, ...]) -> Edits:
         yield _with_marks(node, tuple(m for m in marks if not _is_transpose(m)))
     else:
         yield _with_marks(node, (*marks, Symbol("T")))
+
+
+def transposed(node: Node) -> Node:
+    """The whole member with a transpose, or without the one that it has."""
+    inside = node if _is_name(node) or isinstance(node, Scripts) else Group("(", node, ")")
+    return next(iter(_transpose(inside, ())))
 
 
 def _layer(node: Node, running: tuple[Node, ...]) -> Edits:

@@ -46,11 +46,13 @@ WRITING = (
     ),
     Diagnostic(
         "DRV405", "a network that is not generated",
-        "The gradients belong to several costs, the layers do not repeat, or an array has a shape that is not known.",
-        Sample(FORWARD + "$$J = \\|Z\\|_F^2, \\quad K = \\|X\\|_F^2$$\n\n$$dW = \\frac{\\partial J}{\\partial W}, "
-               "\\quad dX = \\frac{\\partial K}{\\partial X}$$\n\n$$dW = 2 Z X^T, \\quad dX = 2 X$$", NUMPY),
-        "Let all gradients be of one cost, and write shapes and layers in one way.",
-        Sample(RIGHT, NUMPY),
+        "The layers do not repeat, are counted in several ways, or an array has a shape that is not known; or a size "
+        "is needed that no array of the network has, as s here.",
+        Sample(FORWARD + "$$u \\in \\mathbb{R}^{s}$$\n\n$$J = \\frac{1}{s} \\|Z\\|_F^2$$\n\n"
+               "$$dW = \\frac{\\partial J}{\\partial W}$$\n\n$$dW = \\frac{2}{s} Z X^T$$", NUMPY),
+        "Write shapes and layers in one way, with the sizes of the arrays that are used.",
+        Sample(FORWARD + "$$J = \\frac{1}{m} \\|Z\\|_F^2$$\n\n"
+               "$$dW = \\frac{\\partial J}{\\partial W}$$\n\n$$dW = \\frac{2}{m} Z X^T$$", NUMPY),
     ),
     Diagnostic(
         "DRV410", "no such format of an export",

@@ -171,5 +171,6 @@ ARRAY_FUNCTIONS: dict[str, Callable[[Node, Node, State], Value]] = {
     "tr": trace,
     "trace": trace,
     "Tr": trace,
+    "Trace": trace,
     "prod": chain_product,
 }

@@ -13,7 +13,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from derive.elaborate.arrangement import class_axis
-from derive.elaborate.numbers import whole_number
+from derive.elaborate.numbers import rational
 from derive.elaborate.state import State
 from derive.elaborate.values import Value, axis_size, describe, multiply, power, value
 from derive.errors import ShapeError, Undeclared
@@ -128,18 +128,25 @@ def _at(entry: Entry, rows: Index, columns: Index) -> bool:
 
 def is_matrix_power(item: Value, exponent: Node, state: State) -> bool:
     """Whether a power above a name is a product of matrices: a whole one, of a matrix that is surely square."""
-    number = whole_number(exponent)
-    if number is None or not 1 < number <= MAX_MATRIX_POWER or item.is_scalar or None in item.axes:
+    number = whole_power(exponent)
+    if number is None or not 1 < abs(number) <= MAX_MATRIX_POWER or item.is_scalar or None in item.axes:
         return False
     rows, columns = (state.sizes.resolve(axis_size(axis)) for axis in item.axes)
     return rows == columns
 
 
+def whole_power(exponent: Node) -> int | None:
+    """A whole exponent of either sign."""
+    number = rational(exponent)
+    return int(number) if number is not None and number.denominator == 1 else None
+
+
 def matrix_power(item: Value, exponent: int, state: State) -> Value:
-    """X^k, the product of k copies of a square matrix."""
+    """X^k, the product of k copies of a square matrix, or of its inverse for k < 0."""
     square(item, state, "power")
+    item = inverse(item, state) if exponent < 0 else item
     result = item
-    for _ in range(exponent - 1):
+    for _ in range(abs(exponent) - 1):
         following = multiply(result, again(item, state), state.sizes)
         assert following is not None
         result = following

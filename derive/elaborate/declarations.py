@@ -36,7 +36,7 @@ from derive.elaborate.values import Value, aligned, axis_size, misfit, shape_of
 from derive.errors import DeriveError, Undeclared
 from derive.notation import Declared, FunctionDefinition, Notation, Shape, Statement
 from derive.syntax import Chain, Group, Node, Number, Product, Scripts, Sequence, Styled, Symbol, walk
-from derive.term import Definition, Entry, Gradient, Index, Layer, LayerRange, Size, Tensor
+from derive.term import Definition, Entry, Gradient, Index, Layer, LayerRange, LayerSum, Size, Tensor, subterms
 
 EQUALITIES = frozenset({"=", ":=", "\\coloneqq", "\\triangleq", "\\equiv", "\\leftarrow", "\\gets", "≡", "≜"})
 
@@ -154,7 +154,7 @@ def _constant(chain: Chain, notation: Notation, latex: str, source: str) -> Decl
     if not isinstance(size, Size) or not number.text.isdigit() or int(number.text) < 1:
         return None
     count = int(number.text)
-    if size.layer is None and size.name in _letters(notation) and size.name.isupper():
+    if size.layer is None and size.name in _letters(notation) | _ends(notation) and size.name.isupper():
         if notation.layers.get(size.name, Layer(None, count)) != Layer(None, count):
             raise Undeclared(
                 "DRV305",
@@ -170,6 +170,14 @@ def _constant(chain: Chain, notation: Notation, latex: str, source: str) -> Decl
             )
         return Declaration(notation.with_(sizes={**notation.sizes, size: count}), str(size))
     return None
+
+
+def _ends(notation: Notation) -> frozenset[str]:
+    """Constants to which layers run: in ranges, in families, in sums."""
+    over = [*notation.ranges.values(), *(d.over for d in notation.definitions)]
+    over += [t.over for d in notation.definitions for t in subterms(d.body) if isinstance(t, LayerSum)]
+    ends = [end for one in over if one is not None for end in (one.low, one.high)]
+    return frozenset(end.base for end in ends if end is not None and end.base is not None)
 
 
 def _activation(chain: Chain, notation: Notation, latex: str, source: str) -> Declaration | None:

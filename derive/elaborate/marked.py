@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from derive.elaborate.arrays import inverse, is_matrix_power, matrix_power
-from derive.elaborate.numbers import rational, whole_number
+from derive.elaborate.arrays import inverse, is_matrix_power, matrix_power, whole_power
+from derive.elaborate.numbers import rational
 from derive.elaborate.scripts import Marks, plain_letter
 from derive.elaborate.state import State
 from derive.elaborate.values import Value, power, transpose
@@ -37,7 +37,7 @@ def marked(item: Value, marks: Marks, node: Node, state: State) -> Value:
             raise Undeclared("DRV306", f"the exponent {state.words(marks.power)} is not a small number", span=node.span)
         if is_matrix_power(item, marks.power, state):
             state.read_as(f"{state.words(node)} is the matrix product")
-            return matrix_power(item, whole_number(marks.power) or 1, state)
+            return matrix_power(item, whole_power(marks.power) or 1, state)
         if not item.is_scalar:
             state.read_as(f"{state.words(node)} is the power of each entry")
         item = power(item, exponent)

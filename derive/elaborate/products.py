@@ -245,7 +245,7 @@ def _word_item(node: Product, at: int, state: State) -> tuple[Value, int] | None
         if end == len(node.factors) or node.operators[end - 1] != "":
             break
         group, behind = behind_parentheses(node.factors[end])
-        if is_group(group, "("):
+        if is_group(group, "(") or (word in ARRAY_FUNCTIONS and is_group(group, "[", "\\{")):
             whole = _slice(node, at, end + 1)
             if word in ARRAY_FUNCTIONS:
                 item = ARRAY_FUNCTIONS[word](group, whole, state)
@@ -254,7 +254,28 @@ def _word_item(node: Product, at: int, state: State) -> tuple[Value, int] | None
             else:
                 return None
             return _worded(of_the_value(item, behind, whole, state), whole, state), end + 1 - at
+        if word in PREFIXES and isinstance(node.factors[at], Text):
+            return _prefix_item(word, node, at, end, state)
     return None
+
+
+PREFIXES = frozenset({"tr", "Tr", "trace", "Trace", "det", "diag"})
+"""Words that need no parentheses: `\\operatorname{tr} X`."""
+
+
+def _prefix_item(word: str, node: Product, at: int, start: int, state: State) -> tuple[Value, int]:
+    """What stands beside the word up to the next operator; a trace is of the whole product."""
+    end = start + 1
+    while end < len(node.factors) and node.operators[end - 1] == "":
+        end += 1
+    if end - start > 1 and word in ("det", "diag"):
+        raise Undeclared("DRV304", f"how far {word} reaches is not clear", span=_slice(node, at, end).span,
+                         hint=f"write {word}(…)")
+    inner = node.factors[start] if end == start + 1 else _slice(node, start, end)
+    whole = _slice(node, at, end)
+    if end - start > 1:
+        state.read_as(f"{state.words(whole)} is the trace of the product")
+    return _worded(ARRAY_FUNCTIONS[word](inner, whole, state), whole, state), end - at
 
 
 UNKNOWN_WORD = 4

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from derive.elaborate.arrays import again, inverse, is_matrix_power, matrix_power
+from derive.elaborate.arrays import again, inverse, is_matrix_power, matrix_power, whole_power
 from derive.elaborate.constants import constant, power_of_size, size_number
 from derive.elaborate.costs import chosen
 from derive.elaborate.entries import BOLD, SAMPLE_LETTERS, is_size, select
@@ -319,7 +319,7 @@ def _finish(item: Value, marks: Marks, node: Node, state: State) -> Value:
     if marks.transposed:
         item = turned(item, marks, node, state)
     if marks.power is not None and is_matrix_power(item, marks.power, state):
-        item = matrix_power(item, whole_number(marks.power) or 1, state)
+        item = matrix_power(item, whole_power(marks.power) or 1, state)
         state.read_as(f"{state.words(node)} is the matrix product")
     elif marks.power is not None:
         exponent = rational(marks.power)

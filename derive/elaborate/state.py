@@ -147,9 +147,9 @@ class State:
     def auxiliary_tensor(self, body: Term, indices: tuple[Index, ...]) -> Tensor:
         """A name for an expression that is differentiated, the same for the same expression."""
         taken = [d for d in self.notation.definitions if d.tensor.name.startswith(AUXILIARY)]
-        plain = unnamed(body, indices)
+        plain = unnamed(body, indices, self.sizes.resolve)
         for known in (*taken, *self.auxiliary):
-            if len(known.indices) == len(indices) and unnamed(known.body, known.indices) == plain:
+            if len(known.indices) == len(indices) and unnamed(known.body, known.indices, self.sizes.resolve) == plain:
                 return known.tensor
         tensor = Tensor(f"{AUXILIARY}{len(taken) + len(self.auxiliary) + 1}\\}}")
         self.auxiliary.append(Definition(tensor, indices, body))
@@ -170,13 +170,14 @@ def entry(head: Tensor, positions: tuple[Position | None, ...]) -> Entry:
     return Entry(head, tuple(p for p in positions if p is not None))
 
 
-def unnamed(body: Term, indices: tuple[Index, ...]) -> Term:
-    """The body with its indices named by their places, so that two spellings of one expression are the same."""
+def unnamed(body: Term, indices: tuple[Index, ...], resolve: Callable[[Size | int], Size | int]) -> Term:
+    """The body with its indices named by their places and its sizes as far as they are known, so that two spellings of
+    one expression are the same."""
     count = 0
 
     def place(position: Position, names: dict[str, str]) -> Position:
         if isinstance(position, Index) and position.name in names:
-            return Index(names[position.name], position.size)
+            return Index(names[position.name], resolve(position.size))
         return position
 
     def change(term: Term, names: dict[str, str]) -> Term:
@@ -189,7 +190,7 @@ def unnamed(body: Term, indices: tuple[Index, ...]) -> Term:
             case Sum(index=index, body=inner):
                 count += 1
                 names = {**names, index.name: f"\x00{count}"}
-                return Sum(Index(names[index.name], index.size), change(inner, names))
+                return Sum(Index(names[index.name], resolve(index.size)), change(inner, names))
             case LayerSum(over=over, body=inner):
                 count += 1
                 own = LayerRange(f"\x00{BOUND}{count}", over.low, over.high)

@@ -23,6 +23,7 @@ from derive.term import (
     Entry,
     Head,
     Index,
+    Inverse,
     Layer,
     LayerRange,
     LayerSum,
@@ -92,14 +93,22 @@ def setups(claim: Claim) -> Iterator[Setup]:
     least = max([2, *_fixed_places(claim)])
     ascending = tuple(range(least, least + 12))
     cycle = (least + 1, least + 2, least) * 4
-    pools = (ascending, cycle, (least if least > 2 else 1,))
-    for step, pool in zip((2, 3, 1), pools, strict=True):
+    tries = [(2, ascending), (3, cycle), (1, (least if least > 2 else 1,))]
+    if _inverts(claim):
+        tries.insert(1, (2, ascending[3::-1]))
+    for step, pool in tries:
         setup = Setup({**known, **{name: step + k for k, name in enumerate(free)}}, pool)
         try:
             if setup.layer_choices(claim):
                 yield setup
         except Unsure:
             return
+
+
+def _inverts(claim: Claim) -> bool:
+    """Whether a claim speaks of inverses: of X^T X there is one only where X has as many rows as columns."""
+    terms = (claim.left.term, claim.right.term, *(definition.body for definition in claim.definitions))
+    return any(isinstance(t, Entry) and isinstance(t.head, Inverse) for term in terms for t in subterms(term))
 
 
 def _constants(claim: Claim) -> set[str]:

@@ -20,8 +20,22 @@ from derive.prove.rules.domains import contradiction
 from derive.prove.rules.equations import Rewrite, Rewriting, rewriting, symmetry, zero_or_one
 from derive.prove.rules.forward import forward
 from derive.prove.rules.gradients import expand
+from derive.prove.rules.inverses import determinant_of_product, inverse_equations, inverse_of_product, product_of
 from derive.prove.rules.wording import conditions_words, size_latex
-from derive.term import Entry, Gradient, Head, Inverse, Layer, Tensor, Term, letter_of, move_term, subterms
+from derive.term import (
+    Determinant,
+    Entry,
+    Gradient,
+    Head,
+    Index,
+    Inverse,
+    Layer,
+    Tensor,
+    Term,
+    letter_of,
+    move_term,
+    subterms,
+)
 from derive.verdict import Step, Theorem
 
 
@@ -163,6 +177,54 @@ def symmetric_by_definition(state: State, tensor: object) -> None:
     state.residual = algebra.poly(algebra.term(state.residual), {})
 
 
+def inverse_of_a_product(state: State, tensor: object) -> None:
+    """(A B)⁻¹ = B⁻¹ A⁻¹ and det(A B) = det A · det B, of square matrices."""
+    instance = state.definitions.definition_of(tensor) if isinstance(tensor, Tensor) else None
+    product = product_of(state.definitions, state.algebra, instance) if instance is not None else None
+    if not isinstance(tensor, Tensor) or product is None:
+        raise Rejected("inverse of a product")
+    if Inverse(tensor) in state.residual.heads:
+        replace_head(state, Inverse(tensor), lambda places: inverse_of_product(state.algebra, product, places))
+    if Determinant(tensor) in state.residual.heads:
+        if product.scalar.constant() != 1:
+            raise Rejected("the determinant of a multiple")
+        replace_head(state, Determinant(tensor), lambda _: determinant_of_product(state.algebra, product))
+
+
+def inverse_by_definition(state: State, tensor: object) -> None:
+    """M M⁻¹ = 1 = M⁻¹ M, with M written out, from now on. Not where anything is still to be differentiated."""
+    instance = state.definitions.definition_of(tensor) if isinstance(tensor, Tensor) else None
+    if instance is None or any(isinstance(head, Gradient) for head in state.residual.heads):
+        raise Rejected("inverse by definition")
+    algebra = state.algebra
+    active, algebra.rewrites = algebra.rewrites, ()
+    equations = inverse_equations(state.definitions, instance)
+    found = [rewriting(algebra, -1, left, right, frozenset()) for left, right in equations]
+    algebra.activate((*active, *(rewrite for rewrite in found if rewrite is not None)))
+    state.residual = algebra.poly(algebra.term(state.residual), {})
+
+
+def multiply_by_matrix(state: State, tensor: object, index: object, side: object) -> None:
+    """The residual times an invertible matrix from the left or the right: it is 0 where that product is."""
+    if not isinstance(tensor, Tensor) or not isinstance(index, Index) or index not in state.claim.indices:
+        raise Rejected("multiply by a matrix")
+    algebra, own = state.algebra, state.algebra.variable(index)
+    if Inverse(tensor) not in state.residual.heads or own not in state.residual.free:
+        raise Rejected("multiply by a matrix that is not inverted")
+    other = algebra.fresh(index.size)
+    places = (other, own) if side == "left" else (own, other)
+    instance = state.definitions.definition_of(tensor)
+    matrix = algebra.entry(tensor, places)
+    if instance is not None:
+        sizes = tuple(i.size for i in state.definitions.indices(instance))
+        if sizes != (index.size, index.size):
+            raise Rejected("multiply by a matrix of another size")
+        matrix = forward(state.definitions, algebra, instance, places)
+    algebra.require("nonzero", algebra.entry(Determinant(tensor), ()))
+    product = algebra.sum_over((own,), algebra.multiply(matrix, state.residual))
+    state.residual = algebra.substitute(product, {other: own})
+
+
 def exponential_form(state: State) -> None:
     """sigmoid and tanh are spelled out by exp."""
     state.algebra.exponential_form = True
@@ -196,6 +258,9 @@ RULES: dict[str, Callable[..., None]] = {
     "unfold definition": unfold_definition,
     "use equations": use_equations,
     "symmetric by definition": symmetric_by_definition,
+    "inverse of a product": inverse_of_a_product,
+    "inverse by definition": inverse_by_definition,
+    "multiply by a matrix": multiply_by_matrix,
     "exponential form": exponential_form,
     "clear denominators": clear_denominators,
 }

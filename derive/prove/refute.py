@@ -157,9 +157,17 @@ def agrees(claim: Claim, budget: Budget, worlds: Worlds | None = None) -> bool:
 
 def _has_related_functions(claim: Claim) -> bool:
     """Functions such as tanh and the sigmoid, which the finite field draws apart."""
+    return len(_known_functions(claim) - UNRELATED) > 1
+
+
+def _has_kinks(claim: Claim) -> bool:
+    """Functions that are one thing on one side and another on the other: one draw may miss the side that is wrong."""
+    return any(name in FUNCTIONS and FUNCTIONS[name].smooth == "nonzero" for name in _known_functions(claim))
+
+
+def _known_functions(claim: Claim) -> set[str]:
     terms = (claim.left.term, claim.right.term, *(definition.body for definition in claim.definitions))
-    known = {t.function.name for term in terms for t in subterms(term) if isinstance(t, Apply) and t.function.known}
-    return len(known - UNRELATED) > 1
+    return {t.function.name for term in terms for t in subterms(term) if isinstance(t, Apply) and t.function.known}
 
 
 def defined_somewhere(claim: Claim, seed: int, budget: Budget) -> bool:
@@ -211,16 +219,19 @@ def _confirmed(claim: Claim, setup: Setup, rng: random.Random, budget: Budget) -
 
 
 def _confirmed_in_intervals(claim: Claim, setup: Setup, rng: random.Random, budget: Budget) -> Refutation | None:
-    tried, enough = 0, 2 * ATTEMPTS if _has_signs(claim) else ATTEMPTS if claim.notation.orders else 2
+    tried, tries = 0, ATTEMPTS if claim.notation.orders else 2
+    if _has_kinks(claim):
+        tries = 2 * ATTEMPTS
     for attempt in range(3 * ATTEMPTS):
-        draw = Draw(rng, gentle=attempt > 1, wide=attempt == 1)
+        wide = attempt % 2 == 1
+        draw = Draw(rng, gentle=attempt > 1 and not wide, wide=wide)
         try:
             tried += 1
             if claim.notation.equations:
                 _solve_hypotheses(claim, setup, rng, draw, budget)
             state = rng.getstate()
             if next(differences(claim, setup, Floating(rng), draw, budget), None) is None:
-                if tried >= enough:
+                if tried >= tries:
                     return None
                 continue
             rng.setstate(state)

@@ -12,16 +12,17 @@ from dataclasses import dataclass, field
 from derive.claim import Claim
 from derive.prove.induction import Layers, NeedSplit, is_bound
 from derive.prove.kernel import State, advance, begin, is_symmetric
-from derive.prove.normal_form import Impossible
-from derive.prove.normal_form.atoms import ApplyAtom, Atom, RootAtom, SumAtom
+from derive.prove.normal_form import Impossible, Poly, Var
+from derive.prove.normal_form.atoms import ApplyAtom, Atom, EntryAtom, RootAtom, SumAtom
 from derive.prove.normal_form.budget import Budget
 from derive.prove.rules.definitions import Definitions, Unsupported, root_case
 from derive.prove.rules.domains import contradiction
 from derive.prove.rules.equations import Rewriting, rewriting, symmetry, zero_or_one
 from derive.prove.rules.functions import EXPONENTIAL_FORM
 from derive.prove.rules.gradients import cost_parts, is_opaque, uses
+from derive.prove.rules.inverses import product_of
 from derive.prove.rules.wording import poly_latex
-from derive.term import Entry, Gradient, Head, Inverse, Tensor, subterms, tensors_in
+from derive.term import Determinant, Entry, Gradient, Head, Index, Inverse, Tensor, subterms, tensors_in
 from derive.verdict import Step
 
 WHEN = ("last", "first")
@@ -29,6 +30,7 @@ MAX_UNFOLDINGS = 80
 MAX_OF_A_FAMILY = 3
 MAX_SPLITS = 12
 DEPTH = 12
+MAX_MULTIPLICATIONS = 4
 
 
 @dataclass(slots=True)
@@ -121,7 +123,7 @@ def _unfold_all(run: _Search, layers: Layers) -> tuple[list[Step], str | None]:
         _do(state, steps, step)
     if run.equations == "last":
         _use_equations(state, steps)
-    for resort in (_symmetries, _last_resorts):
+    for resort in (_products_of_matrices, _symmetries, _inverses, _multiplications, _last_resorts):
         for step in resort(state):
             if state.residual.terms:
                 _do(state, steps, step)
@@ -168,6 +170,56 @@ def _last_resorts(state: State) -> Iterator[Step]:
     if "exp" in names and names & EXPONENTIAL_FORM:
         yield Step("exponential form")
     yield Step("clear denominators")
+
+
+def _products_of_matrices(state: State) -> Iterator[Step]:
+    """Inverses and determinants of products of square matrices."""
+    inside = {h.of for h in state.residual.heads if isinstance(h, Inverse | Determinant)}
+    for tensor in sorted(inside, key=str):
+        instance = state.definitions.definition_of(tensor)
+        product = product_of(state.definitions, state.algebra, instance) if instance is not None else None
+        plain = product is not None and product.scalar.constant() == 1
+        if product is not None and (plain or Determinant(tensor) not in state.residual.heads):
+            yield Step("inverse of a product", (tensor,))
+
+
+def _inverses(state: State) -> Iterator[Step]:
+    """Inverses of matrices that are defined, once nothing is to be differentiated."""
+    inverted = {h.of for h in state.residual.heads if isinstance(h, Inverse)}
+    if not any(isinstance(h, Gradient) for h in state.residual.heads):
+        for tensor in sorted(inverted, key=str):
+            if state.definitions.definition_of(tensor) is not None:
+                yield Step("inverse by definition", (tensor,))
+
+
+def _multiplications(state: State) -> Iterator[Step]:
+    """Matrices whose inverse stands first or last in the residual: its row or column is an index of the claim."""
+    indices = {state.algebra.variable(index): index for index in state.claim.indices}
+    found: dict[tuple[Tensor, Index, str], None] = {}
+    for atom in sorted(entries_in(state.residual), key=lambda a: a.key):
+        if isinstance(atom.head, Inverse) and not atom.symmetric:
+            for place, side in zip(atom.places, ("left", "right"), strict=True):
+                if isinstance(place, Var) and place in indices:
+                    found[atom.head.of, indices[place], side] = None
+    defined = [one for one in found if state.definitions.definition_of(one[0]) is not None]
+    for tensor, index, side in (defined or list(found))[:MAX_MULTIPLICATIONS]:
+        if Inverse(tensor) in state.residual.heads and state.algebra.variable(index) in state.residual.free:
+            yield Step("multiply by a matrix", (tensor, index, side))
+
+
+def entries_in(poly: Poly) -> set[EntryAtom]:
+    """Entries in a polynomial and in its sums."""
+    atoms = [a for m in poly.terms for a, _ in m]
+    inside = (EntryAtom, SumAtom)
+    return {a for atom in atoms if isinstance(atom, inside) for a in _entries(atom)}
+
+
+def _entries(atom: Atom) -> Iterator[EntryAtom]:
+    if isinstance(atom, EntryAtom):
+        yield atom
+    elif isinstance(atom, SumAtom):
+        for below, _ in atom.factors:
+            yield from _entries(below)
 
 
 def _symmetries(state: State) -> Iterator[Step]:

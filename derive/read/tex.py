@@ -7,6 +7,7 @@ text and what stands between `\\iffalse` and `\\fi` are passed over.
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from derive.errors import DeriveError
 from derive.read import scan as s
@@ -17,11 +18,16 @@ from derive.read.source import Blocks, Stretch
 _VERBATIM = "verbatim|Verbatim|lstlisting|minted|alltt|comment|filecontents|tikzpicture"
 _MARKS = re.compile(
     rf"(?P<environment>{s.BEGIN_MATH})|(?P<verbatim>\\begin\{{(?P<kind>(?:{_VERBATIM})\*?)\}})"
-    r"|(?P<verb>\\(?:verb\*?|lstinline)(?P<quote>[^A-Za-z\s*{\[]))|(?P<definition>\\(?:(?:re)?newcommand|providecommand|def|let|"
+    r"|(?P<verb>\\(?:verb\*?|lstinline)(?P<quote>[^A-Za-z\s*{\[]))|(?P<definition>\\(?:(?:re)?newenvironment|(?:re)?newcommand|providecommand|def|let|"
     r"DeclareMathOperator|DeclarePairedDelimiter)(?![A-Za-z]))"
     r"|(?P<false>\\iffalse(?![A-Za-z]))|(?P<row>\\\\(?:\[[^\]\n]*\])?)|(?P<bracket>\\[\[(])|(?P<section>\\(?:sub)*(?:section|chapter|paragraph|item)(?![A-Za-z]))"
     r"|(?P<escaped>\\.)|(?P<comment>%[^\n]*)|(?P<dollars>\$\$?)|(?P<blank>\n[ \t]*\n)",
     re.DOTALL,
+)
+_BEGINS = re.compile(s.BEGIN_MATH)
+_ENVIRONMENT = re.compile(
+    rf"\\(?:re)?newenvironment\s*\{{(?P<own>[A-Za-z]+\*?)\}}\s*\{{\s*{s.BEGIN_MATH}\s*\}}"
+    r"\s*\{\s*\\end\{(?P=name)\}\s*\}"
 )
 _COMMENT = re.compile(r"(\\.)|%[^\n]*", re.DOTALL)
 _BEGIN_DOCUMENT = re.compile(r"^[^%\n]*\\begin\{document\}", re.MULTILINE)
@@ -47,8 +53,38 @@ def read_tex(blocks: Blocks) -> list[Stretch]:
     body = _BEGIN_DOCUMENT.search(text)
     start = body.end() if body else 0
     finish = text.find("\\end{document}", start)
-    Scan(blocks, _MARKS, _HANDLERS).run(start, finish if finish >= 0 else len(text))
+    short = _short_names(without_comments(text))
+    pattern, handlers = _MARKS, _HANDLERS
+    if short:
+        names = "|".join(map(re.escape, sorted(short, key=len, reverse=True)))
+        pattern = re.compile(rf"(?P<short>(?:{names})(?![A-Za-z]))|{_MARKS.pattern}", re.DOTALL)
+        handlers = {"short": partial(_short, short), **_HANDLERS}
+    Scan(blocks, pattern, handlers).run(start, finish if finish >= 0 else len(text))
     return [(0, len(text))]
+
+
+def _short_names(text: str) -> dict[str, tuple[str, ...]]:
+    """What a document writes for `\\begin{equation}` and its kind, with what ends it: `\\beq` … `\\eeq`."""
+    found = {macro.name: macro.body.strip() for macro, _ in definitions(text)}
+    short: dict[str, tuple[str, ...]] = {}
+    for name, body in found.items():
+        begins = _BEGINS.fullmatch(body)
+        if begins:
+            end = f"\\end{{{begins['name']}}}"
+            short[name] = (end, *(other for other, its in found.items() if its == end))
+        elif body == "\\[":
+            short[name] = ("\\]", *(other for other, its in found.items() if its == "\\]"))
+    for own in _ENVIRONMENT.finditer(text):
+        short[f"\\begin{{{own['own']}}}"] = (f"\\end{{{own['own']}}}",)
+    return short
+
+
+def _short(short: dict[str, tuple[str, ...]], scan: Scan, match: re.Match[str]) -> int:
+    ends = [(at, len(ending)) for ending in short[match.group()] if (at := scan.find(ending, match.end())) >= 0]
+    if not ends:
+        return match.end()
+    end, length = min(ends)
+    return scan.formula(match.start(), match.end(), end, end + length, True)
 
 
 def _comment(scan: Scan, match: re.Match[str]) -> int:
@@ -86,6 +122,10 @@ def _verb(scan: Scan, match: re.Match[str]) -> int:
 
 
 def _definition(scan: Scan, match: re.Match[str]) -> int:
+    own = _ENVIRONMENT.match(scan.text, match.start(), scan.end)
+    if own is not None:
+        scan.flush(match.start(), own.end())
+        return own.end()
     for _, (start, end) in definitions(scan.text[match.start() : match.start() + 4000]):
         if start == 0:
             scan.flush(match.start(), match.start() + end)

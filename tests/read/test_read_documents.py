@@ -70,6 +70,11 @@ TEX = [
     ("\\title{$x$}\n\\begin{document}\n$y$\n\\end{document}\n$z$", [("y", False)]),
     ("a \\\\[2pt] $x$", [("x", False)]),
     ("$$a\n= b$$", [("a\n= b", True)]),
+    ("\\def\\beq{\\begin{equation}}\n\\def\\eeq{\\end{equation}}\n\\beq a = b \\eeq", [("a = b", True)]),
+    ("\\newcommand{\\be}{\\begin{align*}}\n\\be a &= b \\end{align*} $x$", [("a &= b", True), ("x", False)]),
+    ("\\newcommand{\\be}{\\begin{align*}}\n\\be $a$", [("a", False)]),
+    ("\\newcommand{\\be}{\\begin{align*}}\n\\beta $a$ % \\be", [("a", False)]),
+    ("\\newenvironment{eq}{\\begin{equation}}{\\end{equation}}\n\\begin{eq} a \\end{eq}", [("a", True)]),
 ]
 
 
@@ -266,6 +271,7 @@ HOSTILE = {
     "comments without end": "<!--" * 10_000,
     "parentheses without end": "\\(x" * 10_000,
     "quotation marks": "> " * 10_000,
+    "short names without end": "\\def\\be{\\begin{align}}\\def\\ee{\\end{align}}" + "\\be x " * 20_000,
 }
 
 

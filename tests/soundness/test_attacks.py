@@ -97,7 +97,56 @@ ORDERS = [
 ]
 
 
-@pytest.mark.parametrize(("declarations", "formula", "right", "conditions"), [*ROOTS, *SIZES, *LAYERS, *ORDERS],
+SUMS = r"""$W^{[l]} \in \mathbb{R}^{n_l \times n_{l-1}}$, $a^{[l]} \in \mathbb{R}$ for $l = 1, \dots, L$
+
+$$R = \sum_{l=1}^{L} \|W^{[l]}\|_F^2$$
+
+$$S = \sum_{l=2}^{L} \|W^{[l]}\|_F^2$$
+
+$$U = \sum_{l=1}^{L-1} \|W^{[l]}\|_F^2$$"""
+RECURRENT = r"""$x \in \mathbb{R}$, $w \in \mathbb{R}$
+
+$$h_t = \tanh(w h_{t-1} + x), \quad t = 1, \dots, T$$
+
+$$C = \sum_{t=1}^{T} h_t^2$$"""
+BACK = r"\frac{\partial C}{\partial w} = \sum_{t=%s}^{T} \frac{\partial C}{\partial h_t} (1 - h_t^2) h_{%s}"
+SUMS_OVER_LAYERS = [
+    # with no more than one layer a sum may be empty
+    (SUMS, r"\frac{\partial R}{\partial W^{[l]}} = 2 W^{[l]}", TRUE, ("1 ≤ l ≤ L",)),
+    (SUMS, r"\frac{\partial R}{\partial W^{[l]}} = W^{[l]}", FALSE, ()),
+    (SUMS, r"\frac{\partial R}{\partial W^{[1]}} = 2 W^{[1]}", TRUE, ()),
+    (SUMS, r"\frac{\partial S}{\partial W^{[1]}} = 0", TRUE, ()),
+    (SUMS, r"\frac{\partial S}{\partial W^{[1]}} = 2 W^{[1]}", FALSE, ()),
+    (SUMS, r"\frac{\partial S}{\partial W^{[l]}} = 2 W^{[l]}", FALSE, ()),
+    (SUMS, r"\frac{\partial S}{\partial W^{[2]}} = 2 W^{[2]}", TRUE, ("2 ≤ L",)),
+    (SUMS, r"\frac{\partial S}{\partial W^{[L]}} = 2 W^{[L]}", FALSE, ()),
+    (SUMS, r"\frac{\partial U}{\partial W^{[L]}} = 0", TRUE, ()),
+    (SUMS, r"\frac{\partial U}{\partial W^{[L]}} = 2 W^{[L]}", FALSE, ()),
+    (SUMS, r"\frac{\partial U}{\partial W^{[1]}} = 2 W^{[1]}", FALSE, ()),
+    (SUMS, r"\sum_{l=1}^{L} 1 = L", TRUE, ()),
+    (SUMS, r"\sum_{l=1}^{L} 1 = L - 1", FALSE, ()),
+    (SUMS, r"\sum_{l=2}^{L} 1 = L - 1", TRUE, ()),
+    (SUMS, r"\sum_{l=3}^{L} 1 = L - 2", FALSE, ()),
+    (SUMS, r"\sum_{l=1}^{L} a^{[l]} = \sum_{k=1}^{L} a^{[k]}", TRUE, ()),
+    (SUMS, r"\sum_{l=1}^{L} a^{[l]} = \sum_{l=2}^{L} a^{[l]}", FALSE, ()),
+    (SUMS, r"(\sum_{l=1}^{L} a^{[l]})^2 = \sum_{l=1}^{L} (a^{[l]})^2", FALSE, ()),
+    (SUMS, r"(\sum_{l=1}^{L} a^{[l]})^2 = \sum_{l=1}^{L} \sum_{k=1}^L a^{[l]} a^{[k]}", TRUE, ()),
+    (SUMS, r"R = S + \|W^{[1]}\|_F^2", NOT_REFUTED, ()),
+    (SUMS, "R = S", FALSE, ()),
+    (SUMS, "S = U", FALSE, ()),
+    (SUMS + "\n\n$$L = 3$$", r"\sum_{l=1}^{L} a^{[l]} = a^{[1]} + a^{[2]} + a^{[3]}", TRUE, ()),
+    (SUMS + "\n\n$$L = 3$$", r"\sum_{l=1}^{L} a^{[l]} = a^{[1]} + a^{[2]}", FALSE, ()),
+    (SUMS + "\n\n$$L = 1$$", r"\frac{\partial U}{\partial W^{[1]}} = 0", TRUE, ()),
+    (RECURRENT, BACK % ("1", "t-1"), TRUE, ()),
+    (RECURRENT, BACK % ("1", "t"), FALSE, ()),
+    (RECURRENT, BACK % ("2", "t-1"), FALSE, ()),
+    (RECURRENT, r"\frac{\partial C}{\partial w} = \frac{\partial C}{\partial h_T} (1 - h_T^2) h_{T-1}", FALSE, ()),
+    (RECURRENT, r"\frac{\partial C}{\partial h_T} = 2 h_T", NOT_REFUTED, ()),
+]
+
+
+@pytest.mark.parametrize(("declarations", "formula", "right", "conditions"),
+                         [*ROOTS, *SIZES, *LAYERS, *ORDERS, *SUMS_OVER_LAYERS],
                          ids=lambda value: value if isinstance(value, str) and "=" in value else None)
 def test_the_verdict_is_right(declarations, formula, right, conditions):
     checked = check_document("notes.md", f"{declarations}\n\n$$ {formula} $$\n")

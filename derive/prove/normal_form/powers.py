@@ -22,10 +22,10 @@ from derive.prove.normal_form.atoms import (
     RootAtom,
     SumAtom,
     Var,
-    erased,
     exponent,
 )
 from derive.prove.normal_form.contents import rational_content, square_part
+from derive.prove.normal_form.order import monomial_weight, order_key
 from derive.prove.normal_form.ring import ONE_POLY, ZERO_POLY, Factors, Impossible, Ring
 
 MAX_POWER = 24
@@ -368,19 +368,6 @@ def plain_function(atom: Atom) -> str:
     if isinstance(atom, ApplyAtom) and atom.function.known and not any(atom.orders):
         return atom.function.name
     return ""
-
-
-def monomial_weight(monomial: Monomial) -> Exponent:
-    return sum((a.weight * e for a, e in monomial), 0)
-
-
-def order_key(monomial: Monomial) -> tuple[Exponent, tuple[tuple[str, Exponent], ...]]:
-    """Weight first, then the exponents of the atoms, the greatest name first: an order that products respect.
-
-    A root comes before all other names: its square is a polynomial of the same weight, which must count as smaller.
-    """
-    names = ((("~" if isinstance(a, RootAtom) else "") + erased(a), e) for a, e in monomial)
-    return monomial_weight(monomial), tuple(sorted(names, reverse=True))
 
 
 def _divide(monomial: Monomial, by: Monomial) -> Monomial:

@@ -5,6 +5,9 @@ a delta between places of different sizes stays. No choice here depends on the n
 """
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import combinations
+
 from derive.prove.normal_form.atoms import (
     Atom,
     DeltaAtom,
@@ -26,6 +29,9 @@ from derive.term import Inverse
 
 class Sums(Functions):
     """Functions with sums."""
+
+    widest: int = 0
+    """Over how many indices the sums go of which hypotheses speak."""
 
     def sum_monomial(self, bound: tuple[Var, ...], factors: Factors) -> Poly:
         self.budget.spend(len(factors) + 1)
@@ -103,16 +109,25 @@ class Sums(Functions):
         return self.settle({self._named_sum(bound, factors): 1})
 
     def _peel(self, bound: tuple[Var, ...], factors: Factors) -> Poly | None:
-        """One variable summed alone, where that sum reacts with the rest: Σ_j Σ_k e_kj / S_j with S_j = Σ_k e_kj."""
-        for var in bound:
-            alone = {a: e for a, e in factors.items() if var in a.free}
-            rest = {a: e for a, e in factors.items() if var not in a.free}
-            atom = self._named_sum((var,), alone)
+        """One or two summed alone, where that sum reacts with the rest: Σ_j Σ_k e_kj / S_j with S_j = Σ_k e_kj."""
+        for some in self._peelable(bound, factors):
+            alone = {a: e for a, e in factors.items() if not a.free.isdisjoint(some)}
+            rest = {a: e for a, e in factors.items() if a not in alone}
+            atom = self._named_sum(some, alone)
             plain = tuple(sorted({**rest, atom: 1}.items(), key=lambda pair: pair[0].key))
             if atom in rest or self.settle({**rest, atom: 1}).terms.keys() != {plain}:
                 together = self.settle({**rest, atom: rest.get(atom, 0) + 1})
-                return self.sum_over(tuple(v for v in bound if v is not var), together)
+                return self.sum_over(tuple(v for v in bound if v not in some), together)
         return None
+
+    def _peelable(self, bound: tuple[Var, ...], factors: Factors) -> Iterator[tuple[Var, ...]]:
+        """One variable, or two in one factor where a hypothesis speaks of a sum over two."""
+        for var in bound:
+            yield (var,)
+        if self.widest > 1 and len(bound) > 2:
+            for one, other in combinations(bound, 2):
+                if any(one in a.free and other in a.free for a in factors):
+                    yield one, other
 
     def _named_sum(self, bound: tuple[Var, ...], factors: Factors) -> SumAtom:
         """The component under the names that give it the least key, of all orders that its structure allows."""

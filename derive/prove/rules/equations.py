@@ -6,9 +6,23 @@ equation whose greatest monomial is not one entry or one sum (`None`: then it is
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
-from derive.prove.normal_form.atoms import Atom, DeltaAtom, EntryAtom, Exponent, Place, Poly, SumAtom, Var, made_of
+from derive.prove.normal_form.atoms import (
+    Atom,
+    DeltaAtom,
+    EntryAtom,
+    Exponent,
+    Monomial,
+    Place,
+    Poly,
+    SizeAtom,
+    SumAtom,
+    Var,
+    made_of,
+)
 from derive.prove.normal_form.convert import Algebra
+from derive.prove.normal_form.order import monomial_weight, order_key
 from derive.prove.normal_form.ring import Impossible, without_new
 from derive.term import Entry, Head, Index, Inverse, Layer, Power, Tensor, Term, tensor_of, tensors_in
 
@@ -61,7 +75,8 @@ class Rewriting(Algebra):
         self.binary |= binary
         self.symmetric |= symmetric | frozenset(Inverse(tensor) for tensor in symmetric)
         self.rewritten = frozenset[str]().union(*({tensor_of(h).name for h in r.pattern.heads} for r in rewrites))
-        self.rewritten |= {tensor.name for tensor in binary}
+        self.widest = max((len(r.pattern.bound) for r in rewrites if isinstance(r.pattern, SumAtom)), default=0)
+        self.rewritten |= {tensor_of(head).name for head in self.binary}
         self.settled.clear()
         for atom in self.atoms.values():
             if isinstance(atom, EntryAtom | SumAtom):
@@ -126,14 +141,29 @@ def rewriting(algebra: Algebra, number: int, left: Term, right: Term, variables:
         poly = algebra.subtract(algebra.poly(left, {}), algebra.poly(right, {}))
     except Impossible:
         return None
+    below = {a: -e for m in poly.terms for a, e in m if isinstance(a, SizeAtom) and e < 0}
+    poly = algebra.multiply(poly, Poly({tuple(sorted(below.items(), key=lambda pair: pair[0].key)): Fraction(1)}))
     leading = algebra.leading(poly)
-    if leading is None or len(leading[0]) != 1 or leading[0][0][1] != 1:
+    ranked = sorted(((order_key(m), i) for i, m in enumerate(poly.terms)), reverse=True)
+    unique = [i for key, i in ranked if [k for k, _ in ranked].count(key) == 1]
+    choices = [leading[0]] if leading is not None else []
+    choices += [m for i in unique if (m := list(poly.terms)[i]) not in choices]
+    found = (_solved(algebra, number, poly, monomial, variables) for monomial in choices)
+    return next((rewrite for rewrite in found if rewrite is not None), None)
+
+
+def _solved(algebra: Algebra, number: int, poly: Poly, monomial: Monomial, variables: frozenset[str]) -> Rewrite | None:
+    """An equation solved for the one entry or sum in a monomial, where that makes what it rewrites smaller: by weight,
+    or because some tensor in it does not come back."""
+    plain = [(a, e) for a, e in monomial if not isinstance(a, SizeAtom)]
+    if len(plain) != 1 or plain[0][1] != 1 or not isinstance(plain[0][0], EntryAtom | SumAtom):
         return None
-    (atom, _), = leading[0]
-    if not isinstance(atom, EntryAtom | SumAtom):
-        return None
-    rest = Poly({m: -c / leading[1] for m, c in poly.terms.items() if m != leading[0]})
-    if not rest.free <= atom.free or not rest.heads.isdisjoint(atom.heads):
+    atom, c = plain[0][0], poly.terms[monomial]
+    sizes = tuple((a, -e) for a, e in monomial if isinstance(a, SizeAtom))
+    rest = Poly({m: -d / c for m, d in poly.terms.items() if m != monomial})
+    rest = algebra.multiply(rest, Poly({sizes: Fraction(1)}))
+    smaller = all(monomial_weight(m) < monomial_weight(monomial) for m in rest.terms)
+    if not rest.free <= atom.free or not (smaller or atom.heads - rest.heads):
         return None
     bases = {t.layer.base for h in atom.heads | rest.heads for t in tensors_in(h) if t.layer is not None} & variables
     if len(bases) > 1:
@@ -148,6 +178,8 @@ def match(pattern: Atom, atom: Atom, mapping: Mapping) -> Iterator[Mapping]:
     elif isinstance(pattern, EntryAtom) and isinstance(atom, EntryAtom):
         if pattern.head == atom.head and len(pattern.places) == len(atom.places):
             yield from _match_places(pattern.places, atom.places, mapping)
+            if pattern.symmetric and atom.symmetric:
+                yield from _match_places(pattern.places[::-1], atom.places, mapping)
     elif isinstance(pattern, DeltaAtom) and isinstance(atom, DeltaAtom):
         yield from _match_places((pattern.left, pattern.right), (atom.left, atom.right), mapping)
         yield from _match_places((pattern.left, pattern.right), (atom.right, atom.left), mapping)
