@@ -48,11 +48,11 @@ FORM, KERNEL, CLAIMS, FUNCTIONS, MATRICES, GRADIENTS, DOMAINS = (
     for name in ("normal_form", "kernel", "claims", "functions", "matrices", "gradients", "domains"))
 SHAPES, DECLARATIONS, CONDITIONS = (f"tests/elaborate/test_{n}.py" for n in ("shapes", "declarations", "conditions"))
 TREES, REFUSALS = (f"tests/parse/test_parse_{name}.py" for name in ("trees", "refusals"))
-ATTACKS, REFUSES, FUZZ = (
-    f"tests/soundness/test_{name}.py" for name in ("attacks", "kernel_refuses", "fuzz_normal_form"))
+ATTACKS, REFUSES, SIDE, FUZZ = (
+    f"tests/soundness/test_{name}.py" for name in ("attacks", "kernel_refuses", "side_conditions", "fuzz_normal_form"))
 PAGES, NEAR = "tests/test_formulas.py", "tests/test_near_misses.py"
 TESTS = {
-    "prove": (REFUSES, KERNEL, DOMAINS, FUNCTIONS, FORM, ATTACKS, CLAIMS, MATRICES, GRADIENTS, FUZZ, NEAR, PAGES),
+    "prove": (REFUSES, SIDE, KERNEL, DOMAINS, FUNCTIONS, FORM, ATTACKS, CLAIMS, MATRICES, GRADIENTS, FUZZ, NEAR, PAGES),
     "elaborate": (SHAPES, ATTACKS, CONDITIONS, DECLARATIONS, NEAR, PAGES),
     "parse": (TREES, REFUSALS, "tests/test_printing.py", SHAPES),
 }
@@ -114,8 +114,8 @@ def _failing(tests: tuple[str, ...], copy: Path) -> str | None:
     options = ("-q", "-x", "-p", "no:benchmark", "-p", "no:cacheprovider", "-p", "no:randomly", "--tb=no")
     environment = {**os.environ, "PYTHONPATH": str(copy), "PYTHONHASHSEED": "0"}
     try:
-        ran = subprocess.run([sys.executable, "-B", "-m", "pytest", *options, *tests], cwd=copy, env=environment,
-                             capture_output=True, text=True, timeout=SECONDS, check=False)
+        ran = subprocess.run([sys.executable, "-B", "-m", "pytest", *options, *dict.fromkeys(tests)], cwd=copy,
+                             env=environment, capture_output=True, text=True, timeout=SECONDS, check=False)
     except subprocess.TimeoutExpired:
         return "a test that does not end"
     if ran.returncode == 0:

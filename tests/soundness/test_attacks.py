@@ -27,6 +27,9 @@ ROOTS = [
     (NUMBERS, r"\log(x y) = \log x + \log y", NOT_REFUTED, ("x > 0", "y > 0")),
     (NUMBERS, r"\sqrt{x y} = \sqrt{x} \sqrt{y}", NOT_REFUTED, ("x ≥ 0", "y ≥ 0")),
     (NUMBERS, r"0 \cdot \log(x - x) = 0", OPEN, ()),
+    (NUMBERS, r"(x^3)^{1/3} = x", TRUE, ("x ≥ 0",)),
+    (NUMBERS, r"x \cdot -y = -x y", TRUE, ()),
+    (NUMBERS, r"x \cdot -y = x y", FALSE, ()),
     (NUMBERS, r"\sqrt{-x^2} \cdot x = 0", NOT_REFUTED, ()),
     (NUMBERS, r"\frac{0}{x - x} = 0", OPEN, ()),
 ]
@@ -86,6 +89,8 @@ ORDERS = [
     (NUMBERS + ", $0 < a < 1$", r"|1 - a| = 1 - a", TRUE, ("0 < a < 1",)),
     (NUMBERS + ", $0 < a < 1$", r"|2 - 3 a| = 2 - 3 a", FALSE, ()),
     (NUMBERS + ", $x < y$", "|x - y| = y - x", TRUE, ("x < y",)),
+    (NUMBERS + r", $x \ge 0$", r"\frac{x}{\sqrt{x}} = \sqrt{x}", TRUE, ("x ≠ 0",)),
+    (r"$Y \in \mathbb{R}^{n \times n}$, $Y = Y^T$, $\sum_k Y_{kj} = 1$", r"Y Y^T = Y^T Y", TRUE, ()),
     (NUMBERS + ", $x < y$", "|x + y| = y + x", FALSE, ()),
     (NUMBERS + ", $x > 0$, $x < 0$", r"\sqrt{x^2} = x", OPEN, ()),
     (NUMBERS + ", $x < y$, $y < x$", "|x - y| = 7", OPEN, ()),

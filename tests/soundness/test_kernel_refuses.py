@@ -174,12 +174,14 @@ def layers(*ranges: LayerRange) -> Layers:
 
 @pytest.mark.parametrize(("ranges", "low", "high"), [
     (LAYERS, L_, l_), (UPPER, l_, L_), (LAYERS, l_, ONE), ((), L_, ONE), ((), Layer("L"), Layer("T")),
+    (LAYERS, TWO, L_), (LAYERS, TWO, l_),
 ])
 def test_a_comparison_with_equality_at_the_edge_is_open(ranges, low, high) -> None:
     with pytest.raises(NeedSplit):
         layers(*ranges).at_most(low, high)
-    with pytest.raises(NeedSplit):
-        layers(*ranges).same(low, high)
+    for one, other in ((low, high), (high, low)):
+        with pytest.raises(NeedSplit):
+            layers(*ranges).same(one, other)
 
 
 def test_cases_without_layers_are_left_out() -> None:
@@ -268,3 +270,35 @@ def test_no_second_slope_along_a_hypothesis() -> None:
     advance(state, Step("use equations", (0,)))
     with pytest.raises(Unsupported, match="hypothesis"):
         advance(state, Step("unfold gradient", (head, "consumers")))
+
+
+def test_no_second_slope_of_a_cost_with_a_slope_inside() -> None:
+    cube = Definition(Tensor("E"), (), Power(at("x", None), Fraction(3)))
+    cost = Definition(COST, (), times(gradient(Tensor("E"), X), at("x", None)))
+    head = Gradient(Gradient(COST, X), X)
+    asked = claim(Entry(head), ZERO, (cube, cost))
+    with pytest.raises(Unsupported):
+        advance(begin(asked, root_case(asked), Budget(50_000)), Step("unfold gradient", (head, "consumers")))
+
+
+def test_a_member_that_has_a_definition_of_its_own() -> None:
+    """h is 2x at 1 and 3, and 5x at 2, whatever the family says."""
+    three = LayerRange("l", Layer(None, 1), Layer(None, 3))
+    definitions = (Definition(Tensor("h", l_), (), times(number(2), at("x", None)), three),
+                   Definition(tensor("h", 2), (), times(number(5), at("x", None))),
+                   Definition(COST, (), plus(*(at("h", k) for k in (1, 2, 3)))))
+    assert isinstance(prove(claim(gradient(COST, X), number(9), definitions)), Proved)
+    asked = claim(gradient(COST, X), number(11), definitions)
+    assert isinstance(prove(asked), Refuted)
+
+
+def test_a_body_that_names_a_member_twice_over() -> None:
+    """h_l = a_l a_1: at the first layer both are the same variable."""
+    family = Definition(Tensor("h", l_), (), times(at("a", l_), at("a", 1)), LAYERS[0])
+    cost = Definition(COST, (), at("h", L_))
+    for right_side in (at("a", L_), times(number(2), at("a", 1))):
+        assert not isinstance(prove(claim(gradient(COST, tensor("a", 1)), right_side, (family, cost))), Proved)
+    asked = claim(gradient(COST, tensor("a", 1)), ZERO, (family, cost))
+    with pytest.raises((Unsupported, NeedSplit)):
+        advance(begin(asked, root_case(asked), Budget(50_000)),
+                Step("unfold gradient", (Gradient(COST, tensor("a", 1)), "consumers")))
