@@ -253,8 +253,9 @@ class _Code:
 
     def _product(self, expression: Any) -> tuple[str, int]:
         """Numbers first, sums last: SymPy would multiply a number into a sum beside it."""
-        coefficient: Any = expression.as_coeff_Mul()
-        number, rest = coefficient
+        coefficient: tuple[Any, Any] = expression.as_coeff_Mul()
+        number: Any = coefficient[0]
+        rest = coefficient[1]
         factors = sorted(rest.as_ordered_factors() if rest.is_Mul else [rest], key=lambda factor: bool(factor.is_Add))
         above = [f for f in factors if not (f.is_Pow and f.exp.is_Rational and f.exp < 0)]
         below = [f for f in factors if f.is_Pow and f.exp.is_Rational and f.exp < 0]
