@@ -253,13 +253,12 @@ class _Code:
 
     def _product(self, expression: Any) -> tuple[str, int]:
         """Numbers first, sums last: SymPy would multiply a number into a sum beside it."""
-        coefficient: tuple[Any, Any] = expression.as_coeff_Mul()
-        number: Any = coefficient[0]
-        rest = coefficient[1]
+        coefficient: Any = expression.as_coeff_Mul()
+        number, rest = coefficient
         factors = sorted(rest.as_ordered_factors() if rest.is_Mul else [rest], key=lambda factor: bool(factor.is_Add))
         above = [f for f in factors if not (f.is_Pow and f.exp.is_Rational and f.exp < 0)]
         below = [f for f in factors if f.is_Pow and f.exp.is_Rational and f.exp < 0]
-        if number != 1 and above and above[0].is_Add:
+        if not number.is_One and above and above[0].is_Add:
             text, _ = self._call("Mul", list(map(self.write, (number, *above))))
             return text + "".join(f"/{self.write(1 / factor, POWER)}" for factor in below), PRODUCT
         times, by = (abs(number.p), number.q) if above else (1, 1)
