@@ -161,8 +161,10 @@ def _transpose(node: Node, running: tuple[Node, ...]) -> Edits:
 
 def transposed(node: Node) -> Node:
     """The whole member with a transpose, or without the one that it has."""
-    inside = node if _is_name(node) or isinstance(node, Scripts) else Group("(", node, ")")
-    return next(iter(_transpose(inside, ())))
+    for inside in (node, Group("(", node, ")")):
+        for changed in _transpose(inside, ()):
+            return changed
+    return node
 
 
 def _layer(node: Node, running: tuple[Node, ...]) -> Edits:

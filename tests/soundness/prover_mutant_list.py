@@ -191,7 +191,7 @@ SCALAR_FUNCTIONS = [
 HYPOTHESES = [
     ("prove", "symmetry", "i.size == j.size", "True"),
     ("prove", "symmetry", "or right.indices != places[::-1]", ""),
-    ("prove", "rewriting", "not rest.free <= atom.free or", ""),
+    ("prove", "_solved", "not rest.free <= atom.free or", ""),
     ("prove", "_bound_to_bound", "return all(p not in atom.bound", "return True or all(p not in atom.bound", SIDE),
     ("prove", "_match_places", "elif isinstance(place, Var) and place.size != own.size:", "elif False:"),
 ]
