@@ -15,6 +15,7 @@ from derive.elaborate import (
     EQUALITIES,
     Assumed,
     elaborate,
+    for_one_sample,
     marks_of,
     mentions,
     single_output,
@@ -150,9 +151,10 @@ class Links:
         self, left: Node, right: Node, quick: bool = False, update: bool = False
     ) -> tuple[Verdict, Claim | None]:
         try:
-            return self._decided(left, right, quick, update)
+            verdict, claim = self._decided(left, right, quick, update)
+            return (verdict if quick else self._with_other_readings(verdict, left, right)), claim
         except DeriveError as error:
-            return failed(error), None
+            return self._with_other_readings(failed(error), left, right), None
         except Exception as error:  # a mistake of ours costs this claim, not the others
             return mistake(error), None
 
@@ -170,6 +172,19 @@ class Links:
                 hypotheses=verdict.hypotheses,
             )
         return verdict, claim
+
+    def _with_other_readings(self, verdict: Verdict, left: Node, right: Node) -> Verdict:
+        """A refutation over all samples says that the formula holds for one, where small letters may mean that."""
+        single = for_one_sample(left, right, self.notation) if isinstance(verdict, Refuted) else None
+        if single is None or not isinstance(verdict, Refuted):
+            return verdict
+        try:
+            claim = elaborate(left, right, single, self.formula.latex, self.assumed.bounds)
+        except DeriveError:
+            return verdict
+        if not holds(claim, self.manner.worlds):
+            return verdict
+        return replace(verdict, holds_if=(*verdict.holds_if, "the small letters stand for one sample"))
 
     def _doubt(self, claim: Claim) -> str:
         """Why a refutation may miss what the author meant: a condition not read, a name not declared."""

@@ -123,6 +123,8 @@ class Notation:
     conventions: Mapping[str, str] = field(default_factory=dict)
     equations: tuple[tuple[Term, Term, str], ...] = ()
     """Hypotheses that are equations between terms, with their words: Σ_k Y_kj = 1."""
+    places: tuple[tuple[str, str, bool], ...] = ()
+    """Conditions between two indices of a claim: (i, j, whether they are equal)."""
     positive: frozenset[str] = frozenset()
     orders: tuple[tuple[Term, Term, bool, str], ...] = ()
     """Hypotheses that the left is above the right (True), or not below it (False), with their words: 0 < a < 1."""

@@ -161,10 +161,8 @@ def _transpose(node: Node, running: tuple[Node, ...]) -> Edits:
 
 def transposed(node: Node) -> Node:
     """The whole member with a transpose, or without the one that it has."""
-    for inside in (node, Group("(", node, ")")):
-        for changed in _transpose(inside, ()):
-            return changed
-    return node
+    inside = node if _is_name(node) or isinstance(node, Scripts) else Group("(", node, ")")
+    return next(iter(_transpose(inside, ())), Scripts(Group("(", node, ")"), None, Symbol("T")))
 
 
 def _layer(node: Node, running: tuple[Node, ...]) -> Edits:

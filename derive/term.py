@@ -104,7 +104,7 @@ def root_of(head: Head) -> str:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Function:
-    """A scalar function applied entry by entry: a known one (`prove/rules/functions.py` has its laws) or an unknown
+    """A scalar function applied entry by entry: a known one (`functions.py` has its laws) or an unknown
     one, perhaps of a family (`g` at layer l)."""
 
     name: str

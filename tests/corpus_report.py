@@ -16,6 +16,8 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from corpus_mutants import proved_mutants
+
 from derive.outcome import CheckedDocument
 from derive.pipeline import check_document
 
@@ -34,6 +36,8 @@ class Row:
     status: str
     causes: list[str] = field(default_factory=list)
     latex: str = ""
+    mutants: list[str] = field(default_factory=list)
+    """Wrong neighbours of a proved claim that are proved, too; there should be none."""
 
 
 def corpus() -> Path | None:
@@ -126,7 +130,8 @@ def judge(document: CheckedDocument, claim: dict) -> Row:
     if not inside:
         return Row(claim["id"], truth, "defines", [], claim["latex"])
     if names == {"proved"}:
-        return Row(claim["id"], truth, "proved", [], claim["latex"])
+        wrong = [mutant for c in inside for mutant in proved_mutants(c)] if truth == "true" else []
+        return Row(claim["id"], truth, "proved", [], claim["latex"], wrong)
     causes = [f"{c.verdict.code} {c.verdict.message}" for c in inside if c.verdict.name == "undecided"]
     status = "no shape" if any(c.verdict.code in UNREAD_CODES and c.claim is None for c in inside) else "undecided"
     return Row(claim["id"], truth, status, causes, claim["latex"])
@@ -143,6 +148,7 @@ def summary(rows: list[Row]) -> dict[str, str]:
         "false claims refuted": _share(sum(r.status == "refuted" for r in false), len(false)),
         "true claims refuted": str(sum(r.status == "refuted" for r in true)),
         "false claims proved": str(sum(r.status == "proved" for r in false)),
+        "wrong neighbours of true claims proved": str(sum(len(r.mutants) for r in rows)),
         "definitions only": str(len(rows) - len(counted)),
     }
 
@@ -168,7 +174,7 @@ def main(wanted: list[str]) -> int:
         if wanted:
             for row in mine:
                 print(f"   {row.id:28} {row.truth:8} {row.status:10} {' '.join(row.latex.split())[:90]}")
-                for cause in row.causes:
+                for cause in (*row.causes, *(f"PROVED, AND WRONG: {mutant}" for mutant in row.mutants)):
                     print(f"      {cause[:170]}")
     print(f"\n{time.process_time() - start:.1f} s of CPU")
     for name, figure in summary(rows).items():

@@ -13,7 +13,7 @@ import pytest
 PACKAGE = Path(__file__).resolve().parent.parent / "derive"
 FILES = sorted(PACKAGE.rglob("*.py"))
 
-NOUNS = ("document", "errors", "syntax", "printing", "term", "notation", "claim", "verdict", "outcome")
+NOUNS = ("document", "errors", "syntax", "printing", "term", "functions", "notation", "claim", "verdict", "outcome")
 """Each may import those before it."""
 
 MAY_IMPORT = {

@@ -21,6 +21,7 @@ from derive.cross_check.draws import Draw
 from derive.cross_check.network import Network
 from derive.cross_check.values import OutOfDomain
 from derive.errors import DeriveError
+from derive.functions import FUNCTIONS as LAWS
 from derive.term import (
     Apply,
     Delta,
@@ -105,6 +106,34 @@ FUNCTIONS: dict[tuple[str, int], Callable[[Array], Array]] = {
     **{("sin", n): (lambda x, n=n: np.sin(x + n * np.pi / 2)) for n in range(4)},
     **{("cos", n): (lambda x, n=n: np.cos(x + n * np.pi / 2)) for n in range(4)},
 }
+
+
+def value_of(name: str) -> Callable[[Array], Array]:
+    """A function of the table; one without a form of its own here is what its row says by other functions."""
+    if (name, 0) in FUNCTIONS:
+        return FUNCTIONS[name, 0]
+    law = LAWS.get(name)
+    if law is None or law.exponential is None:
+        raise DeriveError("DRV501", f"{name} has no NumPy form", hint="add it to derive/functions.py")
+    body = law.exponential
+    return lambda x: _row(body, x)
+
+
+def _row(term: Term, x: Array) -> Array:
+    match term:
+        case Rational(value=value):
+            return np.full(np.shape(x), float(value))
+        case Plus(terms=terms):
+            return np.sum([_row(part, x) for part in terms], axis=0)
+        case Times(factors=factors):
+            return np.prod([_row(part, x) for part in factors], axis=0)
+        case Power(base=base, exponent=e):
+            return _row(base, x) ** (int(e) if e.denominator == 1 else float(e))
+        case Apply(function=function, arguments=(inner,)):
+            at = _row(inner, x)
+            return np.log(at) if function.name == "log" else value_of(function.name)(at)
+        case _:
+            return x
 
 
 class Numeric:
@@ -230,13 +259,11 @@ class _Reading:
             return wave(self.numeric.draw, function, term.orders)(*at)
         if function.name == "log" and term.orders == (0,):
             return _logarithm(at[0])
-        if (function.name, 0) not in FUNCTIONS:
-            raise DeriveError(
-                "DRV501", f"{function.name} has no NumPy form", hint="add it to derive/cross_check/numeric.py"
-            )
         order = sum(term.orders)
         known = FUNCTIONS.get((function.name, order))
-        return known(*at) if known is not None else _derivative(FUNCTIONS[function.name, 0], order, at[0])
+        if known is not None:
+            return known(*at)
+        return _derivative(value_of(function.name), order, at[0]) if order else value_of(function.name)(at[0])
 
 
 def _derivative(function: Callable[[Array], Array], order: int, at: Array) -> Array:

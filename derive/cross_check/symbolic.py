@@ -18,7 +18,7 @@ import sympy
 
 from derive.cross_check.network import Network
 from derive.errors import DeriveError
-from derive.formulate.functions import KNOWN
+from derive.formulate.functions import known
 from derive.term import (
     Apply,
     Delta,
@@ -181,11 +181,8 @@ class Written:
 @cache
 def differentiated(name: str, orders: tuple[int, ...]) -> Callable[..., Expression]:
     """A known function, or its derivative as SymPy finds it."""
-    if name not in KNOWN:
-        raise DeriveError(
-            "DRV501", f"the function {name} has no SymPy form", hint="add it to derive/formulate/functions.py"
-        )
     places = sympy.symbols(f"x0:{len(orders)}")
     by = [(x, n) for x, n in zip(places, orders, strict=True) if n]
-    expression = sympy.diff(KNOWN[name](*places), *by) if by else KNOWN[name](*places)
+    value = known(name, places, (0,) * len(orders))
+    expression = sympy.diff(value, *by) if by else value
     return lambda *arguments: expression.xreplace(dict(zip(places, arguments, strict=True)))

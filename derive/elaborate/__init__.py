@@ -11,6 +11,7 @@ from derive.elaborate.conditions import Assumed, assume, at_one_layer, only_rang
 from derive.elaborate.declarations import EQUALITIES, declare, mentions
 from derive.elaborate.gather import gather, gradient_link
 from derive.elaborate.labels import join_dots, join_labels
+from derive.elaborate.one_sample import for_one_sample
 from derive.elaborate.passages import Passage, behind
 from derive.elaborate.passing import in_passing, unread_equation
 from derive.elaborate.references import spelled
@@ -31,6 +32,7 @@ __all__ = [
     "clauses",
     "declare",
     "elaborate",
+    "for_one_sample",
     "gather",
     "gradient_link",
     "in_passing",

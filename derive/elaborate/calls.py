@@ -9,17 +9,18 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
-from derive.elaborate.labels import label_splits
+from derive.elaborate.labels import INDEX_LETTERS, label_splits
 from derive.elaborate.marked import marked
 from derive.elaborate.numbers import whole_number
 from derive.elaborate.references import spelled
-from derive.elaborate.scripts import Marks, behind_parentheses, marks_of, unwrap
+from derive.elaborate.scripts import Marks, behind_parentheses, marks_of, plain_letter, unwrap
 from derive.elaborate.sizes import is_variable, read_layer
 from derive.elaborate.state import State
 from derive.elaborate.values import Value, add, apply, misfit, power, scale, value
 from derive.errors import ShapeError, Undeclared
+from derive.functions import SPELLINGS
 from derive.notation import FunctionDefinition
-from derive.syntax import Call, Group, Node, Number, Sequence
+from derive.syntax import Call, Group, Node, Sequence
 from derive.term import (
     MINUS_ONE,
     ZERO,
@@ -36,51 +37,7 @@ from derive.term import (
     rebuild,
 )
 
-KNOWN: dict[str, str] = {
-    "\\sigma": "sigmoid",
-    "σ": "sigmoid",
-    "sigmoid": "sigmoid",
-    "Sigmoid": "sigmoid",
-    "logistic": "sigmoid",
-    "\\tanh": "tanh",
-    "tanh": "tanh",
-    "\\exp": "exp",
-    "exp": "exp",
-    "np.exp": "exp",
-    "\\log": "log",
-    "\\ln": "log",
-    "log": "log",
-    "ln": "log",
-    "np.log": "log",
-    "\\sin": "sin",
-    "\\cos": "cos",
-    "sin": "sin",
-    "cos": "cos",
-    "ReLU": "relu",
-    "relu": "relu",
-    "\\mathrm{ReLU}": "relu",
-    "\\operatorname{ReLU}": "relu",
-    "\\mathrm{relu}": "relu",
-    "np.tanh": "tanh",
-    "\\sinh": "sinh",
-    "\\cosh": "cosh",
-    "sqrt": "sqrt",
-    "sign": "sign",
-    "sgn": "sign",
-    "softplus": "softplus",
-    "Softplus": "softplus",
-    "erf": "erf",
-    "ELU": "elu",
-    "elu": "elu",
-    "SiLU": "silu",
-    "silu": "silu",
-    "swish": "silu",
-    "Swish": "silu",
-    "GELU": "gelu",
-    "gelu": "gelu",
-    "LeakyReLU": "leaky_relu",
-    "leakyReLU": "leaky_relu",
-}
+KNOWN = SPELLINGS
 """How known scalar functions are written. A name that the document gives another meaning keeps that meaning."""
 
 
@@ -171,13 +128,16 @@ def _apply(function: Function, arguments: list[Node], order: int, node: Node, st
 
 
 def function_name(marks: Marks, state: State) -> str | None:
-    """The name of a function with the labels below it: `h_\\theta`, `f_1`."""
+    """The name of a function with the labels below it: `h_\\theta`, `f_1`; `f_i` would change with i."""
     name = spelled(marks.base)
     if name is None or not marks.below or name in KNOWN:
         return name
     longer = label_splits(name, marks.below)
-    if longer and (longer[0][0] in state.notation.functions or name in FUNCTION_LETTERS):
-        return longer[0][0]
+    if not longer or (spelled(marks.below[0]) or "") in state.scope:
+        return name
+    label, index = longer[0][0], plain_letter(marks.below[0]) in INDEX_LETTERS
+    if label in state.notation.functions or (not index and (name in FUNCTION_LETTERS or not state.declarations(name))):
+        return label
     return name
 
 
@@ -209,7 +169,7 @@ def named_call(marks: Marks, group: Node, node: Node, state: State) -> Value:
     name = function_name(marks, state)
     assert name is not None
     arguments = arguments_of(group)
-    name, marks = _labelled(name, marks, state)
+    marks = replace(marks, below=() if name != spelled(marks.base) else marks.below)
     if marks.below or not _says_which(marks):
         raise Undeclared(
             "DRV304",
@@ -231,17 +191,6 @@ def _says_which(marks: Marks) -> bool:
     g^{-1} is another function than g, and so is g^{(2)}.
     """
     return not (marks.inverse or marks.transposed) and marks.sample is None and marks.time is None
-
-
-def _labelled(name: str, marks: Marks, state: State) -> tuple[str, Marks]:
-    """`f_1` and `h_\\theta` are functions of their own when nobody knows f and h; `f_i` would change with i."""
-    if len(marks.below) != 1 or name in state.notation.functions or known_function(name, state) is not None:
-        return name, marks
-    below = marks.below[0]
-    label = below.text if isinstance(below, Number) else spelled(below) or ""
-    if label.isdigit() or (label.startswith("\\") and label not in state.scope):
-        return f"{name}_{{{label}}}", replace(marks, below=())
-    return name, marks
 
 
 def _unknown(name: str, marks: Marks, node: Node, state: State) -> Function:

@@ -15,6 +15,7 @@ from derive.claim import Claim, Side
 from derive.elaborate.costs import equation_of
 from derive.elaborate.expressions import evaluate, value_of
 from derive.elaborate.mentioned import names_in
+from derive.elaborate.places import at_places
 from derive.elaborate.sizes import Sizes
 from derive.elaborate.state import State
 from derive.elaborate.values import Value, aligned, describe, misfit, shape_of
@@ -59,13 +60,14 @@ def claim_of(left: Node, right: Node, notation: Notation, latex: str, bounds: It
     one, other = value_of(left, state), value_of(right, state)
     _refuse_narrower(stated, state, right)
     axes, mine, theirs = _same_shape(one, other, state)
+    mine, theirs, said = at_places(mine, theirs, state)
     resolve = Resolver(state.sizes)
     indices = tuple(resolve.index(axis) for axis in axes if axis is not None)
     free = tuple(resolve.index(index) for name, index in sorted(state.free.items()))
     mine, theirs = resolve.term(mine), resolve.term(theirs)
     state.auxiliary.extend(_costs((mine, theirs), state))
     definitions = _needed((*notation.definitions, *state.auxiliary), (mine, theirs), resolve)
-    hypotheses = (*notation.hypotheses, *state.hypotheses)
+    hypotheses = (*notation.hypotheses, *state.hypotheses, *said)
     known_functions = notation.unknown_functions | {function.name for function in notation.bindings}
     return Claim(
         left=Side(left, mine),

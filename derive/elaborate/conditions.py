@@ -14,7 +14,7 @@ from derive.elaborate.hypotheses import hypothesis
 from derive.elaborate.labels import marks_in
 from derive.elaborate.references import spelled
 from derive.elaborate.scripts import marks_of, plain_letter, unwrap
-from derive.elaborate.sentences import Clause, Condition
+from derive.elaborate.sentences import Clause, Condition, index_condition
 from derive.elaborate.sizes import read_layer, read_size
 from derive.notation import Notation
 from derive.syntax import Chain, Node, Number
@@ -57,6 +57,10 @@ def assume(conditions: tuple[Condition, ...], notation: Notation, latex: str) ->
         equation = hypothesis(condition.node, notation, latex) if not condition.words else None
         if equation is not None:
             notation = equation[0]
+            continue
+        between = index_condition(condition.node) if not condition.words else None
+        if between is not None and not set(between[:2]) & notation.layer_letters:
+            notation = notation.with_(places=(*notation.places, between))
             continue
         counted = _counted(condition, notation)
         if counted is not None:
@@ -118,6 +122,10 @@ def words_activation(words: str) -> str | None:
     letters = re.sub(r"\\[a-zA-Z]+|[\W\d_]+", "", words.replace("\\sigma", " sigmoid "))
     for pattern, name in ACTIVATIONS:
         if re.fullmatch(f"(?:{FILLERS})*(?:{pattern})+(?:{FILLERS})*", letters, re.I):
+            return name
+    for spelling, name in KNOWN.items():
+        is_word = len(spelling) > 2 and spelling.isalpha()
+        if is_word and re.fullmatch(f"(?:{FILLERS})*{spelling}(?:{FILLERS})*", letters):
             return name
     return None
 

@@ -15,6 +15,7 @@ is a function, `L(a, y) = …`, is that function of the names it was written wit
 from __future__ import annotations
 
 from derive.elaborate.state import State
+from derive.errors import Undeclared
 from derive.notation import Notation
 from derive.term import (
     Definition,
@@ -76,10 +77,13 @@ def equation_of(cost: str, variables: frozenset[str], state: State) -> Definitio
     notation = state.notation
     if any(d.tensor.name == cost for d in (*notation.definitions, *state.auxiliary)):
         return None
-    outputs = _outputs(notation) if notation.declared.get(cost) and cost not in notation.failed else []
-    reached = {name for d in outputs for name in depends_on(d.tensor.name, notation)}
     if not notation.declared.get(cost):
         raise state.undeclared(cost, None)
+    if cost in notation.failed:
+        message = f"{cost} has an equation that is not read, so what it depends on is not known"
+        raise Undeclared("DRV301", message, hint=f"write the equation of {cost} so that it is read")
+    outputs = _outputs(notation)
+    reached = {name for d in outputs for name in depends_on(d.tensor.name, notation)}
     if not variables <= reached:
         return None  # a number like any other
     terms: tuple[Term, ...] = tuple(_share(cost, d) for d in outputs)

@@ -85,7 +85,8 @@ def may_be_defined(name: str, marks: Marks, notation: Notation) -> bool:
     if (
         capital is not None
         and (notation.declared.get(capital) or capital in notation.gradients)
-        and name not in notation.declared
+        and not any((d.variable or d.over) or layer is None for d in notation.declared.get(name, ()))
+        and not (layer is None and all(d.variable or d.over for d in notation.declared.get(capital, ())))
     ):
         return False
     defined = [d for d in notation.definitions if d.tensor.name == name]

@@ -48,6 +48,9 @@ def split_differential(node: Node) -> list[Node] | None:
     node = unwrap(node)
     if is_differential(node):
         return []
+    if isinstance(node, Product) and isinstance(node.factors[0], Group) and not any(node.operators) and not node.signs:
+        braced = split_differential(node.factors[0]) if node.factors[0].open == "{" else None
+        return None if braced is None else [*braced, *node.factors[1:]]
     if isinstance(node, Product) and is_differential(node.factors[0]) and node.operators[0] == "" and not node.signs:
         if not any(node.operators):
             return list(node.factors[1:])
@@ -157,6 +160,7 @@ def variable_of(node: Node, state: State) -> Value:
         name is not None
         and not isinstance(unwrap(node), Scripts)
         and name not in state.scope
+        and not name.isupper()
         and not state.declarations(name)
         and (counterpart(name) is None or _is_family(counterpart(name) or "", state))
     ):

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from derive.elaborate.constants import delta_of_letters
 from derive.elaborate.scripts import Marks, is_group, unwrap
+from derive.elaborate.sentences import UNEQUAL
 from derive.elaborate.state import State
 from derive.elaborate.values import Value, add, apply, elementwise, misfit, scale, value
 from derive.errors import Undeclared
@@ -48,10 +49,10 @@ def comparison(chain: Chain, state: State) -> Value:
     if len(chain.members) != 2:
         raise Undeclared("DRV304", f"the comparison {state.words(chain)} is not read", span=chain.span)
     relation, (left, right) = chain.relations[0], chain.members
-    if relation == "=":
+    if relation in ("=", *UNEQUAL):
         both = delta_of_letters(left, right, state)
         if both is not None:
-            return both
+            return both if relation == "=" else _complement(both, state)
     if relation not in GREATER:
         raise Undeclared(
             "DRV304",
@@ -130,7 +131,9 @@ def _is_rest(first: Chain, node: Node) -> bool:
 
 
 def _opposite(one: str, other: str) -> bool:
-    """Opposite directions, of which at most one takes the point of equality."""
+    """Opposite directions, of which at most one takes the point of equality; equal and unequal."""
+    if {one, other} - UNEQUAL == {"="} and {one, other} & UNEQUAL:
+        return True
     if one not in GREATER or other not in GREATER:
         return False
     (swapped, negated), (swapped_too, negated_too) = GREATER[one], GREATER[other]

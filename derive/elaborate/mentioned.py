@@ -17,7 +17,7 @@ from derive.syntax import Chain, Fraction, Node, Product, Scripts, Sequence, Sty
 def names_in(nodes: tuple[Node, ...], state: State) -> frozenset[str]:
     """What a formula names, gradients by what they are taken by."""
     found: set[str] = set()
-    for node in (inner for outer in nodes for inner in _walk(outer)):
+    for node in (inner for outer in nodes for inner in walk_names(outer)):
         if isinstance(node, Product) and spelled(node) is None:
             continue
         if isinstance(node, Product | Scripts | Symbol | Styled):
@@ -29,13 +29,13 @@ def names_in(nodes: tuple[Node, ...], state: State) -> frozenset[str]:
     return frozenset(found)
 
 
-def _walk(node: Node) -> Iterator[Node]:
+def walk_names(node: Node) -> Iterator[Node]:
     """Every node but the options of a call, `axis=1`, and the letters of a torn word, `np.sum`."""
     if isinstance(node, Fraction):
         above, below = split_differential(node.numerator), split_differential(node.denominator)
         if above is not None and below is not None:
             for inner in (*above, *below):
-                yield from _walk(inner)
+                yield from walk_names(inner)
             return
     yield node
     for inner in children(node):
@@ -43,7 +43,7 @@ def _walk(node: Node) -> Iterator[Node]:
             continue
         if isinstance(node, Product) and _in_a_word(node, inner):
             continue
-        yield from _walk(inner)
+        yield from walk_names(inner)
 
 
 def _in_a_word(node: Product, letter: Node) -> bool:

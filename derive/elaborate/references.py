@@ -23,7 +23,7 @@ from derive.elaborate.state import State
 from derive.elaborate.values import Value, power, value
 from derive.errors import Undeclared
 from derive.notation import Declared, Shape
-from derive.syntax import Node, Product, Styled, Symbol, Text
+from derive.syntax import Node, Product, Scripts, Styled, Symbol, Text
 from derive.term import (
     Entry,
     Gradient,
@@ -144,21 +144,35 @@ def _sampled(known: str | None, marks: Marks, state: State) -> str | None:
     return of or known
 
 
-def _beside_all_samples(known: str | None, marks: Marks, state: State) -> str | None:
+def _beside_all_samples(known: str | None, marks: Marks, layer: Layer | None, state: State) -> str | None:
     """`A - y`: beside matrices over all samples, a small letter of one sample stands for its capital."""
     capital = counterpart(known) if known is not None and marks.sample is None and not state.may_declare else None
-    if capital is None or not _over_samples(capital, state) or _over_samples(known or "", state):
+    if capital is None or not is_over_samples(capital, state) or is_over_samples(known or "", state):
+        return known
+    if capital not in state.notation.gradients and state.find(capital, layer) is None:
         return known
     others = state.mentioned() - {known, capital}
-    return capital if any(_over_samples(other, state) for other in others) else known
+    return capital if any(is_over_samples(other, state) for other in others) else known
 
 
-def _over_samples(name: str, state: State) -> bool:
+def is_over_samples(name: str, state: State) -> bool:
     """Whether a name has the samples in its columns; a gradient has the columns of its variable."""
     heads = state.notation.gradients.get(name, ())
     names = {tensor_of(head).name for head, _ in heads} or {name}
     samples = state.notation.sample_size or Size("m")
     return any(len(d.shape.sizes) == 2 and d.shape.sizes[1] == samples for n in names for d in state.declarations(n))
+
+
+def _has_layers_only(known: str | None, state: State) -> bool:
+    """Whether the capital of a bare small letter needs a layer, so that the letter is something else."""
+    shapes = state.declarations(known or "")
+    return bool(shapes) and all(d.variable is not None or d.over is not None for d in shapes)
+
+
+def _has_no_layers(name: str, state: State) -> bool:
+    """Whether a name is declared, and without layers."""
+    shapes = state.declarations(name)
+    return bool(shapes) and all(d.variable is None and d.over is None for d in shapes)
 
 
 def _by_sample(name: str, known: str | None, marks: Marks, state: State) -> Marks:
@@ -192,7 +206,11 @@ def refer(name: str, marks: Marks, node: Node, state: State) -> Value:
     if isinstance(scoped, Value) and layer is None and marks.sample is None and not marks.below:
         return _finish(again(scoped, state) if scoped.axes else scoped, marks, node, state)
     known = _sampled(known_name(name, state), marks, state)
-    known = _beside_all_samples(known, marks, state)
+    if marks.bare and known != name and _has_layers_only(known, state):
+        known = None
+    elif known == name and layer is not None and _has_no_layers(name, state):
+        known = counterpart(name) if _has_layers_only(counterpart(name), state) else known
+    known = _beside_all_samples(known, marks, layer, state)
     marks = _by_sample(name, known, marks, state)
     if known is None or (
         state.may_declare and known == name and state.find(name, layer) is None and name not in state.notation.gradients
@@ -202,11 +220,27 @@ def refer(name: str, marks: Marks, node: Node, state: State) -> Value:
         kind = "column" if marks.sample is not None else "the same object"
         state.read_as(f"{name} is read as {'a column of ' if kind == 'column' else ''}{known}")
     head, sizes, raw, source = _whole(known, layer, node, state)
+    marks = _entry_of_turned(marks, node, state)
     item = select(head, sizes, raw, marks, node, state)
     item = value(
         item.axes, item.term, latex=words, span=node.span, sources=(f"{words} from {source}",) if source else ()
     )
     return _finish(item, marks, node, state)
+
+
+def _entry_of_turned(marks: Marks, node: Node, state: State) -> Marks:
+    """`W^T_{ij}` is the entry W_{ji}; in `W_{ij}^T` and `W^{-1}_{ij}` the number or the matrix may be meant."""
+    if len(marks.below) != 2 or not (marks.transposed or marks.inverse):
+        return marks
+    if marks.inverse or (isinstance(node, Scripts) and node.sub_first):
+        raise Undeclared(
+            "DRV304",
+            f"{state.words(node)} may be an entry of the matrix or of what it is turned into",
+            span=node.span,
+            hint="write W_{ji}, or give the other matrix a name",
+        )
+    state.read_as(f"{state.words(node)} is an entry of the transpose")
+    return replace(marks, below=marks.below[::-1], transposed=False)
 
 
 def _whole(name: str, layer: Layer | None, node: Node, state: State) -> tuple[Head, tuple, tuple, str]:
@@ -281,9 +315,9 @@ def _number_or_new(name: str, marks: Marks, layer: Layer | None, node: Node, sta
         state.read_as(f"{name} is a number ({RATES[name]})")
         state.undeclared_names.add(name)
         return _finish(Value((), Entry(Tensor(name)), state.words(node), node.span), marks, node, state)
-    if marks.bare and any(name in f.parameters for f in state.notation.functions.values()):
-        state.read_as(f"{name} is a number (the argument of a function)")
-        return Value((), Entry(Tensor(name)), state.words(node), node.span)
+    number = _bare_number(name, marks, state)
+    if number is not None:
+        return value((), number, latex=state.words(node), span=node.span)
     if (
         not state.may_declare
         or name in ("d", "e")
@@ -302,6 +336,21 @@ def _number_or_new(name: str, marks: Marks, layer: Layer | None, node: Node, sta
                 state.sizes.unify(mine, theirs)
     state.declared[name] = (*state.declarations(name), declared)
     return refer(name, marks, node, state)
+
+
+def _bare_number(name: str, marks: Marks, state: State) -> Entry | None:
+    """An undeclared small letter that can be a number only: its capital needs a layer, or functions take it."""
+    if marks.bare and _has_layers_only(counterpart(name), state):
+        state.read_as(f"{name} without a layer is a number")
+        if state.may_declare:
+            state.declared[name] = (Declared(name, Shape(()), source="its equation"),)
+        else:
+            state.undeclared_names.add(name)
+        return Entry(Tensor(name))
+    if marks.bare and any(name in f.parameters for f in state.notation.functions.values()):
+        state.read_as(f"{name} is a number (the argument of a function)")
+        return Entry(Tensor(name))
+    return None
 
 
 def _finish(item: Value, marks: Marks, node: Node, state: State) -> Value:

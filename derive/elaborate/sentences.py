@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from derive.elaborate.calls import KNOWN
-from derive.elaborate.labels import LAYER_LETTERS
+from derive.elaborate.labels import INDEX_LETTERS, LAYER_LETTERS
 from derive.elaborate.references import spelled
 from derive.elaborate.scripts import is_group, marks_of, plain_letter, unwrap
 from derive.syntax import Chain, Dots, Node, Number, Product, Scripts, Sequence, Statements, Styled, Symbol, Text
@@ -27,6 +27,7 @@ OPENERS = re.compile(
 WHERE = re.compile(r"(其中|这里|\b(?:where|here)\b)\W*$", re.I)
 CLOSERS = re.compile(r"则|那么|时(?=\W*$)|\bthen\b|\bwe have\b|有$", re.I)
 AND = re.compile(r"^\W*(?:and|和|且|与|及)\W*$", re.I)
+UNEQUAL = frozenset({"\\neq", "\\ne", "≠"})
 ORDERS = frozenset({"<", "\\le", "\\leq", "≤", "\\leqslant", ">", "\\ge", "\\geq", "≥", "\\geqslant"})
 MEMBERSHIP = frozenset({"\\in", "∈"})
 UNLESS = re.compile(r"(\bunless|\bnot for|\bexcept (?:if|for|when)|除非)\W*$", re.I)
@@ -180,6 +181,16 @@ class _Reader:
                     self.remarks.append(Remark(condition.words, 0))
 
 
+def index_condition(node: Node | None) -> tuple[str, str, bool] | None:
+    """`i = j`, `i \\neq j`: the letters, and whether they are equal."""
+    if not isinstance(node, Chain) or len(node.members) != 2 or node.relations[0] not in ("=", *UNEQUAL):
+        return None
+    one, other = (plain_letter(member) for member in node.members)
+    if one is None or other is None or one == other or not {one, other} <= INDEX_LETTERS:
+        return None
+    return one, other, node.relations[0] == "="
+
+
 def _is_equation(node: Node) -> bool:
     return isinstance(node, Chain) and "=" in node.relations
 
@@ -191,6 +202,8 @@ def _says_all(condition: Condition) -> bool:
     node = condition.node
     if not isinstance(node, Chain):
         return bool(condition.words)
+    if index_condition(node) is not None:
+        return True
     return all(relation in ORDERS for relation in node.relations) or _is_binding(node)
 
 
@@ -255,7 +268,8 @@ def _at_colons(parts: tuple[Node, ...]) -> tuple[Node, ...]:
         opened = isinstance(before, Dots) or (isinstance(before, Text) and OPENERS.search(before.text.strip()))
         if opened and isinstance(part, Chain) and ":" in part.relations:
             at = part.relations.index(":") + 1
-            found += [_piece(part, 0, at), _piece(part, at, len(part.members))]
+            then = [Text("", "then", span=part.span)] if isinstance(before, Text) else []
+            found += [_piece(part, 0, at), *then, _piece(part, at, len(part.members))]
         else:
             found.append(part)
     return tuple(found)

@@ -12,6 +12,8 @@ from typing import Any
 import sympy
 
 from derive.errors import DeriveError
+from derive.functions import FUNCTIONS
+from derive.term import Apply, Plus, Power, Rational, Term, Times
 
 KNOWN: dict[str, Callable[..., sympy.Expr]] = {
     "sigmoid": lambda x: 1 / (1 + sympy.exp(-x)),
@@ -53,9 +55,7 @@ KINKED: dict[str, tuple[str, ...]] = {
 def known(name: str, arguments: tuple[sympy.Expr, ...], orders: tuple[int, ...]) -> sympy.Expr:
     """The function `name`, differentiated `orders[k]` times by its k-th argument, at `arguments`."""
     if name not in KNOWN:
-        raise DeriveError(
-            "DRV501", f"the function {name} has no SymPy form", hint="add it to derive/formulate/functions.py"
-        )
+        return _written_out(name, arguments, orders)
     if name in KINKED:
         follow = KINKED[name]
         return KNOWN[follow[orders[0]]](*arguments) if orders[0] < len(follow) else sympy.Integer(0)
@@ -64,3 +64,30 @@ def known(name: str, arguments: tuple[sympy.Expr, ...], orders: tuple[int, ...])
     places = tuple(sympy.Dummy(f"x{k}", real=True) for k in range(len(arguments)))
     derivative: Any = sympy.diff(KNOWN[name](*places), *((x, n) for x, n in zip(places, orders, strict=True) if n))
     return derivative.xreplace(dict(zip(places, arguments, strict=True)))
+
+
+def _written_out(name: str, arguments: tuple[sympy.Expr, ...], orders: tuple[int, ...]) -> sympy.Expr:
+    """A function without a form of its own here is what its row says by other functions."""
+    law = FUNCTIONS.get(name)
+    if law is None or law.exponential is None:
+        raise DeriveError("DRV501", f"the function {name} has no SymPy form", hint="add it to derive/functions.py")
+    place = sympy.Dummy("x", real=True)
+    derivative: Any = sympy.diff(_expression(law.exponential, place), place, orders[0])
+    return derivative.xreplace({place: arguments[0]})
+
+
+def _expression(term: Term, x: sympy.Expr) -> sympy.Expr:
+    """A term of the table as SymPy has it."""
+    match term:
+        case Rational(value=value):
+            return sympy.Rational(value.numerator, value.denominator)
+        case Plus(terms=terms):
+            return sympy.Add(*(_expression(part, x) for part in terms))
+        case Times(factors=factors):
+            return sympy.Mul(*(_expression(part, x) for part in factors))
+        case Power(base=base, exponent=e):
+            return sympy.Pow(_expression(base, x), sympy.Rational(e.numerator, e.denominator))
+        case Apply(function=function, arguments=inner, orders=orders):
+            return known(function.name, (_expression(inner[0], x),), orders)
+        case _:
+            return x

@@ -21,6 +21,7 @@ from derive.prove.rules.equations import Rewrite, Rewriting, rewriting, symmetry
 from derive.prove.rules.forward import forward
 from derive.prove.rules.gradients import expand
 from derive.prove.rules.inverses import determinant_of_product, inverse_equations, inverse_of_product, product_of
+from derive.prove.rules.symmetrised import symmetrised
 from derive.prove.rules.wording import conditions_words, size_latex
 from derive.term import (
     Determinant,
@@ -225,6 +226,11 @@ def multiply_by_matrix(state: State, tensor: object, index: object, side: object
     state.residual = algebra.substitute(product, {other: own})
 
 
+def exchange_indices(state: State) -> None:
+    """A double sum is half the sum of its body and the body with both indices exchanged."""
+    state.residual = symmetrised(state.algebra, state.residual)
+
+
 def exponential_form(state: State) -> None:
     """sigmoid and tanh are spelled out by exp."""
     state.algebra.exponential_form = True
@@ -261,6 +267,7 @@ RULES: dict[str, Callable[..., None]] = {
     "inverse of a product": inverse_of_a_product,
     "inverse by definition": inverse_by_definition,
     "multiply by a matrix": multiply_by_matrix,
+    "exchange of indices": exchange_indices,
     "exponential form": exponential_form,
     "clear denominators": clear_denominators,
 }

@@ -10,7 +10,7 @@ from fractions import Fraction
 from functools import cache
 
 from derive.prove.fields import Field, Intervals, Value
-from derive.prove.rules.functions import ALWAYS_EXPONENTIAL, FUNCTIONS
+from derive.prove.rules.functions import FUNCTIONS
 from derive.term import ONE, ZERO, Apply, Entry, Plus, Power, Rational, Term, Times
 
 
@@ -44,7 +44,7 @@ def evaluate_law(field: Field, name: str, order: int, x: Value) -> Value:
     law = FUNCTIONS[name]
     if order:
         return evaluate_in(field, derivative_term(name, order), x)
-    if law.exponential is not None and (isinstance(field, Intervals) or name in ALWAYS_EXPONENTIAL):
+    if law.exponential is not None and (isinstance(field, Intervals) or law.is_written_out):
         return evaluate_in(field, law.exponential, x)
     return field.function(name, x)
 

@@ -18,7 +18,7 @@ from derive.prove.normal_form.budget import Budget
 from derive.prove.rules.definitions import Definitions, Unsupported, root_case
 from derive.prove.rules.domains import contradiction
 from derive.prove.rules.equations import Rewriting, rewriting, symmetry, zero_or_one
-from derive.prove.rules.functions import EXPONENTIAL_FORM
+from derive.prove.rules.functions import FUNCTIONS
 from derive.prove.rules.gradients import cost_parts, is_opaque, uses
 from derive.prove.rules.inverses import product_of
 from derive.prove.rules.wording import poly_latex
@@ -167,8 +167,10 @@ def usable_equations(state: State) -> tuple[int, ...]:
 
 def _last_resorts(state: State) -> Iterator[Step]:
     names = {name for m in state.residual.terms for a, _ in m for name in _known_functions(a)}
-    if "exp" in names and names & EXPONENTIAL_FORM:
+    if "exp" in names and any(name in FUNCTIONS and FUNCTIONS[name].kept for name in names):
         yield Step("exponential form")
+    if any(isinstance(a, SumAtom) and len(a.bound) == 2 for m in state.residual.terms for a, _ in m):
+        yield Step("exchange of indices")
     yield Step("clear denominators")
 
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from derive.functions import FUNCTIONS
 from derive.notation import Notation
 from derive.printing import print_latex
 from derive.reassemble.build import close, product, subscript
@@ -40,20 +41,6 @@ from derive.term import (
     move_layer,
 )
 
-KNOWN = {
-    "sigmoid": "\\sigma",
-    "relu": "\\mathrm{ReLU}",
-    "step": "\\mathrm{step}",
-    "sign": "\\mathrm{sign}",
-    "softplus": "\\mathrm{softplus}",
-    "silu": "\\mathrm{SiLU}",
-    "gelu": "\\mathrm{GELU}",
-    "elu": "\\mathrm{ELU}",
-    "leaky_relu": "\\mathrm{LeakyReLU}",
-    "erf": "\\mathrm{erf}",
-    "identity": "\\mathrm{id}",
-}
-"""Functions whose name is no command."""
 STYLED = frozenset(
     "\\mathcal \\mathbf \\mathbb \\mathrm \\mathsf \\mathit \\mathfrak \\mathscr \\boldsymbol \\bm \\hat \\bar \\tilde "
     "\\vec \\dot \\overline \\widehat \\widetilde \\operatorname".split()
@@ -171,7 +158,7 @@ class Names:
     def function(self, function: Function, order: int = 0) -> Node:
         """`g^{[l]\\prime}`, `\\sigma'`, `\\log`."""
         if function.known:
-            name = name_syntax(KNOWN.get(function.name, f"\\{function.name}"))
+            name = name_syntax(FUNCTIONS[function.name].sign if function.name in FUNCTIONS else f"\\{function.name}")
             return Scripts(name, primes=order) if order else name
         return self._member(function.name, function.layer, *([Symbol("\\prime")] * order))
 

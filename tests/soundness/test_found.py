@@ -51,6 +51,10 @@ FOUND = [
     (STATES.replace("SIZE", "p") + r"$$\frac{\partial J}{\partial V} = \sum_{t=1}^{T} dz_t h_t^T$$", ["refuted"]),
     # the 1 of z_1 = W_1 x is a label on both sides
     (LABELS + r" $$\nabla_{W_2} J = W_2 a_1 a_1^T$$ $$\nabla_{W_2} J = W_2 z_1 a_1^T$$", ["proved", "refuted"]),
+    # an entry of the transpose is another entry
+    (CALLS + r" $$2 X^T_{ij} = 2 X_{ij}$$ $$2 X^T_{ij} = 2 X_{ji}$$", ["refuted", "proved"]),
+    (CALLS + r" $$2 X_{ij}^T = 2 X_{ij}$$ $$X^{-1}_{ij} X_{ij} = 1$$", ["undecided", "undecided"]),
+    (CALLS + r" $$\frac{\partial}{\partial Y} \operatorname{tr}(Y) = I$$", ["undecided"]),
     # a size is no variable, and a condition on it is one
     (NETWORK + r"$$\frac{\partial \mathcal{J}}{\partial m} = 0$$", ["undecided"]),
     (NETWORK + r"$$\frac{\partial \mathcal{J}}{\partial L} = 0$$", ["undecided"]),

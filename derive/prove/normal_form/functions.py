@@ -1,7 +1,7 @@
 """Scalar functions of polynomials: which become atoms, and which are something simpler.
 
 In: a function, its arguments as polynomials, the orders of differentiation. Out: polynomials. Refused: a known function
-without a row in `rules/functions.py`. exp(a+b) = exp(a)·exp(b); log of positive factors splits; relu(x) = x·step(x).
+without a row in `derive/functions.py`. exp(a+b) = exp(a)·exp(b); log of positive factors splits; relu(x) = x·step(x).
 """
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from fractions import Fraction
 from derive.prove.normal_form.atoms import UNIT, ApplyAtom, Exponent, Monomial, Place, Poly, function_key, monomial_key
 from derive.prove.normal_form.powers import Powers, plain_function
 from derive.prove.normal_form.ring import ONE_POLY, ZERO_POLY, Impossible
-from derive.prove.rules.functions import ALWAYS_EXPONENTIAL, EXPONENTIAL_FORM, FUNCTIONS
+from derive.prove.rules.functions import FUNCTIONS
 from derive.term import Function, Tensor, Term
 
 ARGUMENT = Tensor("x")
@@ -43,7 +43,7 @@ class Functions(Powers):
             return self.apply_atom(function, arguments, orders)
         law = FUNCTIONS.get(function.name)
         if law is None or len(arguments) != 1:
-            raise Impossible(f"no law for {function.name} in prove/rules/functions.py")
+            raise Impossible(f"no law for {function.name} in derive/functions.py")
         argument, order = arguments[0], orders[0]
         if order:
             return self._derivative(function.name, argument, order)
@@ -53,7 +53,7 @@ class Functions(Powers):
                 return self.number(law.values[constant])
             if law.exact is not None:
                 return self.number(law.exact(constant))
-        if law.name in ALWAYS_EXPONENTIAL or (self.exponential_form and law.name in EXPONENTIAL_FORM):
+        if law.is_written_out or (self.exponential_form and law.kept):
             assert law.exponential is not None
             return self.convert_law(law.exponential, argument)
         special = {"exp": self._exp, "log": self._log, "sqrt": self._sqrt, "relu": self._relu, "abs": self._abs,

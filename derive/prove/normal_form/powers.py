@@ -27,10 +27,10 @@ from derive.prove.normal_form.atoms import (
 from derive.prove.normal_form.contents import rational_content, square_part
 from derive.prove.normal_form.order import monomial_weight, order_key
 from derive.prove.normal_form.ring import ONE_POLY, ZERO_POLY, Factors, Impossible, Ring
+from derive.prove.rules.functions import FUNCTIONS
 
 MAX_POWER = 24
 MAX_EXPONENT = 1000
-POSITIVE_FUNCTIONS = frozenset({"exp", "sigmoid", "softplus", "pi"})
 ZERO_ONE_FUNCTIONS = frozenset({"step"})
 
 
@@ -76,7 +76,8 @@ class Powers(Ring):
     def _find_positive(self, atom: Atom) -> bool:
         match atom:
             case ApplyAtom(function=function, orders=orders):
-                return function.known and not any(orders) and function.name in POSITIVE_FUNCTIONS
+                law = FUNCTIONS.get(function.name) if function.known and not any(orders) else None
+                return law is not None and law.range_ in {"positive", "unit"}
             case SumAtom(factors=factors):
                 return all(self.atom_positive(a) for a, _ in factors)
             case RootAtom(base=base):

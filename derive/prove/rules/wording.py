@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from derive.prove.normal_form import Poly, TermWriter, Var
 from derive.prove.normal_form.atoms import paint_poly
+from derive.prove.rules.functions import FUNCTIONS
 from derive.term import (
     Apply,
     Delta,
@@ -65,10 +66,8 @@ def tensor_latex(tensor: Tensor) -> str:
 
 
 def function_latex(function: Function, orders: tuple[int, ...] = (0,)) -> str:
-    name = {"sigmoid": "\\sigma", "relu": "\\mathrm{ReLU}", "step": "\\mathrm{step}", "sign": "\\mathrm{sign}",
-            "softplus": "\\mathrm{softplus}", "erf": "\\mathrm{erf}", "identity": "\\mathrm{id}"}.get(function.name)
-    if name is None:
-        name = f"\\{function.name}" if function.known else function.name
+    law = FUNCTIONS.get(function.name) if function.known else None
+    name = law.sign if law is not None else f"\\{function.name}" if function.known else function.name
     name += layer_latex(function.layer)
     if not any(orders):
         return name

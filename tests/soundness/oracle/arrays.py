@@ -125,6 +125,8 @@ def elementwise(
         return Value(ANY, ANY, ((function(left.data[0][0], right.data[0][0]),),), eye=True)
     if left.eye or right.eye:
         other = right if left.eye else left
+        if other.is_scalar:
+            raise Cannot("a number and an identity of unknown size, entry by entry")
         rows, cols = other.rows, other.cols
         rows, cols = (cols if rows == ANY else rows), (rows if cols == ANY else cols)
         left, right = spread(left, rows, cols), spread(right, rows, cols)

@@ -74,6 +74,8 @@ class Derivatives:
         """A number that nobody declared can be moved too."""
         key = self.world.canonical(variable.key)
         if not self.world.known(key) and variable.layer is None and not variable.entries:
+            if key.isupper() or self.world.is_size(key):
+                raise Cannot("a derivative by what nobody declared")
             self.world.undeclared(key)
 
     def _by_parameter(self, body: Node, key: str, at: Value, env: Env) -> Value:

@@ -233,7 +233,7 @@ def _declared_names(page: list[Statements]) -> tuple[set[str], set[str]]:
     """Names that a shape is declared for: plain ones, and ones with a label below, `W_1`, `w_{out}`."""
     plain: set[str] = set()
     labelled: set[str] = set()
-    for part in (part for tree in page for part in tree.parts):
+    for part in (part for tree in page for part in _lists(list(tree.parts))):
         if not isinstance(part, Chain) or not part.relations or part.relations[0] != "\\in":
             continue
         for head in map(unwrap, _heads(part.members[0])):
@@ -242,7 +242,7 @@ def _declared_names(page: list[Statements]) -> tuple[set[str], set[str]]:
                 continue
             if not isinstance(head, Scripts) or head.sub is None:
                 plain.add(name)
-            elif not _is_letter(head.sub):
+            elif len(items_of(head.sub)) == 1 and not _is_layer(head.sub) and not _is_time(head.sub):
                 labelled.add(f"{name}_{print_latex(head.sub)}".replace(" ", ""))
     return plain, labelled | _defined_labels(page)
 
@@ -274,11 +274,6 @@ def _numbered(page: list[Statements]) -> set[str]:
 def _heads(node: Node) -> tuple[Node, ...]:
     node = unwrap(node)
     return node.items if isinstance(node, Sequence) else (node,)
-
-
-def _is_letter(node: Node) -> bool:
-    items = items_of(node)
-    return all(isinstance(i, Symbol) and len(i.name) == 1 and i.name in "ijklnpqrstuv" for i in items)
 
 
 def _is_layer(node: Node) -> bool:
@@ -355,7 +350,7 @@ class _Reader:
         self.found: list[tuple[Node, Node, bool]] = []
 
     def formula(self, tree: Statements) -> tuple[list[Link], Facts]:
-        parts = _ranges(tree.parts)
+        parts = _lists(_ranges(tree.parts))
         limits = self._conditions(parts)
         local = limits
         for part in parts:
@@ -622,6 +617,21 @@ def _ranges(parts: tuple[Node, ...]) -> list[Node]:
         joined.append(part)
         at += 1
     return joined
+
+
+def _lists(parts: list[Node]) -> list[Node]:
+    """`W_f, W_i \\in S`, which commas have cut, says of each name what it says of the last."""
+    found: list[Node] = []
+    for part in parts:
+        if isinstance(part, Chain) and part.relations[:1] == ("\\in",):
+            names: list[Node] = []
+            while found and isinstance(found[-1], Symbol | Scripts | Styled):
+                names.insert(0, found.pop())
+            if names:
+                heads = Sequence((*names, *_heads(part.members[0])), (",",) * len(names))
+                part = Chain((heads, *part.members[1:]), part.relations)
+        found.append(part)
+    return found
 
 
 def _is_sum_to_one(left: Node, right: Node) -> bool:

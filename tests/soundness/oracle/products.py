@@ -102,11 +102,12 @@ class Products:
             if ref is not None and self.world.known(self.world.canonical("d" + ref.key)):
                 return self._named(_renamed(ref, "d" + ref.key), env), 2  # type: ignore[attr-defined]
         if isinstance(factor, Fraction):
-            rest = _rest(node, at + 1)
+            alone = after is not None and is_open(after, "(", "[", "\\{")
+            rest = _rest(node, at + 1, at + 2 if alone else None)
             found = self.derivative_of(factor, rest, env)  # type: ignore[attr-defined]
             if found is not None:
                 takes = self.is_operator(factor)  # type: ignore[attr-defined]
-                return found, (len(node.factors) - at if takes else 1)
+                return found, (2 if takes and alone else len(node.factors) - at if takes else 1)
         nabla = self._nabla(factor, node, at, env)
         if nabla is not None:
             return nabla

@@ -306,7 +306,7 @@ class World:
             if env:
                 ((letter, at),) = env.items()
                 known = self.facts.ranges.get(letter)
-                first = self.whole(known.low, {}) if known and known.low is not None else 1
+                first = self.whole(known.low, {}) if known and known.low is not None else 0 if letter == "t" else 1
                 last = (
                     self.whole(known.high, {})
                     if known and known.high is not None

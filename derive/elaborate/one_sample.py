@@ -1,0 +1,35 @@
+"""Small letters alone: `dW = dz \\, a^T` may speak of one sample where capitals are declared over all of them.
+
+In: the two members of a link. Out: the notation in which there is one sample only, where nothing in the link says that
+there are more: no capital over the samples, no sum, no m, no sample; else None. Refused: nothing. This reading is never
+taken to prove a claim; a refutation over all samples says that it would hold under it.
+"""
+
+from __future__ import annotations
+
+from derive.elaborate.expressions import evaluate
+from derive.elaborate.labels import marks_in
+from derive.elaborate.mentioned import walk_names
+from derive.elaborate.references import counterpart, is_over_samples, spelled
+from derive.elaborate.state import State
+from derive.notation import Notation
+from derive.syntax import BigOperator, Node, Product, Scripts, Styled, Symbol
+from derive.term import Size
+
+
+def for_one_sample(left: Node, right: Node, notation: Notation) -> Notation | None:
+    state = State(notation, evaluate)
+    samples = notation.sample_size or Size("m")
+    small = False
+    for node in (inner for member in (left, right) for inner in walk_names(member)):
+        if isinstance(node, BigOperator):
+            return None
+        if not isinstance(node, Product | Scripts | Symbol | Styled):
+            continue
+        marks = marks_in(node, notation)
+        name = spelled(marks.base)
+        if marks.sample is not None or name == str(samples) or is_over_samples(name or "", state):
+            return None
+        known = name in notation.declared or name in notation.gradients
+        small = small or (not known and is_over_samples(counterpart(name or "") or "", state))
+    return notation.with_(sizes={**notation.sizes, samples: 1}) if small and samples not in notation.sizes else None
