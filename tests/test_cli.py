@@ -182,10 +182,10 @@ def writers(monkeypatch):
     """Stand-ins for export and generate."""
     from derive.errors import DeriveError
 
-    def export(documents, to, *, fragment=False, all_verdicts=False):
-        return f"{to} {len(documents)} {fragment} {all_verdicts} 矩阵\n"
+    def export(documents, to, *, explanations=(), fragment=False, all_verdicts=False):
+        return f"{to} {len(documents)} {len(explanations)} {fragment} {all_verdicts} 矩阵\n"
 
-    def generate(document, target):
+    def generate(document, target, style, by):
         if any(claim.verdict.name != "proved" for claim in document.claims):
             raise DeriveError("DRV801", "dW is not proved")
         return f"# {target}\n"
@@ -193,18 +193,19 @@ def writers(monkeypatch):
     for name, function in (("export", export), ("generate", generate)):
         module = types.ModuleType(f"derive.{name}")
         setattr(module, name, function)
+        module.__dict__["EXPLAINED"] = frozenset()
         monkeypatch.setitem(sys.modules, f"derive.{name}", module)
 
 
 @pytest.mark.usefixtures("writers")
 class TestWriting:
     def test_export_to_standard_output(self, run):
-        assert run("export", "a.md", "--to", "latex", a_md="$a = b$ proved")[:2] == (0, "latex 1 False False 矩阵\n")
+        assert run("export", "a.md", "--to", "latex", a_md="$a = b$ proved")[:2] == (0, "latex 1 0 False False 矩阵\n")
 
     def test_export_of_what_is_not_proved(self, run):
         status, out, err = run("export", ".", "--to", "latex", "--all", "--fragment", a_md="$a = b$ refuted",
                                b_md="words", c_md="$a = b$ proved")
-        assert (status, out) == (1, "latex 2 True True 矩阵\n")
+        assert (status, out) == (1, "latex 2 0 True True 矩阵\n")
         assert err == "./a.md:1:6: refuted [DRV301] the sides differ\n./b.md: note: passed over, it has no formula\n"
 
     def test_generate_to_a_file(self, run, tmp_path):

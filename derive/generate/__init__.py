@@ -18,8 +18,9 @@ from collections.abc import Sequence
 from derive.errors import DeriveError
 from derive.generate.guard import guarded
 from derive.generate.module import write_module
-from derive.generate.network import networks_of
-from derive.generate.schedule import plan
+from derive.generate.network import Network, networks_of
+from derive.generate.refusals import Unstated
+from derive.generate.schedule import Plan, planned
 from derive.generate.targets.fast import FAST
 from derive.generate.targets.form import Target
 from derive.generate.targets.jax import JAX
@@ -32,10 +33,18 @@ TARGETS: dict[tuple[str, str], Target] = {(target.name, target.style): target fo
 
 def generate(document: CheckedDocument, target: str = "numpy", style: str = "plain", by: Sequence[str] = ()) -> str:
     """The code of one document; `by` names what the cost is differentiated by. The same document gives the same text,
-    to the letter."""
+    to the letter. Of several costs, one that lacks a formula is left out, and the module says so."""
     words = _target(target, style)
-    networks = networks_of(document, by)
-    return guarded(write_module(networks, [plan(network, bool(words.runtime)) for network in networks], words), words)
+    found: list[tuple[Network, Plan]] = []
+    without: list[tuple[Network, Unstated]] = []
+    for network in networks_of(document, by):
+        try:
+            found.append(planned(network, bool(words.runtime)))
+        except Unstated as error:
+            without.append((network, error))
+    if without and (by or not found):
+        raise without[0][1]
+    return guarded(write_module(found, words, without), words)
 
 
 def _target(target: str, style: str) -> Target:

@@ -99,7 +99,7 @@ class _Check:
         arguments = arguments_of(functions, self.built[:3])
         drawn = [head for head in arguments if not isinstance(head, Function)]
         lines = [_draw(head, functions, forward, writer) for head in drawn]
-        lines += [line for head in drawn for line in _normalised(head, functions)]
+        lines += [line for head in drawn for line in _normalised(head, functions, writer)]
         lines += [_given(one, functions, writer) for one in self.given]
         words = ", ".join(map(functions.name, arguments))
         of = functions.network.parameters
@@ -131,8 +131,9 @@ def _case(functions: Functions, number: int, lengths: Sequence[int]) -> list[str
         layers = max((2, 1, 4, 3)[number], plan.least)
         found.append(f'"{writer.constant_name()}": {layers}')
     sizes = dict.fromkeys(size for shape in network.shapes.values() for size in shape.sizes if isinstance(size, Size))
+    layers = max([layers, *(size.layer.offset for size in sizes if size.layer is not None and size.layer.base is None)])
     families = dict.fromkeys(size.name for size in sizes if size.layer is not None)
-    plain = [size for size in sizes if size.layer is None]
+    plain = [size for size in sizes if size.layer is None and size != Size(network.constant)]
     found += [
         f"{writer.size_key(size)}: {network.sizes.get(size, lengths[at % len(lengths)])}"
         for at, size in enumerate(plain)
@@ -189,7 +190,7 @@ def _range(span: tuple[Layer, Layer], writer: Writer) -> str:
     return f"range({writer.layer(span[0])}, {writer.layer(span[1] + 1)})"
 
 
-def _normalised(head: Head, functions: Functions) -> list[str]:
+def _normalised(head: Head, functions: Functions, writer: Writer) -> list[str]:
     """A hypothesis such as Σ_k Y_kj = 1 is made true."""
     notation = functions.network.document.notation
     assert notation is not None
@@ -202,7 +203,11 @@ def _normalised(head: Head, functions: Functions) -> list[str]:
         ):
             axis = [place for place in left.body.indices if isinstance(place, Index)].index(left.index)
             name = functions.name(head)
-            return [f"{name} = {name} / {functions.target.normalise.format(name, axis=axis)}"]
+            if functions.plan.layers.get(head) is None:
+                return [f"{name} = {name} / {functions.target.normalise.format(name, axis=axis)}"]
+            letter = writer.loop_name()
+            member = f"one / {functions.target.normalise.format('one', axis=axis)}"
+            return [f"{name} = {{{letter}: {member} for {letter}, one in {name}.items()}}"]
     return []
 
 

@@ -43,6 +43,8 @@ class Writer:
     uses: Uses = field(default_factory=Uses)
     renamed: Mapping[Head, str] = field(default_factory=dict)
     """Families that go by another name here: what an update makes."""
+    summed: list[str] = field(default_factory=list)
+    """The variables of the sums over layers that are being written, from the outermost."""
 
     def expression(self, node: Node, at_least: int = 0) -> str:
         """The code of a node, in parentheses if its place asks for more than it holds."""
@@ -56,8 +58,12 @@ class Writer:
 
     def _filled(self, form: Form, node: Node) -> str:
         asked = form.inputs or (0,)
+        variables = [node.detail.variable] if isinstance(node.detail, LayerRange) else []
+        self.summed += variables
         inputs = [self.expression(one, asked[min(at, len(asked) - 1)]) for at, one in enumerate(node.inputs)]
-        return form.template.format(*inputs, inputs=", ".join(inputs), detail=self._detail(node))
+        text = form.template.format(*inputs, inputs=", ".join(inputs), detail=self._detail(node))
+        del self.summed[len(self.summed) - len(variables) :]
+        return text
 
     def _atom(self, node: Node) -> str:
         match node.detail:
@@ -75,7 +81,7 @@ class Writer:
     def _detail(self, node: Node) -> str:
         match node.detail:
             case LayerRange(variable=variable, low=low, high=Layer() as high):
-                return f"{self.names(variable, bare(variable))} in range({self.layer(low)}, {self.layer(high + 1)})"
+                return f"{self.summed_name(variable)} in range({self.layer(low)}, {self.layer(high + 1)})"
             case GivenCall(function=function, order=order):
                 return f"{self.given(function)}.{('value', 'derivative')[order]}"
             case (str(name), int(order)):
@@ -114,10 +120,15 @@ class Writer:
         if layer.base is None:
             return str(layer.offset)
         if BOUND in layer.base:
-            base = self.names(layer.base, bare(layer.base))
+            base = self.summed_name(layer.base)
         else:
             base = self.loop_name() if layer.base == LOOP else self.constant_name()
         return base + (f" {'+' if layer.offset > 0 else '-'} {abs(layer.offset)}" if layer.offset else "")
+
+    def summed_name(self, variable: str) -> str:
+        """The variable that a sum over layers runs with: t_ of t, another for a sum within a sum."""
+        letter = variable.split(BOUND)[0]
+        return self.names(("sum", letter, self.summed.index(variable)), letter)
 
     def loop_name(self) -> str:
         return self.names(LOOP, "l")
@@ -132,6 +143,8 @@ class Writer:
         if known is not None:
             return str(known)
         assert isinstance(size, Size)
+        if size == Size(self.network.constant):
+            return self.constant_name()
         self.uses.sizes.setdefault(size)
         if size.layer is None:
             return self.names(size, size.name)
@@ -178,11 +191,6 @@ class Writer:
         self.uses.functions.setdefault(activation.function)
         name = self.names(Function(activation.function), activation.function)
         return f"all(one.value is {known} for one in {name}.values())"
-
-
-def bare(variable: str) -> str:
-    """The letter of a variable that a sum binds."""
-    return variable.split(BOUND)[0]
 
 
 def is_constant(node: Node) -> bool:

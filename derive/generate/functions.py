@@ -253,14 +253,13 @@ class Functions:
         letter, lines = writer.loop_name(), []
         for family in families:
             name, sizes = self.name(family), self.network.shape(family).sizes
-            keys = "".join(f", {writer.size_key(size, None if span is None else Layer(LOOP))}" for size in sizes)
+            keys = [writer.size_key(size, None if span is None else Layer(LOOP)) for size in sizes]
             if span is None:
-                lines.append(f'_check(sizes, "{name}", {name}{keys})')
+                lines.append(f"_check(sizes, {', '.join([repr_of(name), name, *keys])})")
             else:
-                lines.append(f'{INDENT}_check(sizes, f"{name}[{{{letter}}}]", {name}[{letter}]{keys})')
-        if span is None:
-            return lines
-        return [f"for {letter} in range({writer.layer(span[0])}, {writer.layer(span[1] + 1)}):", *lines]
+                shape = f"({', '.join(keys)}{',' * (len(keys) == 1)})"
+                lines.append(f'_check_family(sizes, "{name}", {name}, lambda {letter}: {shape})')
+        return lines
 
     def _beginnings(self, schedule: Schedule, writer: Writer) -> list[str]:
         """Empty families, and arrays that only one branch gives."""
@@ -273,6 +272,10 @@ class Functions:
             elif family in optional:
                 lines.append(f"{INDENT}{name} = None")
         return lines
+
+
+def repr_of(name: str) -> str:
+    return f'"{name}"'
 
 
 def definition(name: str, arguments: Sequence[str], result: str) -> list[str]:

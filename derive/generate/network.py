@@ -9,7 +9,7 @@ unknown shape, several numbers of layers (DRV405).
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from derive.errors import DeriveError
 from derive.generate.rules import (
@@ -131,8 +131,33 @@ def networks_of(document: CheckedDocument, by: Sequence[str] = ()) -> tuple[Netw
             for checked, rule in updates
             if all(g.cost == cost or g not in parameters for g in gradients_in(checked))
         )
+        updated = {tensor_of(family_of(checked.claim.left.term.head)) for checked, _ in own
+                   if checked.claim is not None and isinstance(checked.claim.left.term, Entry)}  # fmt: skip
+        if by and not all(Tensor(gradient.of.name) in updated for gradient in mine):
+            own = ()
         found.append(Network(document, forward, formulas, own, cost, mine, shapes, constant, layers, names))
     return tuple(found)
+
+
+def with_given(network: Network, family: Tensor, layer: Layer) -> Network:
+    """The network with a member of a family that is given: h_0 of h."""
+    given = Tensor(f"{family.name}\x00{layer}")
+    shape = network.shape(family)
+    target = Tensor(family.name, layer)
+    places = tuple(
+        Index(f"\x03{axis}", size_at(size, layer))
+        for axis, (size, has) in enumerate(zip(shape.sizes, shape.axes, strict=True))
+        if has
+    )
+    name = f"{network.name(family)}_{{{layer}}}"
+    rule = Rule(target, places, Entry(given, places), latex=f"{network.name(family)}_{{{layer}}} is given")
+    sizes = tuple(size_at(size, layer) for size in shape.sizes)
+    return replace(
+        network,
+        forward=(*network.forward, rule),
+        shapes={**network.shapes, given: Shape(sizes, shape.axes)},
+        names={**network.names, given: name},
+    )
 
 
 def _bound(function: Function, bindings: dict[Function, Function]) -> Function:

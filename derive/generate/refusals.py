@@ -18,6 +18,10 @@ from derive.outcome import CheckedClaim
 from derive.term import Gradient, Head, Tensor
 
 
+class Unstated(DeriveError):
+    """A formula is needed that the document does not have at all."""
+
+
 def missing(instance: Instance, network: Network, world: World) -> DeriveError:
     """Why there is no rule for an array at a layer."""
     family, layer = instance
@@ -35,7 +39,7 @@ def missing(instance: Instance, network: Network, world: World) -> DeriveError:
             f"{name} is needed, and is not proved: {words}",
             hint="correct the formula; `derive check` says more",
         )
-    return DeriveError(
+    return Unstated(
         "DRV401",
         f"{name} is needed, but {network.document.path} has no proved formula of it that can be used",
         hint=f"add the formula of {name} to the document",

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from derive.errors import DeriveError
-from derive.generate.network import Network
+from derive.generate.network import Network, with_given
 from derive.generate.planner import Instance, Missing, Planner, Step, World
 from derive.generate.refusals import missing, refuse_contradictions, refuse_unproved
-from derive.generate.roll import Schedule, roll, works
+from derive.generate.roll import Schedule, _end, roll, works
 from derive.generate.rules import Rule, family_of
 from derive.term import Function, Gradient, Head, Layer, Tensor
 
+MOST_GIVEN = 8
 MARGIN = 6
 """How many layers more than the formulas name are planned for, so that the middle ones repeat."""
 
@@ -35,6 +36,14 @@ class Plan:
     """The smallest number of layers for which all this is right."""
 
 
+class NotDefined(Exception):
+    """No equation defines the first member of a family."""
+
+    def __init__(self, family: Tensor, layer: Layer):
+        super().__init__(family, layer)
+        self.family, self.layer = family, layer
+
+
 @dataclass(frozen=True)
 class _Row:
     """A schedule before loops are made: its planner, what it must give, and the steps in two orders."""
@@ -42,6 +51,16 @@ class _Row:
     planner: Planner
     wanted: tuple[Instance, ...]
     orders: tuple[tuple[Step, ...], ...]
+
+
+def planned(network: Network, downwards: bool = False) -> tuple[Network, Plan]:
+    """The plan; a first member that no equation defines, such as the state before the first time, is given."""
+    for _ in range(MOST_GIVEN):
+        try:
+            return network, plan(network, downwards)
+        except NotDefined as error:
+            network = with_given(network, error.family, error.layer)
+    return network, plan(network, downwards)
 
 
 def plan(network: Network, downwards: bool = False) -> Plan:
@@ -68,7 +87,16 @@ def _rows(network: Network, layers: int) -> list[_Row]:
     try:
         return _Rows(network, world).rows()
     except Missing as error:
+        family, layer = error.instance
+        if layer is not None and isinstance(family, Tensor) and _is_first(family, layer, network, world):
+            raise NotDefined(family, _end(layer, layers, network.constant)) from None
         raise missing(error.instance, network, world) from None
+
+
+def _is_first(family: Tensor, layer: int, network: Network, world: World) -> bool:
+    """Whether equations define members of a family, but none up to this layer."""
+    rules = [rule for rule in network.forward if rule.family == family]
+    return bool(rules) and not any(world.holds(rule, at) for rule in rules for at in range(layer + 1))
 
 
 @dataclass

@@ -93,7 +93,8 @@ def _words(rule: Rule, step: Step, writer: Writer) -> str:
             notes.append(f"for {rule.variable} = {value}")
         elif value != rule.variable:
             notes.append(f"with {value} for {rule.variable}")
-    return f"{rule.latex}  ({'; '.join(filter(None, notes))})"
+    said = "; ".join(filter(None, notes))
+    return f"{rule.latex}  ({said})" if said else rule.latex
 
 
 def body_of(rule: Rule, step: Step) -> Term:

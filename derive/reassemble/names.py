@@ -39,6 +39,7 @@ from derive.term import (
     Tensor,
     move_head,
     move_layer,
+    shown_layer,
 )
 
 STYLED = frozenset(
@@ -225,7 +226,8 @@ def second(above: Node, first: Node, then: Node) -> Node:
 
 
 def layer_syntax(layer: Layer) -> Node:
-    """`l`, `l - 1`, `2`."""
+    """`l`, `l - 1`, `2`; t for what a sum binds."""
+    layer = shown_layer(layer)
     if layer.base is None:
         return Number(str(layer.offset))
     if not layer.offset:

@@ -39,4 +39,4 @@ def test_it_is_said_that_they_are_numbers() -> None:
 def test_a_shape_that_is_only_guessed_is_asked_for() -> None:
     (claim,) = check_document("notes.md", "$$z = w x + b$$\n\n$$z = 3$$").claims
     assert claim.verdict.code == "DRV302"
-    assert "is not known" in claim.verdict.message and "x \\in \\mathbb{R}^{n} for a vector" in claim.verdict.details[0]
+    assert "not known" in claim.verdict.message and "x \\in \\mathbb{R}^{n} for a vector" in claim.verdict.details[0]

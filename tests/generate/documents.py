@@ -9,10 +9,28 @@ from pathlib import Path
 import numpy as np
 
 from derive.generate import generate
+from derive.outcome import CheckedDocument
 from derive.pipeline import check_document
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FORMULAS = ROOT / "formulas"
+PAGES = (
+    "batch.md",
+    "two-layer.md",
+    "single-sample.md",
+    "one-layer.md",
+    "losses/softmax.md",
+    "losses/regression.md",
+    "normalisation/batch-norm.md",
+    "normalisation/layer-norm.md",
+    "attention/one-head.md",
+    "networks/shared-and-skipped.md",
+    "networks/three-layers.md",
+    "networks/unknown-activation.md",
+    "recurrent/angle-brackets.md",
+    "recurrent/through-time.md",
+)
+"""The documents of `formulas/` that have a cost and proved gradients of it by parameters or inputs."""
 NAMES = ("batch.md", "two-layer.md", "single-sample.md", "one-layer.md")
 
 REGRESSION = r"""
@@ -74,15 +92,54 @@ $$ \frac{\partial f}{\partial A} = x x^T $$
 """
 """Gradients without names."""
 
-OTHERS = {"regression": REGRESSION, "fixed": FIXED, "linear": LINEAR, "logistic": LOGISTIC, "quadratic": QUADRATIC}
+SOFTMAX_NETWORK = r"""
+$$ X \in \mathbb{R}^{n_0 \times m}, \qquad Y \in \mathbb{R}^{n_L \times m} $$
+$$ W^{[l]} \in \mathbb{R}^{n_l \times n_{l-1}}, \qquad b^{[l]} \in \mathbb{R}^{n_l \times 1}, \qquad l = 1, \dots, L $$
+$$ A^{[0]} = X $$
+$$ Z^{[l]} = W^{[l]} A^{[l-1]} + b^{[l]} $$
+$$ A^{[l]} = g^{[l]}(Z^{[l]}) \quad \text{for } 1 \le l < L $$
+$$ P = \operatorname{softmax}(Z^{[L]}, \text{axis} = 0) $$
+$$ J = -\frac{1}{m} \sum_{i=1}^{m} \sum_{k=1}^{n_L} Y_{ki} \log P_{ki} $$
+$$ \sum_{k=1}^{n_L} Y_{ki} = 1 $$
+$$ dZ^{[l]} = \frac{\partial J}{\partial Z^{[l]}} $$
+$$ dW^{[l]} = \frac{\partial J}{\partial W^{[l]}}, \qquad db^{[l]} = \frac{\partial J}{\partial b^{[l]}} $$
+$$ dZ^{[L]} = \frac{1}{m} (P - Y) $$
+$$ dZ^{[l]} = W^{[l+1]T} dZ^{[l+1]} \odot g^{[l]\prime}(Z^{[l]}) $$
+$$ dW^{[l]} = dZ^{[l]} A^{[l-1]T}, \qquad db^{[l]} = \sum_{i=1}^{m} dZ^{[l](i)} $$
+$$ W^{[l]} := W^{[l]} - \alpha \, dW^{[l]}, \qquad b^{[l]} := b^{[l]} - \alpha \, db^{[l]} $$
+"""
+"""Many classes."""
+
+RECURRENT = r"""
+$$ x_t \in \mathbb{R}^{d}, \qquad h_t \in \mathbb{R}^{n}, \qquad y_t \in \mathbb{R}^{n} $$
+$$ W \in \mathbb{R}^{n \times n}, \qquad U \in \mathbb{R}^{n \times d}, \qquad b \in \mathbb{R}^{n} $$
+$$ a_t = W h_{t-1} + U x_t + b, \qquad h_t = \tanh(a_t) $$
+$$ E = \frac{1}{T} \sum_{t=1}^{T} \frac{1}{2} \| h_t - y_t \|^2 $$
+$$ \frac{\partial E}{\partial h_T} = \frac{1}{T} (h_T - y_T) $$
+$$ \frac{\partial E}{\partial h_t} = \frac{1}{T} (h_t - y_t) + W^T \frac{\partial E}{\partial a_{t+1}} $$
+$$ \frac{\partial E}{\partial a_t} = \frac{\partial E}{\partial h_t} \odot (1 - h_t \odot h_t) $$
+$$ \frac{\partial E}{\partial W} = \sum_{t=1}^{T} \frac{\partial E}{\partial a_t} h_{t-1}^T $$
+$$ \frac{\partial E}{\partial b} = \sum_{t=1}^{T} \frac{\partial E}{\partial a_t} $$
+"""
+"""The same weights at every time; the first state is given."""
+
+OTHERS = {"regression": REGRESSION, "fixed": FIXED, "linear": LINEAR, "logistic": LOGISTIC, "quadratic": QUADRATIC,
+          "softmax-network": SOFTMAX_NETWORK, "recurrent": RECURRENT}  # fmt: skip
+
+
+ALL = (*PAGES, *OTHERS)
 
 
 @functools.cache
-def code_of(name: str) -> str:
+def document_of(name: str) -> CheckedDocument:
+    """A checked document of `formulas/` or of this file."""
+    return check_document(f"{name}.md", OTHERS[name]) if name in OTHERS else check_document(str(FORMULAS / name))
+
+
+@functools.cache
+def code_of(name: str, target: str = "numpy", style: str = "plain", by: tuple[str, ...] = ()) -> str:
     """The generated module of a document of `formulas/` or of this file."""
-    if name in OTHERS:
-        return generate(check_document(f"{name}.md", OTHERS[name]))
-    return generate(check_document(str(FORMULAS / name)))
+    return generate(document_of(name), target, style, by)
 
 
 def changed(name: str, old: str, new: str) -> str:

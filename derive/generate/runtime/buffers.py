@@ -32,7 +32,7 @@ class Buffers:
         self.tape = Tape()
         self.arrays, self.given, self.kept, self.bound = {}, {}, {}, {}
         self.calls, self.readers = {part: [] for part in BEFORE}, {}
-        self.free, self.above, self.folded = [], {}, {}
+        self.free, self.above, self.folded, self.blocks = [], {}, {}, []
 
     def take(self, name, array, kept=False):
         """The value of an input, or of a family of them; what is kept is copied, and changed by an update."""
@@ -106,11 +106,17 @@ class Buffers:
         for value, array in self.kept.items():
             self.arrays.setdefault(value, array)
         after = roots[len(roots) - len(update) :]
-        moving = self._in_place(order, [(before, value) for (before, _), value in zip(update, after, strict=True)])
-        self._allocate(order, roots)
+        pairs = {before: value for (before, _), value in zip(update, after, strict=True)}
+        descents = [descent for block in self.blocks if (descent := self._descent(pairs, order, *block)) is not None]
+        moving = self._in_place(order, pairs.items())
+        self._allocate(order, [root for root in roots if root in order])
+        for rate, found, weights in descents:
+            step = np.empty_like(found)
+            self._call("update", np.multiply, rate, found, step)
+            self._call("update", np.subtract, weights, step, weights)
         for before, value in moving:
             self._call("update", np.copyto, self.arrays[before], value)
-        self.arrays |= {one: self.array(root) for one, root in zip(wanted, roots, strict=True)}
+        self.arrays |= {one: self.array(root) for one, root in zip(wanted, roots, strict=True) if one.part != "update"}
 
     def _own(self, one, part):
         """A result that is an input itself is copied."""
@@ -140,9 +146,24 @@ class Buffers:
         self.folded[affine] = weights, self.above[A], None
         self.folded[gradient] = gradient.inputs[0], self.above[A].T, found
         self.folded[sums] = None
+        self.blocks.append((W, b, gradient, sums, weights, found))
         product = next(one for one in affine.inputs if one.operation == "matmul")
         if [one for one in order if product in one.inputs] == [affine]:
             order.remove(product)
+
+    def _descent(self, pairs, order, W, b, gradient, sums, weights, found):
+        """The rate of W - rate dW and b - rate db, which are one descent of [W b]."""
+        steps = [pairs[one].inputs[1] for one in (W, b) if one in pairs and pairs[one].operation is np.subtract
+                 and pairs[one].inputs[0] is one and isinstance(pairs[one].inputs[1], Value)]
+        if len(steps) < 2 or any(step.operation is not np.multiply for step in steps):
+            return None
+        slopes = (gradient, sums)
+        rates = [[one for one in step.inputs if one is not slope] for step, slope in zip(steps, slopes, strict=True)]
+        if rates[0] != rates[1] or len(rates[0]) != 1:
+            return None
+        for one in (*steps, pairs.pop(W), pairs.pop(b)):
+            order.remove(one)
+        return rates[0][0], found, weights
 
     def _in_place(self, order, pairs):
         """What is changed where it stands, unless something else of the update reads it; gives back what is copied."""
@@ -207,6 +228,8 @@ class Buffers:
         elif one.operation == "matmul":
             left, right = one.inputs
             self._product(one.part, left, right, self.arrays[one])
+        elif one.operation == "repeat":
+            self._call(one.part, np.copyto, self.arrays[one], one.inputs[0])
         elif one.operation == "total":
             self._call(one.part, partial(np.sum, out=self.arrays[one]), one.inputs[0])
         elif one.operation == "largest":
@@ -219,11 +242,12 @@ class Buffers:
             self._call(one.part, function, *one.inputs, self.arrays[one])
 
     def _product(self, part, left, right, out):
-        """np.dot has less to do before it begins than np.matmul, and wants rows that lie one behind the other."""
-        if out.flags.c_contiguous:
-            self._call(part, np.dot, left, right, out)
-        else:
-            self._call(part, np.dot, right.T, left.T, out.T)
+        """np.dot has less to do before it begins than np.matmul, but copies arrays that lie with gaps."""
+        if not out.flags.c_contiguous:
+            left, right, out = right.T, left.T, out.T
+        arrays = [array for array in (self.array(left), self.array(right)) if array is not None]
+        function = np.dot if all(array.flags.forc for array in arrays) else np.matmul
+        self._call(part, function, left, right, out)
 
 
 def flat(parts):

@@ -91,7 +91,13 @@ class Tape:
         if operation is np.multiply:
             inputs = sorted(inputs, key=lambda one: isinstance(one, Value))
         shape = np.broadcast_shapes(*(one.shape for one in inputs if isinstance(one, Value)))
-        return self.value(operation, tuple(inputs), shape)
+        return self.value(operation, tuple(self.repeated(one, shape) for one in inputs), shape)
+
+    def repeated(self, one, shape):
+        """A row as it stands in every row of a matrix: NumPy would make an array of that in each step."""
+        if isinstance(one, Value) and len(shape) == 2 and one.shape == (1, shape[1]) and min(shape) > 1:
+            return self.value("repeat", (one,), shape)
+        return one
 
     def matmul(self, left, right):
         if left.shape[1] != right.shape[0]:

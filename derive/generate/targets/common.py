@@ -29,14 +29,33 @@ def _family(name, members, first, last):
 def _check(sizes, name, array, *shape):
     """Refuse an array whose shape is not as declared; broadcasting would hide it. `sizes` collects what is known."""
     lengths = tuple(getattr(array, "shape", ()))
+    if _fits(sizes, lengths, shape):
+        return
     if len(lengths) != len(shape):
         raise ValueError(f"{name} must have {len(shape)} axes, but its shape is {lengths}")
     for axis, (size, length) in enumerate(zip(shape, lengths)):
-        expected = size if isinstance(size, int) else sizes.setdefault(size, length)
+        expected = size if isinstance(size, int) else sizes[size]
         if expected != length:
             words = size if isinstance(size, (int, str)) else f"{size[0]}_{size[1]}"
             which = "columns" if axis else "rows"
             raise ValueError(f"{name} must have {words} = {expected} {which}, but its shape is {lengths}")
+
+
+def _check_family(sizes, name, members, shape_at):
+    """The same for every member of a family."""
+    for layer, array in members.items():
+        if not _fits(sizes, getattr(array, "shape", ()), shape_at(layer)):
+            _check(sizes, f"{name}[{layer}]", array, *shape_at(layer))
+
+
+def _fits(sizes, lengths, shape):
+    """Whether lengths are as declared; a size that is not known yet becomes known."""
+    if len(lengths) != len(shape):
+        return False
+    for size, length in zip(shape, lengths):
+        if length != (size if isinstance(size, int) else sizes.setdefault(size, length)):
+            return False
+    return True
 '''
 
 ACTIVATION = '''

@@ -148,6 +148,8 @@ NEEDS = {"softplus": ("relu",)}
 CHECK = '''
 def _draw(random, sizes, low, high, *shape):
     """An array of random numbers, or one number."""
+    if not shape:
+        return random.uniform(low, high)
     return random.uniform(low, high, [size if isinstance(size, int) else sizes[size] for size in shape])
 
 

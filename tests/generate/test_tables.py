@@ -1,0 +1,74 @@
+"""A target is a table; laws of stable forms are proved; `--by` chooses what is differentiated by."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+import derive.generate as generation
+from derive.errors import DeriveError
+from derive.generate.program import Operation
+from derive.generate.targets.numpy import NUMPY
+from derive.pipeline import check_document
+from tests.generate.documents import code_of, document_of, module_of
+
+LAWS = r"""
+$$ z \in \mathbb{R}^{n}, \quad c \in \mathbb{R}, \quad x \in \mathbb{R} $$
+$$ e^{-\operatorname{softplus}(-x)} = \sigma(x) $$
+$$ e^{-\operatorname{softplus}(x)} = 1 - \sigma(x) $$
+$$ \log(1 + e^x) = \operatorname{softplus}(x) $$
+$$ \log(1 + e^x) = x + \log(1 + e^{-x}) $$
+$$ \frac{1}{1 + e^{-x}} = \sigma(x) $$
+$$ \frac{e^x}{1 + e^{x}} = \sigma(x) $$
+$$ \sigma'(x) = \frac{e^{-x}}{(1 + e^{-x})^2} $$
+$$ \frac{e^x - e^{-x}}{e^x + e^{-x}} = \tanh(x) $$
+$$ \frac{e^{z_k - c}}{\sum_{j=1}^n e^{z_j - c}} = \frac{e^{z_k}}{\sum_{j=1}^n e^{z_j}} $$
+$$ \log \frac{e^{z_k}}{\sum_{j=1}^n e^{z_j}} = z_k - \log \sum_{j=1}^n e^{z_j} $$
+$$ c + \log \sum_{j=1}^n e^{z_j - c} = \log \sum_{j=1}^n e^{z_j} $$
+"""
+"""What stable forms rest on; a logarithm of the sigmoid is one because its exponential is the sigmoid."""
+
+
+def test_the_laws_of_stable_forms_are_proved():
+    document = check_document("laws.md", LAWS)
+    assert [claim.verdict.name for claim in document.claims] == ["proved"] * 11
+
+
+def test_a_target_is_a_table(monkeypatch):
+    """Another library, made of other words: nothing but the table changes."""
+    toy = replace(
+        NUMPY,
+        name="toy",
+        operations=NUMPY.operations | {Operation.MATMUL: replace(
+            NUMPY.operations[Operation.MATMUL], template="product({0}, {1})", inputs=(0, 0), helper="product")},
+        helpers=NUMPY.helpers | {"product": "def product(left, right):\n    return left.dot(right)\n"},
+        attributes=NUMPY.attributes | {"dot"},
+    )
+    monkeypatch.setitem(generation.TARGETS, ("toy", "plain"), toy)
+    code = generation.generate(document_of("batch.md"), "toy")
+    assert "Z[l] = product(W[l], A[l - 1]) + b[l]" in code and " @ " not in code
+    assert module_of(code).check_gradients() < 1e-10
+
+
+BY = [("W",), ("b",), ("W^{[l]}", "b"), ("X",), ("X", "W")]
+
+
+@pytest.mark.parametrize("style", ["plain", "fast"])
+@pytest.mark.parametrize("by", BY)
+def test_gradients_by_what_is_asked_for(by, style):
+    code = code_of("batch.md", "numpy", style, by)
+    assert module_of(code).check_gradients() < 1e-10
+    if by == ("W",):
+        assert "db" not in code.split("def backward(")[1].split("\ndef ")[0]
+
+
+@pytest.mark.parametrize(("by", "code", "message"), [
+    ("Q", "DRV404", "has no array Q"),
+    ("Z", "DRV404", "Z is computed, by "),
+    ("Y", "DRV401", "is needed, but"),
+])  # fmt: skip
+def test_what_cannot_be_differentiated_by(by, code, message):
+    with pytest.raises(DeriveError, match=message) as refused:
+        code_of("batch.md", by=(by,))
+    assert refused.value.code == code and refused.value.hint
