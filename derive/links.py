@@ -143,7 +143,7 @@ class Links:
         verdict, claim = (known, None) if known is not None else self._verdict(left, right, update=update)
         update = update and (alone or (claim is not None and has_gradient(claim)))
         if isinstance(verdict, Refuted) and not update:
-            verdict = self._in_other_layout(self._repaired(verdict, left, right), left, right)
+            verdict = self._with_help(verdict, left, right)
         place = self.formula.place(right.span)
         return CheckedClaim(place, self._text(left), self._text(right), link, verdict, claim, is_update=update)
 
@@ -195,6 +195,13 @@ class Links:
         return ""
 
     # --- repairs ---------------------------------------------------------------------------------------------------
+
+    def _with_help(self, verdict: Refuted, left: Node, right: Node) -> Verdict:
+        """With a repair, or the word that it is right in the other layout."""
+        try:
+            return self._in_other_layout(self._repaired(verdict, left, right), left, right)
+        except Exception as error:  # a mistake of ours costs this claim, not the others
+            return mistake(error)
 
     def _repaired(self, verdict: Refuted, left: Node, right: Node) -> Refuted:
         """The least change of one side that is proved."""

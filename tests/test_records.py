@@ -77,7 +77,10 @@ class Stranger:
     x: int = 0
 
 
-@pytest.mark.parametrize("value", [Stranger(), 1.5, object(), len, Path("x"), os, b"bytes", 1j], ids=repr)
+STRANGERS = [Stranger(), 1.5, object(), len, Path("x"), os, b"bytes", 1j]
+
+
+@pytest.mark.parametrize("value", STRANGERS, ids=lambda value: type(value).__name__)
 def test_what_is_no_record_is_not_sent(value: object) -> None:
     for inside in (value, (value,), {"a": [value]}):
         with pytest.raises(ValueError, match="is no record"):

@@ -283,6 +283,7 @@ def _first_difference(claim: Claim, world: World, compiled: list[Compiled], leng
     left: dict[Places, Value] = {}
     right: dict[Places, Value] = {}
     first: Places | None = None
+    clear = False
     names = [i.name for i in claim.indices]
     unsure = False
     for places in product(*(range(1, n + 1) for n in lengths)):
@@ -290,11 +291,20 @@ def _first_difference(claim: Claim, world: World, compiled: list[Compiled], leng
         left[places], right[places] = (world.values[c(at)] for c in compiled)
         if left[places] is IRRATIONAL or right[places] is IRRATIONAL:
             unsure = True
-        elif first is None and differ(world.field, left[places], right[places]):
-            first = places
+        elif not clear and differ(world.field, left[places], right[places]):
+            clear = _clearly(world.field, left[places], right[places])
+            first = places if clear else first or places
     if first is None and unsure:
         raise Unsure("irrational sides")
     return None if first is None else (left, right, first)
+
+
+def _clearly(field: Field, left: Value, right: Value) -> bool:
+    """Whether a difference is to be seen in the first digits: that is the entry to show."""
+    if not isinstance(field, Intervals):
+        return True
+    one, other = float(left.mid), float(right.mid)
+    return abs(one - other) > 1e-4 * max(abs(one), abs(other))
 
 
 def differ(field: Field, left: Value, right: Value) -> bool:

@@ -181,17 +181,17 @@ SCALAR_FUNCTIONS = [
      "return inner", FORM),
     ("prove", "_normalised", "argument = self.scale(argument, 1 / abs(leading[1]))",
      "argument = self.scale(argument, 1 / leading[1])", FORM, ATTACKS),
-    ("prove", "", 'call("sigmoid"), Plus((ONE, minus(call("sigmoid")))))), _sigmoid',
+    (".", "", 'call("sigmoid"), Plus((ONE, minus(call("sigmoid")))))), _sigmoid',
      'call("sigmoid"), Plus((ONE, call("sigmoid"))))), _sigmoid', FUNCTIONS),
-    ("prove", "", 'Plus((ONE, minus(Power(call("tanh"), Fraction(2))))), math.tanh',
+    (".", "", 'Plus((ONE, minus(Power(call("tanh"), Fraction(2))))), math.tanh',
      'Plus((ONE, minus(call("tanh")))), math.tanh', FUNCTIONS),
-    ("prove", "", 'Law("log", "the logarithm", over(X), math.log, domain="positive"',
+    (".", "", 'Law("log", "the logarithm", over(X), math.log, domain="positive"',
      'Law("log", "the logarithm", over(X), math.log, domain="all"', FUNCTIONS, CLAIMS),
 ]
 HYPOTHESES = [
     ("prove", "symmetry", "i.size == j.size", "True"),
     ("prove", "symmetry", "or right.indices != places[::-1]", ""),
-    ("prove", "rewriting", "not rest.free <= atom.free or", ""),
+    ("prove", "_solved", "not rest.free <= atom.free or", ""),
     ("prove", "_bound_to_bound", "return all(p not in atom.bound", "return True or all(p not in atom.bound", SIDE),
     ("prove", "_match_places", "elif isinstance(place, Var) and place.size != own.size:", "elif False:"),
 ]

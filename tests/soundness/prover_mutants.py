@@ -52,6 +52,7 @@ ATTACKS, REFUSES, SIDE, FUZZ = (
     f"tests/soundness/test_{name}.py" for name in ("attacks", "kernel_refuses", "side_conditions", "fuzz_normal_form"))
 PAGES, NEAR = "tests/test_formulas.py", "tests/test_near_misses.py"
 TESTS = {
+    ".": (FUNCTIONS, SIDE, CLAIMS),
     "prove": (REFUSES, SIDE, KERNEL, DOMAINS, FUNCTIONS, FORM, ATTACKS, CLAIMS, MATRICES, GRADIENTS, FUZZ, NEAR, PAGES),
     "elaborate": (SHAPES, ATTACKS, CONDITIONS, DECLARATIONS, NEAR, PAGES),
     "parse": (TREES, REFUSALS, "tests/test_printing.py", SHAPES),
