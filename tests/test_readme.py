@@ -72,7 +72,7 @@ def commands() -> list[str]:
 
 @pytest.mark.parametrize("command", commands())
 def test_shell_commands_succeed(command: str, tmp_path: Path) -> None:
-    moved = re.sub(r"(?<= )(verified\.tex|net\.py)", lambda m: str(tmp_path / m[1]), command)
+    moved = re.sub(r"(?<= )(verified\.(?:tex|html)|net\.py)", lambda m: str(tmp_path / m[1]), command)
     result = run(moved, tmp_path)
     assert result.returncode == 0, result.stderr
     assert "Traceback" not in result.stderr
