@@ -283,7 +283,8 @@ def test_a_locale_without_unicode(root):
 def test_an_interrupt(tmp_path, root, jobs):
     for name in ("a.md", "b.md"):
         os.mkfifo(tmp_path / name)
-    code = ("import sys, types, time\n"
+    code = ("import signal, sys, types, time\n"
+            "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # not ignored, as in the background
             "def check_document(path, *others, **options):\n"
             "    open(path + '.begun', 'w').close()\n"
             "    time.sleep(60)\n"

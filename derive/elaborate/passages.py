@@ -27,7 +27,12 @@ from derive.term import Function
 
 HEADING = re.compile(r"^\s*(?:#+\s*|\\(?:sub)*(?:section|paragraph)\*?\{)(.*)$")
 ITEM = re.compile(r"^\s*(?:(?:[-*+]|\(?\d+[.)）、]|[①-⑩])\s*)?\*\*(.+?)\*\*[:：]?\s*$")
-SENTENCE_END = re.compile(r"[。！？!?]|[.;；](?=\s|$)|\n\s*\n")
+SENTENCE_END = re.compile(r"[。！？!?]|[.;；](?=\s|$|\\)|\\par\b|\n\s*\n")
+BACKWARDS = re.compile(
+    r"\b(?:true|false|holds?|valid|correct|right|wrong|only|not|even|as)\s+(?:if|when)\W*\Z|(?:仅|只有|即使)[当若]?\W*\Z",
+    re.I,
+)
+"""`true if` says something of what stands before it."""
 PHRASE_END = re.compile(r"[,，、。.;；:：!！?？()（）\n]|则|那么|时|\bthen\b|\bwe\b")
 FUNCTIONS = frozenset({"f", "g", "h", "\\phi", "\\varphi", "\\psi"})
 
@@ -60,6 +65,8 @@ class Passage:
     opened: bool = False
     """The words before end in `if` or the like."""
     excepted: bool = False
+    backwards: bool = False
+    """What comes is a condition for what stands before."""
     subject: Node | None = field(default=None)
     """The name that the next words may say something of."""
 
@@ -77,8 +84,9 @@ class Passage:
         if SENTENCE_END.search(text):
             self.held = ()
         last = SENTENCE_END.split(text)[-1]
-        self.opened = bool(OPENERS.search(last) or UNLESS.search(last))
-        self.excepted = bool(UNLESS.search(last))
+        self.opened = bool(OPENERS.search(last) or UNLESS.search(last) or BACKWARDS.search(last))
+        self.excepted = bool(UNLESS.search(last) or BACKWARDS.search(last))
+        self.backwards = bool(BACKWARDS.search(last))
         self.subject = None
         return notation
 
@@ -96,6 +104,9 @@ class Passage:
         opened, self.opened = self.opened, self.opened and self.subject is not None
         if opened and not display and isinstance(part, Chain):
             whole = Condition(part)
+            if self.excepted and activation_of(whole, notation) is not None:
+                self.held += () if self.backwards else (Condition(None, f"unless {print_latex(part)}"),)
+                return True
             if activation_of(whole, notation) is not None or _is_layer_range(part, notation):
                 self.held += (whole,)
                 return True

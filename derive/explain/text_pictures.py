@@ -21,12 +21,15 @@ LONGEST_NAME = 20
 
 
 def picture_lines(picture: Picture, limit: int) -> list[str]:
-    """Blocks side by side, with their sizes; below each joint the two sizes that meet there, and whether they agree."""
+    """Blocks side by side, with their sizes; below each joint the two sizes that meet there, and whether they agree.
+
+    Of a product that is too wide for the page, only how its sizes meet.
+    """
     for scale in (1.25, 1.0, 0.75, 0.5):
         lines = _picture(picture, scale)
         if max(map(width, lines)) <= limit:
-            break
-    return [*lines, *meetings(picture)]
+            return [*lines, *meetings(picture)]
+    return meetings(picture)
 
 
 def _picture(picture: Picture, scale: float) -> list[str]:

@@ -258,7 +258,7 @@ class _Code:
         factors = sorted(rest.as_ordered_factors() if rest.is_Mul else [rest], key=lambda factor: bool(factor.is_Add))
         above = [f for f in factors if not (f.is_Pow and f.exp.is_Rational and f.exp < 0)]
         below = [f for f in factors if f.is_Pow and f.exp.is_Rational and f.exp < 0]
-        if not number.is_One and above and above[0].is_Add:
+        if number != sympy.S.One and above and above[0].is_Add:
             text, _ = self._call("Mul", list(map(self.write, (number, *above))))
             return text + "".join(f"/{self.write(1 / factor, POWER)}" for factor in below), PRODUCT
         times, by = (abs(number.p), number.q) if above else (1, 1)

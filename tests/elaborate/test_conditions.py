@@ -47,7 +47,7 @@ NOT_READ = [
     r"\text{if } g^{[L]} \text{ is sigmoid or tanh}",
     r"\text{if } g^{[L]} \text{ is a linear combination of sigmoids}",
     r"\text{if } g^{[L]} \text{ is the hard sigmoid}",
-    r"\text{if } g^{[L]} \text{ is a leaky ReLU}",
+    r"\text{if } g^{[L]} \text{ is a maxout}",
     r"\text{if the output activation is the sigmoid}",
     r"\text{if } Y \text{ is one-hot}",
     r"若 g^{[L]} 不是 sigmoid 函数",

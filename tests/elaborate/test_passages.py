@@ -27,6 +27,10 @@ SENTENCES = [
     (f"Unless $g^{{[L]}}$ is the sigmoid, {INLINE}.", ["refuted"]),
     (f"Here $g^{{[L]}}$ is not the sigmoid.\n\n{S}", ["refuted"]),
     (f"If $g^{{[L]}}$ is tanh, then {INLINE}.", ["refuted"]),
+    (f"The next is false, and true if $g^{{[L]}}$ is the sigmoid: as we see.\n\n{S}", ["refuted"]),
+    (f"It is true if $g^{{[L]}}$ is the sigmoid, 1.\\par\n{S}", ["refuted"]),
+    (f"It holds only if $g^{{[L]}} = \\sigma$.\n\n{S}", ["refuted"]),
+    (f"Unless $g^{{[L]}} = \\sigma$, we have {INLINE}.", ["undecided"]),
     ("If $y = 1$, then $dA^{[L]} = -1 / A^{[L]}$.", ["undecided"]),
     ("If $y = 1$, then $dA^{[l-1]} = W^{[l]T} dZ^{[l]}$. Here $dA^{[l-1]} = W^{[l]} dZ^{[l]}$.", ["proved", "refuted"]),
 ]
