@@ -8,6 +8,7 @@ import types
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from derive.claim import Link
 from derive.document import Formula, Piece, Place, Span
@@ -95,3 +96,7 @@ def builder():
 @pytest.fixture
 def root() -> Path:
     return ROOT
+
+
+settings.register_profile("derive", deadline=None)
+settings.load_profile("derive")
