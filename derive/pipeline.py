@@ -166,6 +166,8 @@ class Fold:
             elif tree is not None:
                 said = behind(parsed[at + 1 : at + 4], self.notation) if block.display else ()
                 self._formula(block, tree, said)
+                if block.display:  # a sentence that goes on after its display says its condition again
+                    self.passage.held = ()
             self.before = block
         self.notes.extend(self.expectations.left_over())
         self.claims = settle_updates(self.claims)
