@@ -16,8 +16,10 @@ from derive.prove.normal_form.budget import Budget, OverBudget
 from derive.prove.refute import differences
 from derive.prove.rules.equations import Rewriting
 from derive.term import (
+    Apply,
     Definition,
     Entry,
+    Function,
     Gradient,
     Index,
     Layer,
@@ -175,6 +177,26 @@ def test_slopes_by_a_member(term: Term) -> None:
     assume(not _fixed(term))  # h_T may be h_s: the prover looks at both cases
     definition = Definition(Tensor("C"), (), cost)
     assert not differ(Entry(Gradient(Tensor("C"), Tensor("h", s)), (I,)), ring.term(slope), (definition,))
+
+
+ONCE = over("t@a1", unknown("f", None, h(t, I)))
+SLOPES = [
+    ("the square of a sum", Power(over("t@a1", h(t, I)), Fraction(2)), times(number(2), over("t@a1", h(t, I)))),
+    ("the square of a sum of values", Power(ONCE, Fraction(2)),
+     times(number(2), Apply(Function("f"), (h(s, I),), (1,)), ONCE)),
+    ("the cube of a sum", Power(over("t@a1", h(t, I)), Fraction(3)),
+     times(number(3), Power(over("t@a1", h(t, I)), Fraction(2)))),
+    ("a sum of squares", over("t@a1", Power(h(t, I), Fraction(2))), times(number(2), h(s, I))),
+]
+
+
+@pytest.mark.parametrize(("cost", "slope"), [row[1:] for row in SLOPES], ids=[row[0] for row in SLOPES])
+def test_slope(cost: Term, slope: Term) -> None:
+    """∂C/∂h_s: a member counts once for each sum that runs through it."""
+    ring = algebra(S_RANGE)
+    place = ring.variable(I)
+    found = ring.derivative(ring.poly(cost, {I.name: place}), Tensor("h", s), (place,))
+    assert found.key == ring.poly(slope, {I.name: place}).key
 
 
 def _fixed(term: Term) -> list[Tensor]:

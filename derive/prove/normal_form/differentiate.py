@@ -29,7 +29,8 @@ from derive.term import Determinant, Head, Inverse
 class Differentiation(LayerSums):
     """Sums with derivatives."""
 
-    def derivative(self, poly: Poly, head: Head, places: tuple[Place, ...]) -> Poly:
+    def derivative(self, poly: Poly, head: Head, places: tuple[Place, ...], alone: bool = False) -> Poly:
+        """∂poly/∂head. `alone`: sums over layers that run through the head do not count, only what names it."""
         parts: list[Poly] = []
         if not made_of(head).isdisjoint(self.symmetric):
             raise Impossible("a derivative by a symmetric matrix")
@@ -41,16 +42,16 @@ class Differentiation(LayerSums):
                     continue
                 rest = {a: n for a, n in monomial if a is not atom}
                 rest[atom] = e - 1
-                inner = self._by_atom(atom, head, places)
+                inner = self._by_atom(atom, head, places, alone)
                 if isinstance(atom, RootAtom):
-                    inner = self.derivative(atom.base, head, places)
+                    inner = self.derivative(atom.base, head, places, alone)
                 if inner.terms and e < 1 and e.denominator != 1:
                     # a root has no slope at 0, where it still has a value
                     self._require_root(atom.base if isinstance(atom, RootAtom) else self.of_atom(atom), True)
                 parts.append(self.scale(self.multiply(self.settle(rest), inner), c * Fraction(e)))
         return without_new(self.add(*parts), poly.free | vars_of(places)) if parts else ZERO_POLY
 
-    def _by_atom(self, atom: Atom, head: Head, places: tuple[Place, ...]) -> Poly:
+    def _by_atom(self, atom: Atom, head: Head, places: tuple[Place, ...], alone: bool) -> Poly:
         match atom:
             case EntryAtom(head=Determinant(of=matrix)) if head == matrix:
                 return self.multiply(self.of_atom(atom), self.entry(Inverse(matrix), places[::-1]))
@@ -65,16 +66,16 @@ class Differentiation(LayerSums):
                 return self.product([self.delta(i, j) for i, j in zip(own, places, strict=True)])
             case SumAtom():
                 bound, body = self.open(atom)
-                return self.sum_over(bound, self.derivative(body, head, places))
+                return self.sum_over(bound, self.derivative(body, head, places, alone))
             case LayerSumAtom():
-                return self.by_member(atom, head, places)
+                return self.by_member(atom, head, places, alone)
             case ApplyAtom(function=function, arguments=arguments, orders=orders):
                 parts = [ZERO_POLY]
                 for k, argument in enumerate(arguments):
                     if any(self.may_depend(a, head) for m in argument.terms for a, _ in m):
                         raised = tuple(n + (position == k) for position, n in enumerate(orders))
                         outer = self.apply(function, arguments, raised)
-                        parts.append(self.multiply(outer, self.derivative(argument, head, places)))
+                        parts.append(self.multiply(outer, self.derivative(argument, head, places, alone)))
                 return self.add(*parts)
             case _:
                 return ONE_POLY

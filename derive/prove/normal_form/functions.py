@@ -87,7 +87,7 @@ class Functions(Powers):
             poly = self.derivative(poly, ARGUMENT, ())
         return self.replace_entry(poly, ARGUMENT, argument)
 
-    def derivative(self, poly: Poly, head: Tensor, places: tuple[Place, ...]) -> Poly:
+    def derivative(self, poly: Poly, head: Tensor, places: tuple[Place, ...], alone: bool = False) -> Poly:
         raise NotImplementedError
 
     def replace_entry(self, poly: Poly, head: Tensor, by: Poly) -> Poly:

@@ -46,7 +46,7 @@ class LayerSums(Sums):
     def term(self, poly: Poly) -> Term:
         raise NotImplementedError
 
-    def derivative(self, poly: Poly, head: Head, places: tuple[Place, ...]) -> Poly:
+    def derivative(self, poly: Poly, head: Head, places: tuple[Place, ...], alone: bool = False) -> Poly:
         raise NotImplementedError
 
     # Opening and closing.
@@ -154,15 +154,21 @@ class LayerSums(Sums):
 
         return self.layer_sum(over, self.rebuild(body, touched_too, leaf_too))
 
-    def by_member(self, atom: LayerSumAtom, head: Head, places: tuple[Place, ...]) -> Poly:
-        """∂/∂h_s of Σ_t f: inside the sum for what does not move with t, and f's own derivative where h_t is h_s."""
+    def by_member(self, atom: LayerSumAtom, head: Head, places: tuple[Place, ...], alone: bool) -> Poly:
+        """∂/∂h_s of Σ_t f: inside the sum for what does not move with t, and f's own derivative where h_t is h_s.
+
+        The first part sees to the sums inside f, whatever t is; so the second is by h_t alone.
+        """
         over, body = self.open_layers(atom)
-        total = self.layer_sum(over, self.derivative(body, head, places))
+        total = self.layer_sum(over, self.derivative(body, head, places, alone))
+        if alone:
+            return total
         for member in self._members(body, head, over.variable):
             assert isinstance(head, Tensor) and member.layer is not None and head.layer is not None
             at = head.layer + -member.layer.offset
             if self.known_layers().within(at, over):
-                total = self.add(total, self.moved(self.derivative(body, member, places), over.variable, at))
+                slope = self.derivative(body, member, places, alone=True)
+                total = self.add(total, self.moved(slope, over.variable, at))
         return total
 
     def _members(self, body: Poly, head: Head, variable: str) -> list[Tensor]:
