@@ -15,10 +15,11 @@ from derive.claim import Claim, Side
 from derive.prove.draw import Draw, Setup, setups
 from derive.prove.fields import PRIME, Finite, Outside, Unsure
 from derive.prove.normal_form.budget import Budget
-from derive.prove.refute import agrees, differences
+from derive.prove.refute import differences
 from derive.prove.rules.definitions import function_words, layer_variables
 from derive.prove.rules.functions import FUNCTIONS
 from derive.prove.rules.wording import head_latex, size_latex
+from derive.prove.trial import Trials, Worlds, agrees, agrees_with_signs
 from derive.term import (
     ONE,
     Apply,
@@ -68,7 +69,7 @@ def _measured(claim: Claim, budget: Budget) -> Iterator[tuple[Setup, int]]:
         rng = random.Random(1)
         found: set[int] = set()
         try:
-            for difference in differences(claim, setup, Finite(rng), Draw(rng), budget):
+            for difference in differences(claim, setup, Finite(rng), Draw(rng), budget, Worlds()):
                 for places, left in difference.left.items():
                     right = difference.right[places]
                     if not right or not left:
@@ -138,11 +139,12 @@ def _latex(constant: Fraction, powers: tuple[tuple[Size, int], ...]) -> str:
 # Hypotheses.
 def closing_hypotheses(claim: Claim, holds: Holds, budget: Budget) -> tuple[str, ...]:
     """The words of usual hypotheses that together make the claim proved; mostly one."""
+    worlds = Trials()
     for words, changed in _hypotheses(claim):
-        if agrees(changed, budget) and holds(changed):
+        if agrees(changed, budget, worlds) and holds(changed):
             return words
     for words, changed in _signs(claim):
-        if holds(changed):
+        if agrees_with_signs(changed, budget, worlds) and holds(changed):
             return words
     return ()
 
