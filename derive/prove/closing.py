@@ -166,7 +166,11 @@ def _hypotheses(claim: Claim) -> Iterator[Closed]:
 def _equations(claim: Claim) -> Iterator[tuple[Term, Term, str]]:
     """Of the free arrays: rows or columns that sum to 1, square matrices that are symmetric, labels that are 0 or 1."""
     free = list(_free_entries(claim))
+    summed = {left.body.head for left, right, _ in claim.notation.equations
+              if isinstance(left, Sum) and isinstance(left.body, Entry) and right == ONE}
     for tensor, indices in free:
+        if tensor in summed and len({i.size for i in indices}) == len(indices):
+            continue  # its rows sum to 1: its columns do not, too, since there are as many ones as rows
         for left, words in _sums_to_one(tensor, indices):
             yield left, ONE, words
     for tensor, indices in free:

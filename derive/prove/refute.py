@@ -28,8 +28,7 @@ from derive.prove.fields import (
     Value,
 )
 from derive.prove.normal_form.budget import Budget
-from derive.prove.rules.functions import FUNCTIONS
-from derive.prove.trial import ATTEMPTS, Trials, Worlds, differ, has_kinks, known_functions
+from derive.prove.trial import ATTEMPTS, Trials, Worlds, differ, draws_of, has_kinks
 
 POINTS = 12
 """How many draws look for a point at which both sides are defined."""
@@ -68,14 +67,9 @@ def refute(claim: Claim, seed: int, budget: Budget, worlds: Worlds | None = None
 
 
 def _differs_somewhere(claim: Claim, setup: Setup, name: str, worlds: Worlds, budget: Budget) -> bool:
-    """Whether a closer look pays. In the finite field a sign is drawn, so that one draw of it says little."""
-    draws = ATTEMPTS if _has_signs(claim) else 1
-    return any(worlds.difference(claim, setup, f"{name} {draw}", budget) is not False for draw in range(draws))
-
-
-def _has_signs(claim: Claim) -> bool:
-    known = known_functions(claim) | {function.name for function in claim.notation.bindings.values()}
-    return any(FUNCTIONS[name].smooth == "nonzero" for name in known if name in FUNCTIONS)
+    """Whether a closer look pays."""
+    differences = (worlds.difference(claim, setup, f"{name} {draw}", budget) for draw in range(draws_of(claim)))
+    return any(found is not False for found in differences)
 
 
 def defined_somewhere(claim: Claim, seed: int, budget: Budget) -> bool:

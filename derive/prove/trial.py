@@ -11,7 +11,7 @@ from itertools import product
 
 from derive.claim import Claim
 from derive.notation import Notation
-from derive.prove.draw import Draw, Setup, setups
+from derive.prove.draw import Draw, Setup, labels_of, setups
 from derive.prove.evaluate import World
 from derive.prove.fields import Exact, Field, Finite, Floating, Outside, Unsure, Value
 from derive.prove.normal_form.budget import Budget
@@ -59,15 +59,21 @@ class Worlds:
         """Whether the sides differ in the world of this name of the finite field; None where it cannot say."""
         return self._in_a_known_one(claim, setup, name, budget, Finite)
 
-    def agree_in_floats(self, claim: Claim, setup: Setup, budget: Budget, gentle: int, nowhere: bool) -> bool:
-        """Whether the sides seem equal in floats. `gentle`: how many of the draws are; `nowhere`: the answer where
-        none is inside the domains of both sides.
-        """
-        name = f"agrees in floats {gentle}"
-        return self._in_a_known_one(claim, setup, name, budget, Floating, gentle, not nowhere) is not True
+    def agree_in_floats(self, claim: Claim, setup: Setup, budget: Budget) -> bool:
+        """Whether the sides seem equal in floats, and are defined somewhere."""
+        return self.agree_near_zero(claim, setup, budget) and not self._differ_in_floats(claim, setup, budget, False)
 
-    def _in_a_known_one(self, claim: Claim, setup: Setup, name: str, budget: Budget, kind: Kind, gentle: int = 0,
+    def agree_near_zero(self, claim: Claim, setup: Setup, budget: Budget) -> bool:
+        """The same with small numbers, and if they are defined there."""
+        return not self._differ_in_floats(claim, setup, budget, True)
+
+    def _differ_in_floats(self, claim: Claim, setup: Setup, budget: Budget, small: bool) -> bool:
+        names = (f"{'small ' * small}floats {draw}" for draw in range(ATTEMPTS if labels_of(claim) else 1))
+        return any(self._in_a_known_one(claim, setup, name, budget, Floating, small, not small) for name in names)
+
+    def _in_a_known_one(self, claim: Claim, setup: Setup, name: str, budget: Budget, kind: Kind, small: bool = False,
                         nowhere: bool | None = None) -> bool | None:
+        """`nowhere`: the answer where no draw is inside the domains of both sides."""
         known = next((one for one in self.known if one.serves(claim, setup, name)), None)
         if known is not None:
             known.world.budget = budget
@@ -78,7 +84,7 @@ class Worlds:
                 self.known.remove(known)
         before, rng = budget.left, random.Random(name)
         for attempt in range(ATTEMPTS):
-            draw = Draw(rng, gentle=attempt >= ATTEMPTS - gentle)
+            draw = Draw(rng, gentle=kind is Floating and attempt > 1, small=small)
             try:
                 world = self.world(claim, setup, kind(rng), draw, budget)
                 found = differs_in(world, claim, setup)
@@ -143,16 +149,24 @@ def agrees(claim: Claim, budget: Budget, worlds: Worlds | None = None) -> bool:
     setup = next(setups(claim), None)
     if setup is None:
         return True
-    found = worlds.difference(claim, setup, "agrees", budget)
+    draws = (worlds.difference(claim, setup, f"agrees {draw}", budget) for draw in range(draws_of(claim)))
+    found = next((found for found in draws if found is not False), False)
     if found is None or (found and _has_related_functions(claim)):
-        return worlds.agree_in_floats(claim, setup, budget, ATTEMPTS // 2, False)
+        return worlds.agree_in_floats(claim, setup, budget)
     return not found
 
 
 def agrees_with_signs(claim: Claim, budget: Budget, worlds: Worlds) -> bool:
-    """No difference at one gentle draw that keeps the assumed signs, which a finite field does not know."""
+    """No difference at one draw that keeps the assumed signs, which a finite field does not know."""
     setup = next(setups(claim), None)
-    return setup is None or worlds.agree_in_floats(claim, setup, budget, ATTEMPTS, True)
+    return setup is None or worlds.agree_near_zero(claim, setup, budget)
+
+
+def draws_of(claim: Claim) -> int:
+    """How many draws say something. Of a sign, or a label that is 0 or 1, one says little."""
+    names = known_functions(claim) | {function.name for function in claim.notation.bindings.values()}
+    has_signs = any(FUNCTIONS[name].smooth == "nonzero" for name in names if name in FUNCTIONS)
+    return ATTEMPTS if has_signs or labels_of(claim) else 1
 
 
 def _has_related_functions(claim: Claim) -> bool:
