@@ -211,8 +211,8 @@ REFUTATION = [
     ("prove", "eliminate", "determinant = tape.multiply([determinant, minus])", "pass", MATRICES),
     ("prove", "backward", "self.field.add(adjoint[parent], self.field.multiply(here, partial))",
      "self.field.multiply(here, partial)", CLAIMS, GRADIENTS),
-    ("prove", "closing_hypotheses", "if agrees(changed, budget, worlds) and holds(changed):", "if agrees(changed, budget, worlds):",
-     CLAIMS),
+    ("prove", "closing_hypotheses", "if agrees(changed, budget, worlds) and holds(changed):",
+     "if agrees(changed, budget, worlds):", CLAIMS),
     ("prove", "ratio", "if holds(", "if True or holds(", CLAIMS),
 ]
 SHAPES_OF_FORMULAS = [
