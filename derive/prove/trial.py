@@ -23,6 +23,7 @@ MOST_SHARED = 8
 """How many worlds are kept for the claims to come."""
 MOST_SHARED_STEPS = 20_000
 UNRELATED = frozenset({"log", "sqrt", "abs", "step", "sign", "relu", "max", "identity"})
+RELATED_IN_FIELD = frozenset({"sigmoid", "tanh"})
 OF_VALUES = frozenset({"equations", "positive", "orders", "hypotheses"})
 """What a notation says of values alone."""
 
@@ -170,8 +171,9 @@ def draws_of(claim: Claim) -> int:
 
 
 def _has_related_functions(claim: Claim) -> bool:
-    """Functions such as tanh and the sigmoid, which the finite field draws apart."""
-    return len(known_functions(claim) - UNRELATED) > 1
+    """Functions such as exp and the sigmoid, which the finite field draws apart."""
+    names = known_functions(claim) - UNRELATED
+    return len(names) > 1 and not names <= RELATED_IN_FIELD
 
 
 def has_kinks(claim: Claim) -> bool:
