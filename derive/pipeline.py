@@ -25,6 +25,7 @@ from derive.elaborate import (
     clauses,
     declare,
     gather,
+    gives_a_shape,
     in_passing,
     join_dots,
     join_labels,
@@ -236,7 +237,8 @@ class Fold:
         if isinstance(chain.members[0], Empty):
             torn = "a chain goes on here, and nothing stands before it"
             self.notes.append(Note(formula.place(chain.span).line, torn))
-        used, failure = self._declare(chain, formula, only_ranges(clause.conditions, self.notation))
+        over = () if gives_a_shape(chain) else only_ranges(clause.conditions, self.notation)
+        used, failure = self._declare(chain, formula, over)
         if not self.checking or not EQUALITIES & set(chain.relations):
             return
         assumed = assume(clause.conditions, one_hot(self.passage.under(chain, self.notation)), formula.latex)

@@ -17,7 +17,7 @@ from derive.elaborate.passages import Passage, behind
 from derive.elaborate.passing import in_passing, unread_equation
 from derive.elaborate.references import spelled
 from derive.elaborate.scripts import marks_of
-from derive.elaborate.sentences import Clause, Condition, Remark, clauses
+from derive.elaborate.sentences import Clause, Condition, Remark, clauses, gives_a_shape
 from derive.elaborate.words import join_words, words_of
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "elaborate",
     "for_one_sample",
     "gather",
+    "gives_a_shape",
     "gradient_link",
     "in_passing",
     "join_dots",

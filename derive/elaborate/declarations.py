@@ -37,7 +37,7 @@ from derive.elaborate.sizes import is_variable, read_layer, read_size
 from derive.elaborate.state import State
 from derive.elaborate.values import Value, aligned, axis_size, misfit, shape_of
 from derive.errors import DeriveError, Undeclared
-from derive.notation import Declared, FunctionDefinition, Notation, Shape, Statement
+from derive.notation import BY_ITS_SIGN, Declared, FunctionDefinition, Notation, Shape, Statement
 from derive.syntax import Chain, Group, Node, Number, Product, Scripts, Sequence, Styled, Symbol, walk
 from derive.term import Definition, Entry, Gradient, Index, Layer, LayerRange, LayerSum, Size, Tensor, subterms
 
@@ -93,7 +93,7 @@ def _shape(chain: Chain, notation: Notation, latex: str, source: str) -> Declara
         LayerRange("", layer, layer) if layer is not None and variable is None else notation.ranges.get(variable or "")
     )
     declared = Declared(name, Shape(sizes), variable, over, source)
-    earlier = notation.declared.get(name, ())
+    earlier = tuple(d for d in notation.declared.get(name, ()) if d.source != BY_ITS_SIGN)
     clash = next((d for d in earlier if (d.variable, d.over) == (variable, over) and d.shape != declared.shape), None)
     if clash is not None:
         both = f"{name} has two shapes: {clash.shape} ({clash.source}) and {declared.shape} ({source})"
