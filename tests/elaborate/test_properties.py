@@ -59,7 +59,7 @@ SIGNS = [
     ("Let $a > 0$ and $b > 0$.", "\\log(ab) = \\log a - \\log b", "refuted"),
     ("Let $\\lambda > 0$.", "\\frac{d}{d\\lambda} \\lambda^2 = \\lambda", "refuted"),
     ("Let $\\sigma_1 > 0$.", "\\frac{d}{d\\sigma_1} \\log \\sigma_1 = \\frac{1}{\\sigma_1}", "proved"),
-    ("It is 1 where $a > 0$.", "\\frac{d}{da} a^2 = 2a", "undecided"),
+    ("It is 1 where $a > 0$.", "a^2 a = a^3", "undecided"),
 ]
 
 

@@ -7,7 +7,18 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from derive.prove.normal_form.atoms import UNIT, ApplyAtom, Exponent, Monomial, Place, Poly, function_key, monomial_key
+from derive.prove.normal_form.atoms import (
+    UNIT,
+    ApplyAtom,
+    Atom,
+    Exponent,
+    Monomial,
+    Place,
+    Poly,
+    RootAtom,
+    function_key,
+    monomial_key,
+)
 from derive.prove.normal_form.powers import Powers, plain_function
 from derive.prove.normal_form.ring import ONE_POLY, ZERO_POLY, Impossible
 from derive.prove.rules.functions import FUNCTIONS
@@ -137,19 +148,23 @@ class Functions(Powers):
                 assert isinstance(atom, ApplyAtom)
                 parts.append(self.scale(atom.arguments[0], Fraction(e)))
             else:
-                parts.append(self.scale(self._atom("log", self.of_atom(atom)), Fraction(e)))
+                parts.append(self.scale(self._log_atom(atom), Fraction(e)))
         if rest:
             kept = tuple(pair for pair in monomial if pair in rest)
             whole = len(kept) == 1 and kept[0][1].denominator == 1 and kept[0][1] % 2
             sign = Fraction(1 if c > 0 else -1)
             if whole and sign > 0:
-                parts.append(self.scale(self._atom("log", self.of_atom(kept[0][0])), Fraction(kept[0][1])))
+                parts.append(self.scale(self._log_atom(kept[0][0]), Fraction(kept[0][1])))
             else:
                 parts.append(self._atom("log", Poly({kept: sign})))
         size = abs(c)
         if size != 1:
             parts.append(self._log_number(size))
         return self.add(*parts) if parts else ZERO_POLY
+
+    def _log_atom(self, atom: Atom) -> Poly:
+        """Of a denominator, the logarithm of what it is made of."""
+        return self._log(atom.base) if isinstance(atom, RootAtom) else self._atom("log", self.of_atom(atom))
 
     def _log_number(self, value: Fraction) -> Poly:
         parts = [self._atom("log", self.number(Fraction(n))) for n in (value.numerator, value.denominator)]

@@ -188,6 +188,9 @@ class Powers(Ring):
             self._require_root(base, e < 0)
         content = self._content(base, isinstance(e, int))
         divided = Poly({_divide(m, content): c for m, c in base.terms.items()})
+        if any(isinstance(a, RootAtom) and n < 0 for a, n in content):
+            opened = self.multiply(base, self.power(Poly({content: Fraction(1)}), -1))
+            return self.multiply(self.power(Poly({content: Fraction(1)}), e), self.power(opened, e))
         by = rational_content(divided)
         leading = self.leading(divided)
         if leading is not None and leading[1] < 0 and isinstance(e, int):
@@ -292,8 +295,10 @@ class Powers(Ring):
         return self.scale(self.subtract(self.settle({**rest, atom: e + 1}), less), 1 / c)
 
     def _react_function(self, atom: ApplyAtom, e: Exponent, factors: Factors) -> Poly | None:
-        """step² = step, sign² = 1 where its argument is not 0, cos² = 1 − sin²."""
+        """step² = step, sign² = 1 where its argument is not 0, cos² = 1 − sin², and below a line sin² = 1 − cos²."""
         name = plain_function(atom)
+        if name == "cos" and e < 0:
+            return self._over_cosine(atom, factors)
         if e == 1 or e < 0 or name not in {"step", "sign", "cos"}:
             return None
         rest = {a: n for a, n in factors.items() if a is not atom}
@@ -305,6 +310,14 @@ class Powers(Ring):
         sine = self.known("sin", atom.arguments[0])
         square = self.subtract(ONE_POLY, self.multiply(sine, sine))
         return self.multiply(self.settle({**rest, atom: e - 2}), square)
+
+    def _over_cosine(self, atom: ApplyAtom, factors: Factors) -> Poly | None:
+        sine = self.known("sin", atom.arguments[0]).single()
+        of = sine[0][0][0] if sine is not None and len(sine[0]) == 1 else None
+        if of is None or factors.get(of, 0) < 2:
+            return None
+        less = {**factors, of: factors[of] - 2}
+        return self.subtract(self.settle(less), self.settle({**less, atom: less[atom] + 2}))
 
     def known(self, name: str, argument: Poly) -> Poly:
         raise NotImplementedError
