@@ -36,6 +36,7 @@ from derive.term import (
     letter_of,
     move_term,
     subterms,
+    tensor_of,
 )
 from derive.verdict import Step, Theorem
 
@@ -71,10 +72,14 @@ def begin(claim: Claim, layers: Layers, budget: Budget) -> State:
     return State(claim, layers, definitions, algebra, difference(claim, definitions, algebra))
 
 
+def has_slopes(claim: Claim) -> bool:
+    terms = (claim.left.term, claim.right.term, *(definition.body for definition in claim.definitions))
+    return any(isinstance(t, Entry) and isinstance(t.head, Gradient) for term in terms for t in subterms(term))
+
+
 def suppose_orders(claim: Claim, definitions: Definitions, algebra: Rewriting) -> None:
     """Hypotheses about orders. One that includes the equality says nothing of slopes, so not where there are any."""
-    terms = (claim.left.term, claim.right.term, *(definition.body for definition in claim.definitions))
-    slopes = any(isinstance(t, Entry) and isinstance(t.head, Gradient) for term in terms for t in subterms(term))
+    slopes = has_slopes(claim)
     for left, right, strict, _ in claim.notation.orders:
         if strict or not slopes:
             above, below = (algebra.poly(definitions.resolve(side, {}), {}) for side in (left, right))
@@ -231,6 +236,40 @@ def exchange_indices(state: State) -> None:
     state.residual = symmetrised(state.algebra, state.residual)
 
 
+def use_domains(state: State) -> None:
+    """What the conditions say of signs, from now on: they hold wherever both sides are defined, and are printed."""
+    algebra, slopes = state.algebra, has_slopes(state.claim)
+    for kind, poly in tuple(algebra.conditions.values()):
+        if kind == "positive" or (kind == "nonnegative" and not slopes):
+            algebra.suppose_everywhere(poly, kind == "positive")
+    for atom in algebra.atoms.values():
+        atom.positive = None
+    again(state)
+
+
+def again(state: State) -> None:
+    """The residual as it is under what is known by now."""
+    state.algebra.settled.clear()
+    state.residual = state.algebra.poly(state.algebra.term(state.residual), {})
+
+
+def step_form(state: State) -> None:
+    """Signs and absolute values are spelled out by steps. Said of the claim as it stands, |x| has no condition."""
+    state.algebra.step_form = True
+    state.algebra.settled.clear()
+    whole = difference(state.claim, state.definitions, state.algebra)
+    if any(isinstance(h, Gradient) or tensor_of(h).name in state.definitions.by_name for h in whole.heads):
+        again(state)
+    else:
+        state.residual = whole
+
+
+def sums_of_angles(state: State) -> None:
+    """sin(x + y) and cos(x + y) are spelled out."""
+    state.algebra.angle_sums = True
+    again(state)
+
+
 def exponential_form(state: State) -> None:
     """sigmoid and tanh are spelled out by exp."""
     state.algebra.exponential_form = True
@@ -269,6 +308,9 @@ RULES: dict[str, Callable[..., None]] = {
     "multiply by a matrix": multiply_by_matrix,
     "exchange of indices": exchange_indices,
     "exponential form": exponential_form,
+    "use domains": use_domains,
+    "step form": step_form,
+    "sums of angles": sums_of_angles,
     "clear denominators": clear_denominators,
 }
 
