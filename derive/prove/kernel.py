@@ -16,6 +16,7 @@ from derive.prove.normal_form.atoms import Atom, EntryAtom, RootAtom
 from derive.prove.normal_form.budget import Budget
 from derive.prove.normal_form.ring import without_new
 from derive.prove.rules.definitions import Definitions, root_case
+from derive.prove.rules.determinants import determinant_of_sum
 from derive.prove.rules.domains import contradiction
 from derive.prove.rules.equations import Rewrite, Rewriting, rewriting, symmetry, zero_or_one
 from derive.prove.rules.forward import forward
@@ -192,9 +193,21 @@ def inverse_of_a_product(state: State, tensor: object) -> None:
     if Inverse(tensor) in state.residual.heads:
         replace_head(state, Inverse(tensor), lambda places: inverse_of_product(state.algebra, product, places))
     if Determinant(tensor) in state.residual.heads:
-        if product.scalar.constant() != 1:
-            raise Rejected("the determinant of a multiple")
         replace_head(state, Determinant(tensor), lambda _: determinant_of_product(state.algebra, product))
+
+
+def determinant_of_a_sum(state: State, tensor: object, other: object) -> None:
+    """det(B + U V) = det B · det(1 + V B⁻¹ U)."""
+    if not isinstance(tensor, Tensor) or not isinstance(other, Tensor | None):
+        raise Rejected("determinant of a sum")
+    whole = state.definitions.definition_of(tensor)
+    small = state.definitions.definition_of(other) if other is not None else None
+    if whole is None or (other is not None and small is None):
+        raise Rejected("determinant of a sum")
+    found = determinant_of_sum(state.definitions, state.algebra, whole, small)
+    if found is None:
+        raise Rejected("determinant of a sum")
+    replace_head(state, Determinant(tensor), lambda _: found)
 
 
 def inverse_by_definition(state: State, tensor: object) -> None:
@@ -304,6 +317,7 @@ RULES: dict[str, Callable[..., None]] = {
     "use equations": use_equations,
     "symmetric by definition": symmetric_by_definition,
     "inverse of a product": inverse_of_a_product,
+    "determinant of a sum": determinant_of_a_sum,
     "inverse by definition": inverse_by_definition,
     "multiply by a matrix": multiply_by_matrix,
     "exchange of indices": exchange_indices,

@@ -10,6 +10,7 @@ from fractions import Fraction
 from derive.prove.kernel import State, is_symmetric
 from derive.prove.normal_form import Poly, Var
 from derive.prove.normal_form.atoms import ApplyAtom, Atom, EntryAtom, RootAtom, SumAtom
+from derive.prove.rules.determinants import determinant_of_sum
 from derive.prove.rules.functions import FUNCTIONS
 from derive.prove.rules.inverses import product_of
 from derive.term import Determinant, Gradient, Index, Inverse, Tensor
@@ -43,9 +44,22 @@ def products_of_matrices(state: State) -> Iterator[Step]:
     for tensor in sorted(inside, key=str):
         instance = state.definitions.definition_of(tensor)
         product = product_of(state.definitions, state.algebra, instance) if instance is not None else None
-        plain = product is not None and product.scalar.constant() == 1
-        if product is not None and (plain or Determinant(tensor) not in state.residual.heads):
+        if product is not None:
             yield Step("inverse of a product", (tensor,))
+
+
+def determinants(state: State) -> Iterator[Step]:
+    """Determinants of sums, alone or beside the smaller one that they are made of."""
+    inside = sorted({h.of for h in state.residual.heads if isinstance(h, Determinant)}, key=str)
+    defined = [(tensor, state.definitions.definition_of(tensor)) for tensor in inside]
+    for tensor, whole in defined:
+        for other, small in ((None, None), *defined):
+            if whole is None or other == tensor or (other is not None and small is None):
+                continue
+            if Determinant(tensor) not in state.residual.heads:
+                break
+            if determinant_of_sum(state.definitions, state.algebra, whole, small) is not None:
+                yield Step("determinant of a sum", (tensor, other))
 
 
 def inverses(state: State) -> Iterator[Step]:
@@ -114,4 +128,4 @@ def known_functions(atom: Atom) -> Iterator[str]:
                 yield from known_functions(below)
 
 
-RESORTS = (products_of_matrices, symmetries, inverses, multiplications, last_resorts)
+RESORTS = (products_of_matrices, determinants, symmetries, inverses, multiplications, last_resorts)
