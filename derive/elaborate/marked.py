@@ -48,8 +48,9 @@ def marked(item: Value, marks: Marks, node: Node, state: State) -> Value:
 
 
 def with_exponent(item: Value, above: Node, state: State) -> Value | None:
-    """`2^n`, `(1 - p)^\\gamma`: exp(γ log(1 − p)), where the base is positive; None where either is no number."""
-    if not item.is_scalar:
+    """`2^n`, `(1 - p)^\\gamma`: exp(γ log(1 − p)), where the base is positive; None where either is no number, or where
+    the exponent may be a time or a transpose."""
+    if not item.is_scalar or plain_letter(above) in ("t", "T"):
         return None
     try:
         exponent = state.evaluate(above, state)

@@ -249,17 +249,6 @@ def exchange_indices(state: State) -> None:
     state.residual = symmetrised(state.algebra, state.residual)
 
 
-def use_domains(state: State) -> None:
-    """What the conditions say of signs, from now on: they hold wherever both sides are defined, and are printed."""
-    algebra, slopes = state.algebra, has_slopes(state.claim)
-    for kind, poly in tuple(algebra.conditions.values()):
-        if kind == "positive" or (kind == "nonnegative" and not slopes):
-            algebra.suppose_everywhere(poly, kind == "positive")
-    for atom in algebra.atoms.values():
-        atom.positive = None
-    again(state)
-
-
 def again(state: State) -> None:
     """The residual as it is under what is known by now."""
     state.algebra.settled.clear()
@@ -322,7 +311,6 @@ RULES: dict[str, Callable[..., None]] = {
     "multiply by a matrix": multiply_by_matrix,
     "exchange of indices": exchange_indices,
     "exponential form": exponential_form,
-    "use domains": use_domains,
     "step form": step_form,
     "sums of angles": sums_of_angles,
     "clear denominators": clear_denominators,

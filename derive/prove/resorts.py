@@ -5,7 +5,6 @@ In: a state of a proof. Out: steps, each to be tried while the residual is not 0
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 
 from derive.prove.kernel import State, is_symmetric
 from derive.prove.normal_form import Poly, Var
@@ -17,16 +16,12 @@ from derive.term import Determinant, Gradient, Index, Inverse, Tensor
 from derive.verdict import Step
 
 MAX_MULTIPLICATIONS = 4
-OF_SIGNS = frozenset({"abs", "sign", "log", "relu", "step"})
-"""Functions that are something simpler where a sign is known."""
 ANGLES = frozenset({"sin", "cos"})
 
 
 def last_resorts(state: State) -> Iterator[Step]:
     """Other forms of functions, then what is done to the whole residual."""
     names = {name for m in state.residual.terms for a, _ in m for name in known_functions(a)}
-    if names & OF_SIGNS or any(isinstance(e, Fraction) for m in state.residual.terms for _, e in m):
-        yield Step("use domains")
     if any(name in FUNCTIONS and FUNCTIONS[name].kept for name in names):
         yield Step("exponential form")
     if names & ANGLES:

@@ -21,13 +21,9 @@ class Signs(Ring):
     """Tensors of which every entry is above 0 (True) or not below it."""
 
     def suppose(self, poly: Poly, strict: bool) -> None:
-        """poly > 0, or poly ≥ 0. Only of numbers: an order between entries says at which places."""
+        """poly > 0, or poly ≥ 0, whatever its indices are: of numbers, and of the entries of one array."""
         if poly.terms and not poly.free:
             self.orders |= {(_direction(poly), strict)}
-
-    def suppose_everywhere(self, poly: Poly, strict: bool) -> None:
-        """The same of what holds at all places: of numbers, and of the entries of an array."""
-        self.suppose(poly, strict)
         single = poly.single()
         if single is None or single[1] < 0 or len(single[0]) != 1 or not poly.free:
             return
