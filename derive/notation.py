@@ -117,8 +117,9 @@ class Notation:
     """Names that the document calls one-hot."""
     readings_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """How something ambiguous was read in the definition of a name: whoever rests on it says so."""
-    failed: frozenset[str] = frozenset()
-    """Names whose equations could not be read: what is declared of them is not all that the document says."""
+    failed: Mapping[str, str] = field(default_factory=dict)
+    """Names whose equations could not be read ↦ their right sides: what is declared of them is not all that the
+    document says."""
     sample_size: Size | None = None
     conventions: Mapping[str, str] = field(default_factory=dict)
     equations: tuple[tuple[Term, Term, str], ...] = ()

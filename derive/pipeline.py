@@ -35,7 +35,7 @@ from derive.elaborate import (
     words_of,
 )
 from derive.elaborate.conventions import conventions_of
-from derive.errors import DeriveError, Unreadable
+from derive.errors import DeriveError, Kept, Unreadable
 from derive.expectations import Expectations
 from derive.links import Links, Manner
 from derive.notation import DefinitionRecord, Notation
@@ -138,6 +138,8 @@ class Fold:
     """Links that are claims, whether `only` lets them through or not."""
     before: object = None
     """The block before the one that is read."""
+    heads: list[int] = field(default_factory=list)
+    """Claims of the formula that is read whose left side nothing was said of: an equation, if they can be read."""
 
     def run(self, claims: bool = True) -> None:
         self.checking = claims
@@ -227,6 +229,11 @@ class Fold:
             if isinstance(clause.node, ChainNode):
                 self._chain(clause, clause.node, formula)
         self.claims[before:] = self.expectations.expect(self.claims[before:], self.links > links)
+        for one in (self.claims[at] for at in self.heads):
+            if one.claim is None and not (one.expected is not None and one.as_expected):
+                chain = ChainNode((one.link.left, one.link.right), ("=",), span=one.link.first)
+                self.notation = unread_equation(one.latex, self.notation, chain)
+        self.heads = []
 
     def _chain(self, clause: Clause, chain: ChainNode, formula: Formula) -> None:
         before = self.before if isinstance(self.before, Prose) and self.before.paragraph == formula.paragraph else None
@@ -241,7 +248,10 @@ class Fold:
             return
         assumed = assume(clause.conditions, one_hot(self.passage.under(chain, self.notation)), formula.latex)
         links = Links(chain, formula, assumed, failure, self.manner)
+        if failure is None and used == 0:
+            self.heads.append(len(self.claims))
         self.claims += links.checked(used)
+        self.heads = [at for at in self.heads if at < len(self.claims)]
         self.links += links.count
 
     def _declare(
@@ -257,7 +267,8 @@ class Fold:
         except DeriveError as error:
             if not self.checking:
                 raise DeriveError(error.code, f"{self._source(formula)}: {error.message}", hint=error.hint) from None
-            self.notation = unread_equation(formula.latex[chain.span.start :], self.notation)
+            if not isinstance(error, Kept):
+                self.notation = unread_equation(formula.latex[chain.span.start : chain.span.end], self.notation, chain)
             return 0, error
         if declared is None:
             return 0, None

@@ -14,10 +14,11 @@ from derive.elaborate.gather import gather, gradient_link
 from derive.elaborate.labels import join_dots, join_labels
 from derive.elaborate.one_sample import for_one_sample
 from derive.elaborate.passages import Passage, behind
-from derive.elaborate.passing import in_passing, unread_equation
+from derive.elaborate.passing import in_passing
 from derive.elaborate.references import spelled
 from derive.elaborate.scripts import marks_of
 from derive.elaborate.sentences import Clause, Condition, Remark, clauses
+from derive.elaborate.unread import missing_equations, unread_equation
 from derive.elaborate.words import join_words, words_of
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "join_words",
     "marks_of",
     "mentions",
+    "missing_equations",
     "one_hot",
     "only_ranges",
     "single_output",

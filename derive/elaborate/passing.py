@@ -100,12 +100,3 @@ def speaks_of(head: Node, right: Node) -> bool:
     function = head.factors[0] if isinstance(head, Product) else head
     return any(node == function or (isinstance(node, Scripts) and marks_of(node).base == function)
                for node in walk(right))
-
-
-_LEFT_SIDE = re.compile(r"[\s&{]*(\\(?:mathcal|mathbf|boldsymbol|mathrm)\s*\{\w+\}|\\[a-zA-Z]+|[a-zA-Z])")
-
-
-def unread_equation(latex: str, notation: Notation) -> Notation:
-    """The notation that knows that an equation of some name was not read."""
-    found = _LEFT_SIDE.match(latex)
-    return notation if found is None else notation.with_(failed=notation.failed | {"".join(found.group(1).split())})

@@ -206,7 +206,8 @@ def refer(name: str, marks: Marks, node: Node, state: State) -> Value:
     if isinstance(scoped, Value) and layer is None and marks.sample is None and not marks.below:
         return _finish(again(scoped, state) if scoped.axes else scoped, marks, node, state)
     known = _sampled(known_name(name, state), marks, state)
-    if marks.bare and known != name and _has_layers_only(known, state):
+    is_size = Size(name) in state.notation.size_symbols
+    if marks.bare and known != name and (is_size or _has_layers_only(known, state)):
         known = None
     elif known == name and layer is not None and _has_no_layers(name, state):
         known = counterpart(name) if _has_layers_only(counterpart(name), state) else known
