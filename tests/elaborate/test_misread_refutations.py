@@ -47,7 +47,8 @@ $$\frac{\partial \mathbf{z}}{\partial \mathbf{x}} = \mathbf{W}^{(1)\top}$$""",
         ("proved", "refuted"),
     ),
     "a number behind the equation": (
-        "$$z = w^T x + b, \\qquad a = \\sigma(z)$$\n\n其中 $x \\in \\mathbb{R}^n$, $w \\in \\mathbb{R}^n$, $b \\in \\mathbb{R}$。"
+        "$$z = w^T x + b, \\qquad a = \\sigma(z)$$\n\n"
+        "其中 $x \\in \\mathbb{R}^n$, $w \\in \\mathbb{R}^n$, $b \\in \\mathbb{R}$。"
         "\n\n"
         "$$\\frac{\\partial a}{\\partial w} = a (1 - a) x$$\n$$\\frac{\\partial a}{\\partial b} = a$$",
         ("proved", "refuted"),
