@@ -15,6 +15,7 @@ from derive.elaborate import (
     EQUALITIES,
     Assumed,
     elaborate,
+    examples_behind,
     for_one_sample,
     marks_of,
     mentions,
@@ -199,6 +200,9 @@ class Links:
             return f"the condition “{'; '.join(self.assumed.unread)}” is not read"
         if claim.undeclared:
             return f"{', '.join(claim.undeclared)} is not declared"
+        examples = examples_behind(claim)
+        if examples:
+            return f"the text gives values to {', '.join(examples)}, and the number may be meant for these"
         return ""
 
     # --- repairs ---------------------------------------------------------------------------------------------------

@@ -25,7 +25,12 @@ class Shape:
     sizes: tuple[Size | int, ...]
 
     def __str__(self) -> str:
-        return " × ".join(map(str, self.sizes)) if self.sizes else "a scalar"
+        return " × ".join(map(_words, self.sizes)) if self.sizes else "a scalar"
+
+
+def _words(size: Size | int) -> str:
+    """A size for people: one that nobody declared has no name of its own."""
+    return "(not known)" if isinstance(size, Size) and size.name.startswith("?") else str(size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +138,8 @@ class Notation:
     readings: tuple[str, ...] = ()
     clashes: Mapping[str, str] = field(default_factory=dict)
     """Names that were declared with two shapes ↦ both, with their places: no claim is made of them."""
+    examples: frozenset[str] = frozenset()
+    """Names to which running text gives a value for a moment, `$c = 2$`: numbers that follow may be meant of it."""
     macros: tuple[Macro, ...] = ()
     """Of the document and its contexts; of two with one name the later holds."""
     statements: tuple[Statement, ...] = ()

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from derive.contexts import Reading, find_context, refuse_outside, roots_of
-from derive.document import Directive, Document, Formula, Prose, Span
+from derive.document import Block, Directive, Document, Formula, Prose, Span
 from derive.elaborate import (
     EQUALITIES,
     Clause,
@@ -24,8 +24,11 @@ from derive.elaborate import (
     behind,
     clauses,
     declare,
+    declared_ahead,
+    example_value,
     gather,
     in_passing,
+    is_heading,
     join_dots,
     join_labels,
     join_words,
@@ -153,6 +156,7 @@ class Fold:
             if isinstance(block, Formula) and isinstance(tree, Statements)
         ]
         self.notation = gather(trees, conventions_of(self.document, self.notation), several=not claims)
+        self.notation = declared_ahead(self._in_sections(parsed), self.notation)
         self.expectations, self.passage = Expectations(), Passage()
         self.manner = Manner(self.document.path, self.seed, self.only, self.watch)
         for at, (block, tree) in enumerate(parsed):
@@ -173,6 +177,15 @@ class Fold:
             self.before = block
         self.notes.extend(self.expectations.left_over())
         self.claims = settle_updates(self.claims)
+
+    def _in_sections(self, parsed: list[tuple[Block, object]]) -> Iterator[tuple[Statements, str, str, int]]:
+        """The formulas with their text, place, and number of their section."""
+        section = 0
+        for block, tree in parsed:
+            if isinstance(block, Prose):
+                section += is_heading(block.text)
+            elif isinstance(block, Formula) and isinstance(tree, Statements):
+                yield tree, block.latex, self._source(block), section
 
     def outcome(self) -> CheckedDocument:
         return CheckedDocument(
@@ -239,6 +252,8 @@ class Fold:
         before = self.before if isinstance(self.before, Prose) and self.before.paragraph == formula.paragraph else None
         words = before.text if before is not None else ""
         if self.checking and not formula.display and in_passing(chain, words, self.notation):
+            named = example_value(chain)
+            self.notation = self.notation.with_(examples=self.notation.examples | ({named} if named else set()))
             return
         if isinstance(chain.members[0], Empty):
             torn = "a chain goes on here, and nothing stands before it"

@@ -12,9 +12,10 @@ from derive.elaborate.declarations import EQUALITIES, declare
 from derive.elaborate.definable import mentions
 from derive.elaborate.gather import gather, gradient_link
 from derive.elaborate.labels import join_dots, join_labels
+from derive.elaborate.membership import declared_ahead
 from derive.elaborate.one_sample import for_one_sample
-from derive.elaborate.passages import Passage, behind
-from derive.elaborate.passing import in_passing
+from derive.elaborate.passages import Passage, behind, is_heading
+from derive.elaborate.passing import example_value, examples_behind, in_passing
 from derive.elaborate.references import spelled
 from derive.elaborate.scripts import marks_of
 from derive.elaborate.sentences import Clause, Condition, Remark, clauses
@@ -33,11 +34,15 @@ __all__ = [
     "behind",
     "clauses",
     "declare",
+    "declared_ahead",
     "elaborate",
+    "example_value",
+    "examples_behind",
     "for_one_sample",
     "gather",
     "gradient_link",
     "in_passing",
+    "is_heading",
     "join_dots",
     "join_labels",
     "join_words",

@@ -17,7 +17,7 @@ from derive.elaborate.sizes import read_layer, read_size
 from derive.elaborate.values import Value
 from derive.errors import Kept, Undeclared
 from derive.notation import Notation
-from derive.syntax import Node, Number, Product, Scripts, Styled, Symbol, children, walk
+from derive.syntax import Chain, Node, Number, Product, Scripts, Styled, Symbol, children, walk
 from derive.term import Definition, Entry, Layer, Size, Tensor, Term, subterms, tensors_in
 
 
@@ -41,6 +41,18 @@ def is_definable(left: Node, notation: Notation) -> bool:
             hint="write the same letter in both shapes",
         )
     return True
+
+
+def input_first(chain: Chain, notation: Notation) -> Chain:
+    """`x = a^{[0]}` with its sides turned: the member of a family that has no equation is what the plain name is."""
+    left, right = (marks_in(member, notation) for member in chain.members[:2])
+    name, layer = spelled(right.base), read_layer(right.layer, notation) if right.layer is not None else None
+    bare = replace(right, layer=None).bare and left.bare and spelled(left.base) is not None
+    if len(chain.members) != 2 or not bare or name is None or layer != Layer(None, 0):
+        return chain
+    if any(d.tensor.name == name and _covers(d, layer) for d in notation.definitions):
+        return chain
+    return replace(chain, members=chain.members[::-1])
 
 
 def without_arguments(node: Node) -> Node:
