@@ -57,7 +57,7 @@ def call(node: Call, state: State) -> Value:
     marks = marks_of(node.function)
     name = spelled(marks.base) or state.words(node.function)
     if name in ("\\max", "\\min"):
-        return _extremum(node, state)
+        return extremum(name == "\\max", node.argument, node, state)
     function = known_function(name, state)
     if function is None or marks.below or marks.layer or not _says_which(marks):
         raise Undeclared(
@@ -78,14 +78,13 @@ def of_the_value(item: Value, behind: Marks, node: Node, state: State) -> Value:
     return marked(item, replace(behind, primes=0), node, state)
 
 
-def _extremum(node: Call, state: State) -> Value:
+def extremum(largest: bool, argument: Node, node: Node, state: State) -> Value:
     """max(a, b) = b + ReLU(a − b), and max(0, z) is the ReLU; min(a, b) = a − ReLU(a − b); of more, one by one."""
-    argument, behind = behind_parentheses(node.argument)
+    argument, behind = behind_parentheses(argument)
     items = arguments_of(argument)
     if len(items) < 2:
         raise Undeclared("DRV304", f"{state.words(node)} is not decided yet", span=node.span, hint="\\max(0, z) is")
     found, *others = (state.evaluate(item, state) for item in items)
-    largest = spelled(marks_of(node.function).base) == "\\max"
     for second in others:
         found = _larger(found, second, state) if largest else _smaller(found, second, state)
     return of_the_value(found, behind, node, state)

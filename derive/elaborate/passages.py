@@ -69,6 +69,11 @@ def behind(blocks: Sequence[tuple[object, object]], notation: Notation) -> tuple
     return (condition,) if says_something(condition, notation) else ()
 
 
+def is_heading(text: str) -> bool:
+    """Whether words begin another section."""
+    return any(HEADING.match(line) for line in text.splitlines())
+
+
 @dataclass
 class Passage:
     """Where the reader is in a document."""
