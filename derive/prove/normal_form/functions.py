@@ -227,8 +227,7 @@ class Functions(Powers):
         leading = self.leading(argument)
         if leading is not None:
             argument = self.scale(argument, 1 / abs(leading[1]))
-        content = self._content(argument, False)
-        return self.multiply(argument, self.power(Poly({content: Fraction(1)}), -1)) if content else argument
+        return self.without_positive(argument)
 
     def _is_negative_first(self, argument: Poly) -> bool:
         leading = self.leading(argument)
