@@ -129,6 +129,9 @@ class Notation:
     failed: Mapping[str, str] = field(default_factory=dict)
     """Names whose equations could not be read ↦ their right sides: what is declared of them is not all that the
     document says."""
+    members: frozenset[tuple[str, str]] = frozenset()
+    """Names whose members are declared one by one, with the subscript that says so: x, i of `x_i \\in \\mathbb{R}^d`
+    under a sum over i; x, N of `x_1, \\dots, x_N \\in \\mathbb{R}^d`."""
     sample_size: Size | None = None
     conventions: Mapping[str, str] = field(default_factory=dict)
     equations: tuple[tuple[Term, Term, str], ...] = ()

@@ -51,6 +51,8 @@ class State:
     latex: str = ""
     scope: dict[str, Value | Index] = field(default_factory=dict)
     free: dict[str, Index] = field(default_factory=dict)
+    labels: set[str] = field(default_factory=set)
+    """Letters below names that are part of the name: they are no indices."""
     readings: dict[str, None] = field(default_factory=dict)
     lasting: dict[str, None] = field(default_factory=dict)
     hypotheses: dict[str, None] = field(default_factory=dict)

@@ -140,8 +140,8 @@ class Functions(Powers):
             content = self._content(argument, False)
             if content:
                 inside = self.multiply(argument, self.power(Poly({content: Fraction(1)}), -1))
-                rest = self._log(inside) if inside.single() is not None else self._atom("log", inside)
-                return self.add(self._log(Poly({content: Fraction(1)})), rest)
+                other = self._log(inside) if inside.single() is not None else self._atom("log", inside)
+                return self.add(self._log(Poly({content: Fraction(1)})), other)
             return self._atom("log", argument)
         monomial, c = single
         parts: list[Poly] = []
