@@ -180,19 +180,11 @@ def _by_sample(name: str, known: str | None, marks: Marks, state: State) -> Mark
 
 def refer(name: str, marks: Marks, node: Node, state: State) -> Value:
     """The value of a name with marks; the whole of it, a column, or an entry."""
-    words = state.words(node)
     fixed = constant(name, marks, state)
     if fixed is not None:
         return _finish(fixed, replace(marks, below=()), node, state)
     name, marks = _with_label(name, marks, node, state)
-    layer = None if marks.layer is None else read_layer(marks.layer, state.notation)
-    if marks.layer is not None and layer is None:
-        raise Undeclared(
-            "DRV303",
-            f"the layer of {words} is not read",
-            span=node.span,
-            hint="layers are written [l], [l-1], [L], [2]",
-        )
+    layer = _layer_of(marks, node, state)
     scoped = state.scope.get(name)
     if isinstance(scoped, Value) and layer is None and marks.sample is None and not marks.below:
         return _finish(again(scoped, state) if scoped.axes else scoped, marks, node, state)
@@ -213,12 +205,25 @@ def refer(name: str, marks: Marks, node: Node, state: State) -> Value:
         state.read_as(f"{name} is read as {'a column of ' if kind == 'column' else ''}{known}")
     head, sizes, raw, source = _whole(known, layer, node, state)
     marks = _entry_of_turned(marks, node, state)
-    row = row_or_column(head, sizes, raw, marks, node, state) if known != name and name[-1:].islower() else None
-    item = row or select(head, sizes, raw, marks, node, state)
+    item = row_or_column(head, sizes, raw, marks, node, state) if known != name and name[-1:].islower() else None
+    item = item or select(head, sizes, raw, marks, node, state)
+    words = state.words(node)
     item = value(
         item.axes, item.term, latex=words, span=node.span, sources=(f"{words} from {source}",) if source else ()
     )
     return _finish(item, marks, node, state)
+
+
+def _layer_of(marks: Marks, node: Node, state: State) -> Layer | None:
+    layer = None if marks.layer is None else read_layer(marks.layer, state.notation)
+    if marks.layer is not None and layer is None:
+        raise Undeclared(
+            "DRV303",
+            f"the layer of {state.words(node)} is not read",
+            span=node.span,
+            hint="layers are written [l], [l-1], [L], [2]",
+        )
+    return layer
 
 
 def _entry_of_turned(marks: Marks, node: Node, state: State) -> Marks:
