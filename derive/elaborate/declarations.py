@@ -29,16 +29,18 @@ from derive.elaborate.expressions import evaluate, value_of
 from derive.elaborate.gather import gradient_link, gradient_name
 from derive.elaborate.hypotheses import hypothesis
 from derive.elaborate.labels import label_splits, last_layer, marks_in
+from derive.elaborate.learning import taught, with_definition
 from derive.elaborate.passing import speaks_of
 from derive.elaborate.references import labelled, powered_name, spelled
-from derive.elaborate.scripts import Marks, is_group, marks_of, plain_letter, unwrap
+from derive.elaborate.scripts import Marks, is_group, marks_of, unwrap
 from derive.elaborate.sentences import MEMBERSHIP, Condition
 from derive.elaborate.sizes import is_variable, read_layer, read_size
+from derive.elaborate.spaces import space
 from derive.elaborate.state import State
 from derive.elaborate.values import Value, aligned, axis_size, misfit, shape_of
 from derive.errors import DeriveError, Undeclared
 from derive.notation import Declared, FunctionDefinition, Notation, Shape, Statement
-from derive.syntax import Chain, Group, Node, Number, Product, Scripts, Sequence, Styled, Symbol, walk
+from derive.syntax import Chain, Group, Node, Number, Product, Sequence, Styled, Symbol, walk
 from derive.term import Definition, Entry, Gradient, Index, Layer, LayerRange, LayerSum, Size, Tensor, subterms
 
 EQUALITIES = frozenset({"=", ":=", "\\coloneqq", "\\triangleq", "\\equiv", "\\leftarrow", "\\gets", "≡", "≜"})
@@ -75,7 +77,7 @@ def _shape(chain: Chain, notation: Notation, latex: str, source: str) -> Declara
         return None
     marks = marks_in(chain.members[0], notation)
     name, marks = labelled(marks)
-    sizes = _space(chain.members[1], notation)
+    sizes = space(chain.members[1], notation)
     if name is not None and marks.below and sizes:
         labels = label_splits(name, marks.below)
         name, marks = (labels[0][0], replace(marks, below=())) if labels else (name, marks)
@@ -93,6 +95,7 @@ def _shape(chain: Chain, notation: Notation, latex: str, source: str) -> Declara
         LayerRange("", layer, layer) if layer is not None and variable is None else notation.ranges.get(variable or "")
     )
     declared = Declared(name, Shape(sizes), variable, over, source)
+    notation = taught(declared, notation)
     earlier = notation.declared.get(name, ())
     clash = next((d for d in earlier if (d.variable, d.over) == (variable, over) and d.shape != declared.shape), None)
     if clash is not None:
@@ -101,30 +104,6 @@ def _shape(chain: Chain, notation: Notation, latex: str, source: str) -> Declara
     symbols = notation.size_symbols | {s for s in sizes if isinstance(s, Size)}
     shapes = {**notation.declared, name: (*(d for d in earlier if d != declared), declared)}
     return Declaration(notation.with_(declared=shapes, size_symbols=symbols), name)
-
-
-def _space(node: Node, notation: Notation) -> tuple[Size | int, ...] | None:
-    """The sizes in `\\mathbb{R}^{n \\times m}`; a vector gets one column."""
-    node = unwrap(node)
-    base = node.base if isinstance(node, Scripts) else node
-    base = unwrap(base)
-    letter = (
-        base.body
-        if isinstance(base, Styled) and base.command in ("\\mathbb", "\\mathbf", "\\mathrm", "\\Bbb")
-        else base
-    )
-    if plain_letter(letter) not in ("R", "ℝ", "\\R", "\\reals"):
-        return None
-    if not isinstance(node, Scripts) or node.sup is None:
-        return ()
-    sup = unwrap(node.sup)
-    items = (
-        list(sup.factors) if isinstance(sup, Product) and all(o in ("\\times", "×") for o in sup.operators) else [sup]
-    )
-    sizes = [read_size(item, notation, _letters(notation)) for item in items]
-    if any(size is None for size in sizes) or len(sizes) > 2:
-        return None
-    return (*sizes, 1) if len(sizes) == 1 else tuple(sizes)  # type: ignore[return-value]
 
 
 def _letters(notation: Notation) -> frozenset[str]:
@@ -320,33 +299,7 @@ def _equation(
         return None
     name, marks = with_left_labels(name, marks, state)
     definition, declared = _define(name, layer, marks, body, chain, state, source)
-    return Declaration(_with_definition(definition, declared, state), definition.tensor.name)
-
-
-def _with_definition(definition: Definition, declared: Declared | None, state: State) -> Notation:
-    """The notation with a definition, and with what its equation taught."""
-    notation, name = state.notation, definition.tensor.name
-    names = {**notation.declared, **state.declared}
-    if declared is not None:
-        names[name] = (*(d for d in names.get(name, ()) if d.source != "its equation" and d != declared), declared)
-    sizes = {
-        s
-        for d in names.values()
-        for one in d
-        for s in one.shape.sizes
-        if isinstance(s, Size) and not s.name.startswith("?")
-    }
-    said = (h for h in state.hypotheses if not h.endswith("elementwise"))
-    lasting = {name: tuple(state.lasting)} if state.lasting else {}
-    return notation.with_(
-        readings_of={**notation.readings_of, **lasting},
-        declared=names,
-        definitions=(*notation.definitions, definition, *state.auxiliary),
-        unified=dict(state.sizes.found),
-        unknown_functions=notation.unknown_functions | state.unknown_functions,
-        size_symbols=notation.size_symbols | sizes,
-        hypotheses=tuple(dict.fromkeys((*notation.hypotheses, *said))),
-    )
+    return Declaration(with_definition(definition, declared, state), definition.tensor.name)
 
 
 def _define(

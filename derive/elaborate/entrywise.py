@@ -37,7 +37,7 @@ def define_by_entries(
         state.declared[name] = (*state.declarations(name), declared)
     sizes = state.member_shape(known, layer)
     chosen = _chosen(marks, sizes, known, left, state)
-    axes = _axes(chosen, known, body, left, state)
+    axes = _axes(chosen, known, declared is not None, body, left, state)
     _check_free(chosen, left, state)
     over = _over(layer, state)
     return Definition(Tensor(name, layer), axes, body.term, over), declared
@@ -115,7 +115,9 @@ def _chosen(
     return chosen
 
 
-def _axes(chosen: list[Index | None], known: Declared, body: Value, left: Node, state: State) -> tuple[Index, ...]:
+def _axes(
+    chosen: list[Index | None], known: Declared, is_new: bool, body: Value, left: Node, state: State
+) -> tuple[Index, ...]:
     """The indices of the definition, one for each axis that is not 1: named on the left, or the right side's own."""
     own: Axes = body.axes or (None, None)
     found: list[Index] = []
@@ -124,9 +126,10 @@ def _axes(chosen: list[Index | None], known: Declared, body: Value, left: Node, 
         if raw == 1 and index is None:
             continue
         if index is None or (chosen[axis] is not None and own[axis] is not None):
-            raise ShapeError(
-                "DRV201", f"the sides of the equation of {state.words(left)} have different shapes", span=left.span
-            )
+            message = f"the sides of the equation of {state.words(left)} have different shapes"
+            if is_new:
+                raise Undeclared("DRV304", message, span=left.span, hint=f"declare the shape of {known.name}")
+            raise ShapeError("DRV201", message, span=left.span)
         found.append(index)
     return tuple(found)
 
