@@ -80,16 +80,11 @@ def _claim(
     free = tuple(resolve.index(index) for name, index in sorted(state.free.items()))
     mine, theirs = resolve.term(mine), resolve.term(theirs)
     state.auxiliary.extend(_costs((mine, theirs), state))
-    for cost in state.costs - _roots(mine) & _roots(theirs):
-        state.undeclared_names.add(cost)  # what it is decides a claim that gives its derivative by other things
     definitions = _needed((*notation.definitions, *state.auxiliary), (mine, theirs), resolve)
     _refuse_unreached((mine, theirs), definitions)
     hypotheses = (*notation.hypotheses, *state.hypotheses, *said)
     known_functions = notation.unknown_functions | {function.name for function in notation.bindings}
-    mentioned = {name for term in (mine, theirs, *(d.body for d in definitions)) for name in _names(term)}
-    without_shape = open_sizes.names(mentioned) if resolve.opened else ()
-    if without_shape:
-        state.read_as(f"nothing says the shape of {', '.join(without_shape)}: any that fits")
+    without_shape = _without_shape((mine, theirs, *(d.body for d in definitions)), resolve, open_sizes, state)
     return Claim(
         left=Side(left, mine),
         right=Side(right, theirs),
@@ -104,6 +99,16 @@ def _claim(
         without_shape=without_shape,
         fixed_by_it=open_sizes.fixed(state.sizes, state.took_numbers),
     )
+
+
+def _without_shape(
+    terms: tuple[Term, ...], resolve: Resolver, open_sizes: OpenSizes, state: State
+) -> tuple[str, ...]:
+    """The names of the terms whose sizes nothing says."""
+    found = open_sizes.names({name for term in terms for name in _names(term)}) if resolve.opened else ()
+    if found:
+        state.read_as(f"nothing says the shape of {', '.join(found)}: any that fits")
+    return found
 
 
 def _roots(side: Term) -> set[str]:
@@ -124,6 +129,8 @@ def _costs(sides: tuple[Term, ...], state: State) -> list[Definition]:
     heads = {e.head for term in (*sides, *bodies) for e in subterms(term) if isinstance(e, Entry)}
     mine = {e.head for term in sides for e in subterms(term) if isinstance(e, Entry)}
     found: list[Definition] = []
+    for cost in sorted(state.costs - (_roots(sides[0]) & _roots(sides[1]))):
+        state.undeclared_names.add(cost)  # what it is decides a claim that gives its derivative by other things
     for cost in sorted({root_of(head) for head in mine if isinstance(head, Gradient)}):
         variables = frozenset(head.of.name for head in mine if isinstance(head, Gradient) and root_of(head) == cost)
         defined = equation_of(cost, variables, state)

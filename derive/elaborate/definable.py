@@ -131,7 +131,8 @@ def _covers(definition: Definition, layer: Layer | None) -> bool:
 def mentions(left: Node, right: Node) -> bool:
     """Whether the left member stands in the right one too: an update, `W := W - \\alpha dW`."""
     name = marks_node(left)
-    return any(marks_node(node) == name for node in walk(right))
+    labels = {id(part) for node in walk(right) if isinstance(node, Scripts) and node.sub for part in walk(node.sub)}
+    return any(marks_node(node) == name for node in walk(right) if id(node) not in labels)
 
 
 def marks_node(node: Node) -> Marks | Node:

@@ -63,5 +63,6 @@ def _declared(notation: Notation) -> Iterator[tuple[str, Size]]:
     for name, shapes in notation.declared.items():
         for declared in shapes:
             for size in declared.shape.sizes:
-                if isinstance(size, Size):
-                    yield name, size if declared.variable is None else move_size(size, declared.variable, Layer(HERE))
+                moved = size if declared.variable is None else move_size(size, declared.variable, Layer(HERE))
+                if isinstance(moved, Size):
+                    yield name, moved
