@@ -6,6 +6,7 @@ nothing; a mark that could be a sample, an entry or a power stays one unless the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import fields, replace
 from typing import TypeVar
@@ -184,6 +185,16 @@ def _key(base: Node) -> str:
 
 def _capital(name: str) -> bool:
     return (len(name) == 1 and name.isupper()) or name in ("\\Theta", "\\Phi", "\\Sigma", "\\Delta")
+
+
+def names_a_matrix(name: str) -> bool:
+    """Whether a name is written as a matrix: `W`, `W2`, `W_{xh}`, `\\mathbf{W}`, `\\Theta`, not `\\mathcal{L}`."""
+    styled = _STYLED.fullmatch(name)
+    return names_a_matrix(styled.group(1)) if styled else _MATRIX.match(name) is not None
+
+
+_STYLED = re.compile(r"\\(?!mathcal|mathscr|mathfrak|mathbb)[a-zA-Z]+\{(.*)\}(?:_.*)?")
+_MATRIX = re.compile(r"\\?[A-Z]")
 
 
 def _kind(sample: Node) -> str:
