@@ -15,7 +15,7 @@ from derive.elaborate.scripts import Marks, plain_letter
 from derive.elaborate.sizes import is_variable
 from derive.elaborate.state import State
 from derive.elaborate.values import Axes, Value, axis_size
-from derive.errors import ShapeError, Undeclared
+from derive.errors import Undeclared
 from derive.notation import Declared, Shape
 from derive.syntax import Node
 from derive.term import Definition, Index, Layer, LayerRange, Size, Tensor
@@ -37,7 +37,7 @@ def define_by_entries(
         state.declared[name] = (*state.declarations(name), declared)
     sizes = state.member_shape(known, layer)
     chosen = _chosen(marks, sizes, known, left, state)
-    axes = _axes(chosen, known, declared is not None, body, left, state)
+    axes = _axes(chosen, known, body, left, state)
     _check_free(chosen, left, state)
     over = _over(layer, state)
     return Definition(Tensor(name, layer), axes, body.term, over), declared
@@ -103,7 +103,13 @@ def _chosen(
     open_axes = [k for k in range(len(sizes)) if not places or k != 1]
     open_axes = [k for k in open_axes if known.shape.sizes[k] != 1]
     if (marks.below and len(marks.below) != len(open_axes)) or (marks.sample is not None and len(sizes) < 2):
-        raise ShapeError("DRV201", f"{state.words(left)} has the wrong number of indices for its shape", span=left.span)
+        shape = f"{known.name} is {known.shape}" + (f" ({known.source})" if known.source else "")
+        raise Undeclared(
+            "DRV305",
+            f"{state.words(left)} has {len(marks.below)} indices below, and {shape}",
+            span=left.span,
+            hint="write another name, or an index for every axis",
+        )
     places += list(zip(open_axes, marks.below, strict=False))
     for axis, node in places:
         index = position(node, sizes[axis], left, state)
@@ -115,9 +121,7 @@ def _chosen(
     return chosen
 
 
-def _axes(
-    chosen: list[Index | None], known: Declared, is_new: bool, body: Value, left: Node, state: State
-) -> tuple[Index, ...]:
+def _axes(chosen: list[Index | None], known: Declared, body: Value, left: Node, state: State) -> tuple[Index, ...]:
     """The indices of the definition, one for each axis that is not 1: named on the left, or the right side's own."""
     own: Axes = body.axes or (None, None)
     found: list[Index] = []
@@ -126,10 +130,13 @@ def _axes(
         if raw == 1 and index is None:
             continue
         if index is None or (chosen[axis] is not None and own[axis] is not None):
-            message = f"the sides of the equation of {state.words(left)} have different shapes"
-            if is_new:
-                raise Undeclared("DRV304", message, span=left.span, hint=f"declare the shape of {known.name}")
-            raise ShapeError("DRV201", message, span=left.span)
+            raise Undeclared(
+                "DRV305",
+                f"the sides of the equation of {state.words(left)} have different shapes "
+                f"({known.name} is {known.shape})",
+                span=left.span,
+                hint="write another name, or the same indices on both sides",
+            )
         found.append(index)
     return tuple(found)
 

@@ -1,7 +1,6 @@
-"""What a definition or a shape teaches: the notation after it.
+"""What a definition teaches: the notation after it.
 
-In: a definition with what its equation found out about sizes; a shape that is said after the name was used. Out: the
-notation. Refused: nothing.
+In: a definition with what its equation found out about sizes. Out: the notation. Refused: nothing.
 
 An equation may name what others have written out: after `a = \\sigma(w x + b)`, `z = w x + b` says that a is σ(z), so
 that the derivative by z is the one along that path.
@@ -129,18 +128,3 @@ def _fits(
     if isinstance(theirs, Index) and sizes.resolve(mine.size) != sizes.resolve(theirs.size):
         return False
     return places.setdefault(mine.name, theirs) == theirs
-
-
-def taught(declared: Declared, notation: Notation) -> Notation:
-    """A shape that is said after an equation that used the name: what the equation left open is that."""
-    shapes = notation.declared.get(declared.name, ())
-    guess = next((d for d in shapes if d.source == "its equation" and d.variable == declared.variable), None)
-    if guess is None or len(guess.shape.sizes) != len(declared.shape.sizes):
-        return notation
-    found = Sizes(notation)
-    if not all(found.unify(mine, said) for mine, said in zip(guess.shape.sizes, declared.shape.sizes, strict=True)):
-        return notation
-    others = tuple(d for d in shapes if d is not guess)
-    return notation.with_(declared={**notation.declared, declared.name: others}, unified=dict(found.found))
-
-

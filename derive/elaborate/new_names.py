@@ -15,20 +15,19 @@ from __future__ import annotations
 
 import re
 
-from derive.elaborate.labels import INDEX_LETTERS, label_splits
+from derive.elaborate.labels import INDEX_LETTERS, label_splits, names_a_matrix
 from derive.elaborate.scripts import Marks, plain_letter
 from derive.elaborate.state import State
 from derive.notation import Declared, Shape
 from derive.term import Layer, Size
 
 NUMBERS = re.compile(r"(?:[JL]|\\mathcal\{\w\}|\\ell)(?:_.*)?\Z")
-_CAPITAL = re.compile(r"(?:\\[A-Za-z]+\{)*(?:[A-Z]\d*|\\(?:Theta|Sigma|Phi|Lambda|Gamma|Omega|Psi))\}*(?:_.*)?\Z")
 _LETTER = re.compile(r"(?:\\[A-Za-z]+\{)*(?:[A-Za-z]\d*|\\[A-Za-z]+)\}*(?:_.+)?\Z")
 
 
 def is_matrix(name: str, marks: Marks, state: State) -> bool:
     """Whether a name without a declaration has rows and columns, by its letter or by its two subscripts."""
-    return bool(_CAPITAL.match(name)) or len(marks.below) == 2 or name in state.notation.matrices
+    return names_a_matrix(name) or len(marks.below) == 2 or name in state.notation.matrices
 
 
 def may_be_new(name: str) -> bool:
@@ -40,7 +39,7 @@ def is_new_label(name: str, marks: Marks, state: State) -> bool:
     """`W_{hq}`: letters below a capital, of which some can be no index and none is one here."""
     letters = [plain_letter(node) or "" for node in marks.below]
     mixed = any(letter not in INDEX_LETTERS for letter in letters) and not any(one in state.scope for one in letters)
-    return len(letters) > 1 and mixed and bool(_CAPITAL.match(name)) and bool(label_splits(name, marks.below))
+    return len(letters) > 1 and mixed and names_a_matrix(name) and bool(label_splits(name, marks.below))
 
 
 def introduce(name: str, marks: Marks, layer: Layer | None, is_number: bool, state: State) -> None:
