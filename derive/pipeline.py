@@ -178,7 +178,7 @@ class Fold:
         self.notes.extend(self.expectations.left_over())
         self.claims = settle_updates(self.claims)
 
-    def _in_sections(self, parsed: list[tuple[Block, object]]) -> Iterator[tuple[Statements, str, str, int]]:
+    def _in_sections(self, parsed: Sequence[tuple[Block, object]]) -> Iterator[tuple[Statements, str, str, int]]:
         """The formulas with their text, place, and number of their section."""
         section = 0
         for block, tree in parsed:
