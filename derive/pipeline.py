@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from derive.contexts import Reading, find_context, refuse_outside, roots_of
-from derive.document import Directive, Document, Formula, Prose, Span
+from derive.document import Block, Directive, Document, Formula, Prose, Span
 from derive.elaborate import (
     EQUALITIES,
     Clause,
@@ -24,8 +24,12 @@ from derive.elaborate import (
     behind,
     clauses,
     declare,
+    declared_ahead,
+    example_value,
     gather,
+    gives_a_shape,
     in_passing,
+    is_heading,
     join_dots,
     join_labels,
     join_words,
@@ -35,7 +39,7 @@ from derive.elaborate import (
     words_of,
 )
 from derive.elaborate.conventions import conventions_of
-from derive.errors import DeriveError, Unreadable
+from derive.errors import DeriveError, Kept, Unreadable
 from derive.expectations import Expectations
 from derive.links import Links, Manner
 from derive.notation import DefinitionRecord, Notation
@@ -148,6 +152,8 @@ class Fold:
     """Links that are claims, whether `only` lets them through or not."""
     before: object = None
     """The block before the one that is read."""
+    heads: list[int] = field(default_factory=list)
+    """Claims of the formula that is read whose left side nothing was said of: an equation, if they can be read."""
 
     def run(self, claims: bool = True) -> None:
         self.checking = claims
@@ -161,6 +167,7 @@ class Fold:
             if isinstance(block, Formula) and isinstance(tree, Statements)
         ]
         self.notation = gather(trees, conventions_of(self.document, self.notation), several=not claims)
+        self.notation = declared_ahead(self._in_sections(parsed), self.notation)
         self.expectations, self.passage = Expectations(), Passage()
         self.manner = Manner(self.document.path, self.seed, self.only, self.watch)
         for at, (block, tree) in enumerate(parsed):
@@ -181,6 +188,15 @@ class Fold:
             self.before = block
         self.notes.extend(self.expectations.left_over())
         self.claims = [in_own_words(claim) for claim in settle_updates(self.claims)]
+
+    def _in_sections(self, parsed: list[tuple[Block, object]]) -> Iterator[tuple[Statements, str, str, int]]:
+        """The formulas with their text, place, and number of their section."""
+        section = 0
+        for block, tree in parsed:
+            if isinstance(block, Prose):
+                section += is_heading(block.text)
+            elif isinstance(block, Formula) and isinstance(tree, Statements):
+                yield tree, block.latex, self._source(block), section
 
     def outcome(self) -> CheckedDocument:
         return CheckedDocument(
@@ -237,21 +253,32 @@ class Fold:
             if isinstance(clause.node, ChainNode):
                 self._chain(clause, clause.node, formula)
         self.claims[before:] = self.expectations.expect(self.claims[before:], self.links > links)
+        for one in (self.claims[at] for at in self.heads):
+            if one.claim is None and not (one.expected is not None and one.as_expected):
+                chain = ChainNode((one.link.left, one.link.right), ("=",), span=one.link.first)
+                self.notation = unread_equation(one.latex, self.notation, chain)
+        self.heads = []
 
     def _chain(self, clause: Clause, chain: ChainNode, formula: Formula) -> None:
         before = self.before if isinstance(self.before, Prose) and self.before.paragraph == formula.paragraph else None
         words = before.text if before is not None else ""
         if self.checking and not formula.display and in_passing(chain, words, self.notation):
+            named = example_value(chain)
+            self.notation = self.notation.with_(examples=self.notation.examples | ({named} if named else set()))
             return
         if isinstance(chain.members[0], Empty):
             torn = "a chain goes on here, and nothing stands before it"
             self.notes.append(Note(formula.place(chain.span).line, torn))
-        used, failure = self._declare(chain, formula, only_ranges(clause.conditions, self.notation))
+        over = () if gives_a_shape(chain) else only_ranges(clause.conditions, self.notation)
+        used, failure = self._declare(chain, formula, over)
         if not self.checking or not EQUALITIES & set(chain.relations):
             return
         assumed = assume(clause.conditions, one_hot(self.passage.under(chain, self.notation)), formula.latex)
         links = Links(chain, formula, assumed, failure, self.manner)
+        if failure is None and used == 0:
+            self.heads.append(len(self.claims))
         self.claims += links.checked(used)
+        self.heads = [at for at in self.heads if at < len(self.claims)]
         self.links += links.count
 
     def _declare(
@@ -267,7 +294,8 @@ class Fold:
         except DeriveError as error:
             if not self.checking:
                 raise DeriveError(error.code, f"{self._source(formula)}: {error.message}", hint=error.hint) from None
-            self.notation = unread_equation(formula.latex[chain.span.start :], self.notation)
+            if not isinstance(error, Kept):
+                self.notation = unread_equation(formula.latex[chain.span.start : chain.span.end], self.notation, chain)
             return 0, error
         if declared is None:
             return 0, None

@@ -19,7 +19,7 @@ from derive.elaborate.mentioned import names_in
 from derive.elaborate.places import at_places
 from derive.elaborate.sizes import Sizes
 from derive.elaborate.state import State
-from derive.elaborate.values import Value, aligned, describe, misfit, shape_of
+from derive.elaborate.values import Value, aligned, misfit, refuse_unknown, shape_of
 from derive.errors import ShapeError, Undeclared
 from derive.notation import Notation
 from derive.syntax import Node
@@ -137,28 +137,11 @@ def _same_shape(one: Value, other: Value, state: State) -> tuple[tuple[Index | N
         return one.axes or other.axes, one.term, other.term
     pair = aligned(one, other, state.sizes, broadcast=False) if one.is_scalar == other.is_scalar else None
     if pair is None:
-        _refuse_unknown(one, other, state)
+        refuse_unknown(one, other, state.sizes)
         error = misfit(one, other, state.sizes, "the two sides have different shapes")
         error.span = other.span
         raise error
     return pair
-
-
-def _refuse_unknown(one: Value, other: Value, state: State) -> None:
-    """An axis of which nothing says the length may be as long as the other side's: no refutation."""
-    shapes = [shape_of(item, state.sizes) or (1, 1) for item in (one, other)]
-
-    def unknown(size: Size | int) -> bool:
-        return isinstance(size, Size) and size.name.startswith("?")
-
-    if all(a == b or unknown(a) or unknown(b) for a, b in zip(*shapes, strict=True)):
-        raise Undeclared(
-            "DRV302",
-            f"the two sides have shapes that are not known: {describe(one, state.sizes)}, "
-            f"{describe(other, state.sizes)}",
-            span=other.span,
-            hint="declare the names: x \\in \\mathbb{R} for a number, x \\in \\mathbb{R}^{n} for a vector",
-        )
 
 
 def _ranges(state: State) -> tuple[LayerRange, ...]:

@@ -100,6 +100,22 @@ def misfit(left: Value, right: Value, sizes: Sizes, what: str = "shapes do not f
     return error
 
 
+def refuse_unknown(one: Value, other: Value, sizes: Sizes) -> None:
+    """An axis of which nothing says the length may be as long as the other side's: no refutation."""
+    shapes = [shape_of(item, sizes) or (1, 1) for item in (one, other)]
+
+    def unknown(size: Size | int) -> bool:
+        return isinstance(size, Size) and size.name.startswith("?")
+
+    if all(a == b or unknown(a) or unknown(b) for a, b in zip(*shapes, strict=True)):
+        raise Undeclared(
+            "DRV302",
+            f"the two sides have shapes that are not known: {describe(one, sizes)}, {describe(other, sizes)}",
+            span=other.span,
+            hint="declare the names: x \\in \\mathbb{R} for a number, x \\in \\mathbb{R}^{n} for a vector",
+        )
+
+
 def known_from(*items: Value) -> tuple[str, ...]:
     """The line that says where the shapes of these values come from."""
     sources = dict.fromkeys(source for item in items for source in item.sources)
