@@ -48,6 +48,10 @@ class Declared:
     source: str = ""
 
 
+BY_ITS_SIGN = "its sign"
+"""The source of a number of which only `a > 0` is said: any shape that the document gives it counts more."""
+
+
 @dataclass(frozen=True, slots=True)
 class FunctionDefinition:
     """A scalar function given by a formula: `\\ell(a, y) = …`. The body is kept as syntax and elaborated at each

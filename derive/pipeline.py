@@ -27,6 +27,7 @@ from derive.elaborate import (
     declared_ahead,
     example_value,
     gather,
+    gives_a_shape,
     in_passing,
     is_heading,
     join_dots,
@@ -88,6 +89,16 @@ def check_document(
 
         checked = [cross_check_document(page, watch) for page in checked]
     return checked[0] if len(checked) == 1 else together(document, tuple(checked))
+
+
+def in_own_words(checked: CheckedClaim) -> CheckedClaim:
+    """With every expression that has no name written out; what that needs is imported where there is one."""
+    claim = checked.claim
+    if claim is None or not any(one.tensor.name.startswith("\\{") for one in claim.definitions):
+        return checked
+    from derive.nameless import written_out
+
+    return written_out(checked)
 
 
 def _load(path: str, text: str | bytes | None, roots: tuple[str, ...]) -> Document:
@@ -176,7 +187,7 @@ class Fold:
                     self.passage.held = ()
             self.before = block
         self.notes.extend(self.expectations.left_over())
-        self.claims = settle_updates(self.claims)
+        self.claims = [in_own_words(claim) for claim in settle_updates(self.claims)]
 
     def _in_sections(self, parsed: Sequence[tuple[Block, object]]) -> Iterator[tuple[Statements, str, str, int]]:
         """The formulas with their text, place, and number of their section."""
@@ -258,7 +269,8 @@ class Fold:
         if isinstance(chain.members[0], Empty):
             torn = "a chain goes on here, and nothing stands before it"
             self.notes.append(Note(formula.place(chain.span).line, torn))
-        used, failure = self._declare(chain, formula, only_ranges(clause.conditions, self.notation))
+        over = () if gives_a_shape(chain) else only_ranges(clause.conditions, self.notation)
+        used, failure = self._declare(chain, formula, over)
         if not self.checking or not EQUALITIES & set(chain.relations):
             return
         assumed = assume(clause.conditions, one_hot(self.passage.under(chain, self.notation)), formula.latex)

@@ -18,7 +18,7 @@ from derive.elaborate.passages import Passage, behind, is_heading
 from derive.elaborate.passing import example_value, examples_behind, in_passing
 from derive.elaborate.references import spelled
 from derive.elaborate.scripts import marks_of
-from derive.elaborate.sentences import Clause, Condition, Remark, clauses
+from derive.elaborate.sentences import Clause, Condition, Remark, clauses, gives_a_shape
 from derive.elaborate.unread import missing_equations, unread_equation
 from derive.elaborate.words import join_words, words_of
 
@@ -40,6 +40,7 @@ __all__ = [
     "examples_behind",
     "for_one_sample",
     "gather",
+    "gives_a_shape",
     "gradient_link",
     "in_passing",
     "is_heading",

@@ -17,7 +17,7 @@ from derive.elaborate.calls import KNOWN
 from derive.elaborate.labels import INDEX_LETTERS, LAYER_LETTERS
 from derive.elaborate.references import spelled
 from derive.elaborate.scripts import is_group, marks_of, plain_letter, unwrap
-from derive.syntax import Chain, Dots, Node, Number, Product, Scripts, Sequence, Statements, Styled, Symbol, Text
+from derive.syntax import Chain, Dots, Group, Node, Number, Product, Scripts, Sequence, Statements, Styled, Symbol, Text
 
 OPENERS = re.compile(
     r"(若|如果|当|假设|假如|对于|对|\b(?:if|when|for|with|assuming|provided|under|given|as long as)\b)"
@@ -189,6 +189,13 @@ def index_condition(node: Node | None) -> tuple[str, str, bool] | None:
     if one is None or other is None or one == other or not {one, other} <= INDEX_LETTERS:
         return None
     return one, other, node.relations[0] == "="
+
+
+def gives_a_shape(node: Node) -> bool:
+    """`x \\in \\mathbb{R}^n`, which holds whatever the sentence around it is about; not `y \\in \\{0, 1\\}`."""
+    if not isinstance(node, Chain) or len(node.members) != 2 or node.relations[0] not in MEMBERSHIP:
+        return False
+    return not isinstance(marks_of(node.members[1]).base, Group)
 
 
 def _is_equation(node: Node) -> bool:
