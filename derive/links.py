@@ -19,6 +19,7 @@ from derive.elaborate import (
     for_one_sample,
     marks_of,
     mentions,
+    missing_equations,
     single_output,
     specialised,
     spelled,
@@ -164,15 +165,21 @@ class Links:
         if update and (len(self.chain.members) == 2 or has_gradient(claim)):
             return Proved(None, readings=claim.readings), claim
         verdict = answered(prove(claim, seed=self.manner.seed, quick=quick, worlds=self.manner.worlds))
-        doubt = self._doubt(claim)
-        if doubt and isinstance(verdict, Refuted):
-            verdict = Undecided(
-                "DRV306",
-                f"refuted as it was read, but {doubt}",
-                readings=verdict.readings,
-                hypotheses=verdict.hypotheses,
-            )
-        return verdict, claim
+        return self._doubted(verdict, claim), claim
+
+    def _doubted(self, verdict: Verdict, claim: Claim) -> Verdict:
+        """The verdict, unless it may miss what the author meant."""
+        if isinstance(verdict, Undecided):
+            return verdict
+        refuted = isinstance(verdict, Refuted)
+        doubt = self._doubt(claim) if refuted else ""
+        missing = missing_equations(claim, refuted)
+        if missing:
+            doubt = doubt or f"the equation of {', '.join(missing)} is not read"
+        if not doubt:
+            return verdict
+        message = f"{verdict.name} as it was read, but {doubt}"
+        return Undecided("DRV306", message, readings=verdict.readings, hypotheses=verdict.hypotheses)
 
     def _with_other_readings(self, verdict: Verdict, left: Node, right: Node) -> Verdict:
         """A refutation over all samples says that the formula holds for one, where small letters may mean that."""

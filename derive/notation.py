@@ -48,6 +48,10 @@ class Declared:
     source: str = ""
 
 
+BY_ITS_SIGN = "its sign"
+"""The source of a number of which only `a > 0` is said: any shape that the document gives it counts more."""
+
+
 @dataclass(frozen=True, slots=True)
 class FunctionDefinition:
     """A scalar function given by a formula: `\\ell(a, y) = …`. The body is kept as syntax and elaborated at each
@@ -126,8 +130,9 @@ class Notation:
     """Names that the document calls one-hot."""
     readings_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """How something ambiguous was read in the definition of a name: whoever rests on it says so."""
-    failed: frozenset[str] = frozenset()
-    """Names whose equations could not be read: what is declared of them is not all that the document says."""
+    failed: Mapping[str, str] = field(default_factory=dict)
+    """Names whose equations could not be read ↦ their right sides: what is declared of them is not all that the
+    document says."""
     sample_size: Size | None = None
     conventions: Mapping[str, str] = field(default_factory=dict)
     equations: tuple[tuple[Term, Term, str], ...] = ()

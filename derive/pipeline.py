@@ -27,6 +27,7 @@ from derive.elaborate import (
     declared_ahead,
     example_value,
     gather,
+    gives_a_shape,
     in_passing,
     is_heading,
     join_dots,
@@ -39,7 +40,7 @@ from derive.elaborate import (
     words_of,
 )
 from derive.elaborate.conventions import conventions_of
-from derive.errors import DeriveError, Unreadable
+from derive.errors import DeriveError, Kept, Unreadable
 from derive.expectations import Expectations
 from derive.links import Links, Manner
 from derive.notation import DefinitionRecord, Notation
@@ -142,6 +143,8 @@ class Fold:
     """Links that are claims, whether `only` lets them through or not."""
     before: object = None
     """The block before the one that is read."""
+    heads: list[int] = field(default_factory=list)
+    """Claims of the formula that is read whose left side nothing was said of: an equation, if they can be read."""
 
     def run(self, claims: bool = True) -> None:
         self.checking = claims
@@ -246,6 +249,11 @@ class Fold:
             if isinstance(clause.node, ChainNode):
                 self._chain(clause, clause.node, formula)
         self.claims[before:] = self.expectations.expect(self.claims[before:], self.links > links)
+        for one in (self.claims[at] for at in self.heads):
+            if one.claim is None and not (one.expected is not None and one.as_expected):
+                chain = ChainNode((one.link.left, one.link.right), ("=",), span=one.link.first)
+                self.notation = unread_equation(one.latex, self.notation, chain)
+        self.heads = []
 
     def _chain(self, clause: Clause, chain: ChainNode, formula: Formula) -> None:
         before = self.before if isinstance(self.before, Prose) and self.before.paragraph == formula.paragraph else None
@@ -257,12 +265,16 @@ class Fold:
         if isinstance(chain.members[0], Empty):
             torn = "a chain goes on here, and nothing stands before it"
             self.notes.append(Note(formula.place(chain.span).line, torn))
-        used, failure = self._declare(chain, formula, only_ranges(clause.conditions, self.notation))
+        over = () if gives_a_shape(chain) else only_ranges(clause.conditions, self.notation)
+        used, failure = self._declare(chain, formula, over)
         if not self.checking or not EQUALITIES & set(chain.relations):
             return
         assumed = assume(clause.conditions, one_hot(self.passage.under(chain, self.notation)), formula.latex)
         links = Links(chain, formula, assumed, failure, self.manner)
+        if failure is None and used == 0:
+            self.heads.append(len(self.claims))
         self.claims += links.checked(used)
+        self.heads = [at for at in self.heads if at < len(self.claims)]
         self.links += links.count
 
     def _declare(
@@ -278,7 +290,8 @@ class Fold:
         except DeriveError as error:
             if not self.checking:
                 raise DeriveError(error.code, f"{self._source(formula)}: {error.message}", hint=error.hint) from None
-            self.notation = unread_equation(formula.latex[chain.span.start :], self.notation)
+            if not isinstance(error, Kept):
+                self.notation = unread_equation(formula.latex[chain.span.start : chain.span.end], self.notation, chain)
             return 0, error
         if declared is None:
             return 0, None

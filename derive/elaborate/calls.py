@@ -79,20 +79,36 @@ def of_the_value(item: Value, behind: Marks, node: Node, state: State) -> Value:
 
 
 def extremum(largest: bool, argument: Node, node: Node, state: State) -> Value:
-    """max(a, b) = b + ReLU(a − b), and max(0, z) is the ReLU; min(a, b) = a − ReLU(a − b)."""
+    """max(a, b) = b + ReLU(a − b), and max(0, z) is the ReLU; min(a, b) = a − ReLU(a − b); of more, one by one."""
+    argument, behind = behind_parentheses(argument)
     items = arguments_of(argument)
-    if len(items) != 2:
+    if len(items) < 2:
         raise Undeclared("DRV304", f"{state.words(node)} is not decided yet", span=node.span, hint="\\max(0, z) is")
-    first, second = (state.evaluate(item, state) for item in items)
-    if largest and first.is_scalar and first.term == ZERO:
+    found, *others = (state.evaluate(item, state) for item in items)
+    for second in others:
+        found = _larger(found, second, state) if largest else _smaller(found, second, state)
+    return of_the_value(found, behind, node, state)
+
+
+def _larger(first: Value, second: Value, state: State) -> Value:
+    if first.is_scalar and first.term == ZERO:
         return _rectified(second, state)
-    difference = add(first, scale(MINUS_ONE, second), state.sizes)
-    if difference is None:
+    return _sum(second, _rectified(_less(first, second, state), state), state)
+
+
+def _smaller(first: Value, second: Value, state: State) -> Value:
+    return _less(first, _rectified(_less(first, second, state), state), state)
+
+
+def _less(first: Value, second: Value, state: State) -> Value:
+    return _sum(first, scale(MINUS_ONE, second), state)
+
+
+def _sum(first: Value, second: Value, state: State) -> Value:
+    found = add(first, second, state.sizes)
+    if found is None:
         raise misfit(first, second, state.sizes)
-    part = _rectified(difference, state)
-    both = add(second, part, state.sizes) if largest else add(first, scale(MINUS_ONE, part), state.sizes)
-    assert both is not None
-    return both
+    return found
 
 
 def _rectified(item: Value, state: State) -> Value:

@@ -15,7 +15,7 @@ from derive.elaborate.references import labelled, spelled
 from derive.elaborate.scripts import marks_of, plain_letter, unwrap
 from derive.elaborate.sentences import MEMBERSHIP, clauses
 from derive.elaborate.sizes import Sizes, is_variable, read_layer, read_size
-from derive.notation import Declared, Notation, Shape
+from derive.notation import BY_ITS_SIGN, Declared, Notation, Shape
 from derive.syntax import Chain, Node, Product, Scripts, Statements, Styled, Symbol, walk
 from derive.term import LayerRange, Size
 
@@ -44,7 +44,7 @@ def membership(chain: Chain, notation: Notation, source: str) -> tuple[Notation,
         LayerRange("", layer, layer) if layer is not None and variable is None else notation.ranges.get(variable or "")
     )
     declared = Declared(name, Shape(sizes), variable, over, source)
-    earlier = notation.declared.get(name, ())
+    earlier = tuple(d for d in notation.declared.get(name, ()) if d.source != BY_ITS_SIGN)
     notation, earlier = _found_out(declared, earlier, notation)
     if notation.declared_in.get(name, notation.section) < notation.section and declared.shape not in {
         d.shape for d in earlier if (d.variable, d.over) == (variable, over)

@@ -18,7 +18,7 @@ import re
 
 from derive.claim import Claim
 from derive.elaborate.labels import INDEX_LETTERS
-from derive.elaborate.references import spelled
+from derive.elaborate.references import RATES, spelled
 from derive.elaborate.scripts import marks_of, plain_letter, unwrap
 from derive.elaborate.sizes import read_layer, read_size
 from derive.notation import Notation
@@ -31,6 +31,10 @@ _CONDITION = re.compile(
     r"(?:\b(?:if|when|whenever|unless|once|until|assume|suppose)|若|如果|当|假如|假设|除非|只要|直到)\W*$", re.I
 )
 _ASSUMING = re.compile(r"(?:\b(?:assume|assuming|suppose|let|with|where|provided)(?: that)?|假设|设|其中|令)\W*$", re.I)
+_AT_A_PLACE = re.compile(r"\w\W+where\W*$", re.I)
+"""`it is 1 where $a > 0$`, but not `where $a > 0$` right behind a formula."""
+_ALSO = re.compile(r"\W*(?:and|as well as|且|和|与)?\W*$")
+"""Between two assumptions."""
 _ORDERS = frozenset({"<", "\\lt", "\\le", "\\leq", "≤", "\\leqslant", ">", "\\gt", "\\ge", "\\geq", "≥", "\\geqslant"})
 _FUNCTIONS = (Symbol("f"), Symbol("g"), Symbol("h"))
 
@@ -84,8 +88,11 @@ def _is_momentary(chain: Chain, words: str, notation: Notation) -> bool:
         return False
     if _CONDITION.search(words):
         return True
-    positive = len(chain.members) == 2 and any(map(_is_name, map(unwrap, chain.members)))
-    return not positive and not _ASSUMING.search(words)
+    names = [member for member in map(unwrap, chain.members) if _is_name(member)]
+    known = any(spelled(name) in {*notation.declared, *RATES} for name in names)
+    if _ASSUMING.search(words):
+        return not known and _AT_A_PLACE.search(words) is not None
+    return len(chain.members) != 2 or not names or not (known or _ALSO.match(words))
 
 
 def _is_of_the_data(size: object, value: Node) -> bool:
@@ -118,12 +125,3 @@ def speaks_of(head: Node, right: Node) -> bool:
     function = head.factors[0] if isinstance(head, Product) else head
     return any(node == function or (isinstance(node, Scripts) and marks_of(node).base == function)
                for node in walk(right))
-
-
-_LEFT_SIDE = re.compile(r"[\s&{]*(\\(?:mathcal|mathbf|boldsymbol|mathrm)\s*\{\w+\}|\\[a-zA-Z]+|[a-zA-Z])")
-
-
-def unread_equation(latex: str, notation: Notation) -> Notation:
-    """The notation that knows that an equation of some name was not read."""
-    found = _LEFT_SIDE.match(latex)
-    return notation if found is None else notation.with_(failed=notation.failed | {"".join(found.group(1).split())})

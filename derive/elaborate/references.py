@@ -15,7 +15,7 @@ from derive.elaborate.costs import chosen
 from derive.elaborate.entries import BOLD, SAMPLE_LETTERS, is_size, select
 from derive.elaborate.families import bound_member, is_last_layer
 from derive.elaborate.labels import is_label, label_splits, names_a_matrix
-from derive.elaborate.marked import turned
+from derive.elaborate.marked import turned, with_exponent
 from derive.elaborate.numbers import rational, whole_number
 from derive.elaborate.scripts import Marks, plain_letter, unwrap
 from derive.elaborate.sizes import read_layer, read_size
@@ -206,7 +206,8 @@ def refer(name: str, marks: Marks, node: Node, state: State) -> Value:
     if isinstance(scoped, Value) and layer is None and marks.sample is None and not marks.below:
         return _finish(again(scoped, state) if scoped.axes else scoped, marks, node, state)
     known = _sampled(known_name(name, state), marks, state)
-    if marks.bare and known != name and _has_layers_only(known, state):
+    is_size = Size(name) in state.notation.size_symbols
+    if marks.bare and known != name and (is_size or _has_layers_only(known, state)):
         known = None
     elif known == name and layer is not None and _has_no_layers(name, state):
         known = counterpart(name) if _has_layers_only(counterpart(name), state) else known
@@ -382,6 +383,9 @@ def _finish(item: Value, marks: Marks, node: Node, state: State) -> Value:
         state.read_as(f"{state.words(node)} is the matrix product")
     elif marks.power is not None:
         exponent = rational(marks.power)
+        found = with_exponent(item, marks.power, state) if exponent is None else None
+        if found is not None:
+            return value((), found.term, item, **words)
         if exponent is None or (not item.is_scalar and 0 not in map(_unit, item.axes)):
             raise Undeclared(
                 "DRV304",

@@ -40,8 +40,9 @@ class Factor:
 
 @dataclass(frozen=True, slots=True)
 class MatrixProduct:
-    """`scalar` times the factors, from left to right."""
+    """`scalar` times the factors, square matrices of one size, from left to right."""
 
+    size: Size | int
     scalar: Poly
     factors: tuple[Factor, ...]
 
@@ -63,7 +64,7 @@ def product_of(definitions: Definitions, algebra: Algebra, instance: Instance) -
     factors = _path(rest, i, j)
     if factors is None or any(i in a.free or j in a.free for a, _ in scalar):
         return None
-    return MatrixProduct(Poly({scalar: c}), factors)
+    return MatrixProduct(size, Poly({scalar: c}), factors)
 
 
 def square_size(definitions: Definitions, instance: Instance) -> Size | int | None:
@@ -113,8 +114,11 @@ def inverse_of_product(algebra: Algebra, product: MatrixProduct, places: tuple[P
 
 
 def determinant_of_product(algebra: Algebra, product: MatrixProduct) -> Poly:
-    """The product of the determinants."""
+    """The product of the determinants; det(c A) = cⁿ det A, with cⁿ = exp(n log c) where c is positive."""
     parts: list[Poly] = []
+    if product.scalar.constant() != 1:
+        logarithm = algebra.known("log", product.scalar)
+        parts.append(algebra.known("exp", algebra.multiply(algebra.size(product.size), logarithm)))
     for factor in product.factors:
         inverted, determinant = isinstance(factor.head, Inverse), Determinant(tensor_of(factor.head))
         parts.append(algebra.power(algebra.entry(determinant, ()), -1 if inverted else 1))
