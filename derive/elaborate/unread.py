@@ -13,8 +13,9 @@ import re
 from collections.abc import Iterable
 
 from derive.claim import Claim
-from derive.elaborate.definable import defined_name, without_arguments
+from derive.elaborate.definable import defined_name, is_of_context, without_arguments
 from derive.elaborate.labels import marks_in
+from derive.elaborate.references import counterpart
 from derive.notation import Notation
 from derive.syntax import Chain
 from derive.term import Definition, Entry, Gradient, Head, Term, subterms, tensor_of, tensors_in
@@ -38,7 +39,10 @@ def missing_equations(claim: Claim, refuted: bool) -> tuple[str, ...]:
     """The names, not read, of equations that a verdict on the claim would have to know."""
     notation = claim.notation
     defined = {d.tensor.name for d in notation.definitions} | notation.gradients.keys()
-    failed = {name: right for name, right in notation.failed.items() if name not in defined}
+    known = {
+        name for name in notation.failed if {name, counterpart(name)} & defined or _given(name, notation)
+    }  # the equation of z that is not read says again what Z is, which has one
+    failed = {name: right for name, right in notation.failed.items() if name not in known}
     if not failed:
         return ()
     terms = (claim.left.term, claim.right.term)
@@ -51,6 +55,11 @@ def missing_equations(claim: Claim, refuted: bool) -> tuple[str, ...]:
     used = _names(d.body for d in (*notation.definitions, *claim.definitions)) | _names(terms)
     moved = _dependents(varied, (*notation.definitions, *claim.definitions))
     return tuple(sorted(name for name in used & failed.keys() if _speaks_of(failed[name], moved, notation)))
+
+
+def _given(name: str, notation: Notation) -> bool:
+    """Whether a context says what a name is: then it keeps that meaning, whatever the document writes of it."""
+    return any(is_of_context(declared.source) for declared in notation.declared.get(name, ()))
 
 
 def _names(terms: Iterable[Term]) -> set[str]:
