@@ -92,6 +92,16 @@ def check_document(
     return checked[0] if len(checked) == 1 else together(document, tuple(checked))
 
 
+def in_own_words(checked: CheckedClaim) -> CheckedClaim:
+    """With every expression that has no name written out; what that needs is imported where there is one."""
+    claim = checked.claim
+    if claim is None or not any(one.tensor.name.startswith("\\{") for one in claim.definitions):
+        return checked
+    from derive.nameless import written_out
+
+    return written_out(checked)
+
+
 def _load(path: str, text: str | bytes | None, roots: tuple[str, ...]) -> Document:
     if text is None:
         refuse_outside(path, roots)
@@ -179,7 +189,7 @@ class Fold:
                     self.passage.held = ()
             self.before = block
         self.notes.extend(self.expectations.left_over())
-        self.claims = settle_updates(self.claims)
+        self.claims = [in_own_words(claim) for claim in settle_updates(self.claims)]
 
     def _in_sections(self, parsed: Sequence[tuple[Block, object]]) -> Iterator[tuple[Statements, str, str, int]]:
         """The formulas with their text, place, and number of their section."""

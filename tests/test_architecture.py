@@ -39,11 +39,12 @@ MAY_IMPORT = {
     "watch": {"verdict"},
     "records": {"syntax", "verdict"},
     "guard": {"outcome", "records", "verdict", "watch"},
+    "nameless": {*NOUNS, "reassemble"},
     "judging": {*NOUNS, "parse", "elaborate", "prove"},
     "links": {*NOUNS, "failures", "watch", "parse", "elaborate", "prove", "repair", "updates"},
     "pipeline": {
         *NOUNS, "failures", "pages", "watch", "read", "parse", "elaborate", "prove", "cross_check", "repair",
-        "contexts", "expectations", "updates", "links",
+        "contexts", "expectations", "updates", "links", "nameless",
     },
     "findings": set(NOUNS),
     "diagnostics": set(),
@@ -66,7 +67,7 @@ KERNEL_MAY_IMPORT = {"derive.term", "derive.claim", "derive.verdict", "derive.pr
                      "derive.prove.induction"}
 WITHOUT_SYMPY = {*NOUNS, "reassemble", "explain", "differentiate", "judging",
                  "read", "parse", "elaborate", "repair", "contexts", "expectations", "updates",
-                 "diagnostics",
+                 "diagnostics", "nameless",
                  "failures", "pages", "watch", "records", "guard", "pipeline", "findings", "sources", "show", "run",
                  "commands", "cli", "pytest_plugin", "__main__", ""}
 WITHOUT_NUMPY = {*WITHOUT_SYMPY, "prove"}
