@@ -94,6 +94,10 @@ class Notation:
 
     declared: Mapping[str, tuple[Declared, ...]] = field(default_factory=dict)
     """Shapes by name; several for a family with exceptions (a layer of its own)."""
+    section: int = 0
+    """The section of the document that is read."""
+    declared_in: Mapping[str, int] = field(default_factory=dict)
+    """The sections in which the document declared its names: another one may give them another shape."""
     definitions: tuple[Definition, ...] = ()
     """Forward equations and costs, in the order of the document."""
     functions: Mapping[str, FunctionDefinition] = field(default_factory=dict)

@@ -36,6 +36,7 @@ from derive.elaborate import (
     one_hot,
     only_ranges,
     unread_equation,
+    with_stated_shapes,
     words_of,
 )
 from derive.elaborate.conventions import conventions_of
@@ -162,6 +163,7 @@ class Fold:
         parsed = [(block, self._parse(block)) for block in with_hidden(self.document)]
         words = words_of(tree for _, tree in parsed if isinstance(tree, Statements)) | self.notation.declared.keys()
         parsed = [(block, join_words(tree, words) if isinstance(tree, Statements) else tree) for block, tree in parsed]
+        parsed = with_stated_shapes(parsed, self._tree, self.notation.declared.keys())
         trees = [
             (tree, self._source(block))
             for block, tree in parsed
@@ -225,15 +227,19 @@ class Fold:
             return None
         self.formulas += 1
         try:
-            return join_dots(join_labels(parse(block.latex, self.notation.macros)))
+            return self._tree(block.latex)
         except Unreadable as error:
             if block.display or "=" in block.latex:
                 at = block.place(error.span or Span(0, len(block.latex)))
                 return UnreadFormula(block.place(), at, block.latex, error.code, error.message, error.hint)
             return None
 
+    def _tree(self, latex: str) -> Statements:
+        return join_dots(join_labels(parse(latex, self.notation.macros)))
+
     def _prose(self, block: Prose) -> None:
         self.notation = self.passage.prose(block.text, self.notation)
+        self.notation = self.notation.with_(section=self.notation.section + is_heading(block.text))
         if self.document.path.endswith(".txt") or self.document.path == "-":
             self.notes.extend(
                 Note(block.place.line + k, line.strip())
