@@ -146,10 +146,13 @@ def bare_families(formulas: Iterable[Statements]) -> frozenset[str]:
 
 
 def time_families(formulas: Iterable[Statements]) -> frozenset[str]:
-    """Names with a time below them, where some name stands at two times, `h_t` and `h_{t-1}`."""
+    """Names with a time below them, where some name stands at two times, `h_t` and `h_{t-1}`, or is declared for all
+    times, `x_t \\in \\mathbb{R}, t = 1, \\dots, T`.
+    """
     found: dict[str, None] = {}
     moving = False
     for statements in formulas:
+        moving = moving or _declares_times(statements)
         for node in walk(statements):
             if isinstance(node, Scripts) and node.sub is not None:
                 marks = marks_of(node)
@@ -157,6 +160,14 @@ def time_families(formulas: Iterable[Statements]) -> frozenset[str]:
                     found[_key(marks.base)] = None
                     moving = moving or isinstance(unwrap(marks.below[0]), Addition)
     return frozenset(found) - {""} if moving else frozenset()
+
+
+def _declares_times(statements: Statements) -> bool:
+    chains = [part for part in walk(statements) if isinstance(part, Chain)]
+    heads = [unwrap(chain.members[0]) for chain in chains if chain.relations[0] == "\\in"]
+    times = {unwrap(head.sub) for head in heads if isinstance(head, Scripts) and head.sub is not None}
+    ranges = {unwrap(member) for chain in chains if chain.relations[0] != "\\in" for member in chain.members}
+    return any(isinstance(time, Symbol) and time.name in TIME_LETTERS for time in times & ranges)
 
 
 def _is_time(node: Node) -> bool:

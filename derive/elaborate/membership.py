@@ -9,25 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from derive.elaborate.labels import INDEX_LETTERS, label_splits, marks_in
+from derive.elaborate.definable import is_of_context, mentions_name
+from derive.elaborate.labels import label_splits, marks_in
+from derive.elaborate.members import members_of, samples_of, sizes_of_members
 from derive.elaborate.references import labelled, spelled
-from derive.elaborate.scripts import Marks, marks_of, plain_letter, unwrap
+from derive.elaborate.scripts import marks_of
 from derive.elaborate.sentences import MEMBERSHIP, clauses
-from derive.elaborate.sizes import Sizes, is_variable, read_layer, read_size
+from derive.elaborate.sizes import Sizes, is_variable, read_layer
+from derive.elaborate.spaces import space
 from derive.notation import BY_ITS_SIGN, Declared, Notation, Shape
-from derive.syntax import (
-    BigOperator,
-    Chain,
-    Dots,
-    Node,
-    Number,
-    Product,
-    Scripts,
-    Statements,
-    Styled,
-    Symbol,
-    walk,
-)
+from derive.syntax import Chain, Scripts, Statements, Styled, Symbol, walk
 from derive.term import LayerRange, Size
 
 
@@ -36,8 +27,8 @@ def membership(chain: Chain, notation: Notation, source: str) -> tuple[Notation,
     if len(chain.members) != 2 or chain.relations[0] not in MEMBERSHIP:
         return None
     marks = marks_in(chain.members[0], notation)
-    sizes = _space(chain.members[1], notation)
-    members = _members(marks, sizes, notation)
+    sizes = space(chain.members[1], notation)
+    members = sizes_of_members(marks, sizes, notation)
     if members is not None:
         sizes, marks = members, replace(marks, below=())
     name, marks = labelled(marks)
@@ -61,99 +52,35 @@ def membership(chain: Chain, notation: Notation, source: str) -> tuple[Notation,
     declared = Declared(name, Shape(sizes), variable, over, source)
     earlier = tuple(d for d in notation.declared.get(name, ()) if d.source != BY_ITS_SIGN)
     notation, earlier = _found_out(declared, earlier, notation)
+    if notation.declared_in.get(name, notation.section) < notation.section and declared.shape not in {
+        d.shape for d in earlier if (d.variable, d.over) == (variable, over)
+    }:
+        notation, earlier = _forgotten(name, notation), ()
     clash = next((d for d in earlier if (d.variable, d.over) == (variable, over) and d.shape != declared.shape), None)
     if clash is not None:
         both = f"{name} has two shapes: {clash.shape} ({clash.source}) and {declared.shape} ({source})"
         return notation.with_(clashes={**notation.clashes, name: both}), name
     symbols = notation.size_symbols | {s for s in sizes if isinstance(s, Size)}
     shapes = {**notation.declared, name: (*(d for d in earlier if d != declared), declared)}
-    return notation.with_(declared=shapes, size_symbols=symbols), name
+    places = {**notation.declared_in, name: notation.section}
+    return notation.with_(declared=shapes, size_symbols=symbols, declared_in=places), name
 
 
-def _members(marks: Marks, sizes: tuple[Size | int, ...] | None, notation: Notation) -> tuple[Size | int, ...] | None:
-    """The sizes of all members side by side: the columns of a matrix, or the entries of a column."""
-    name, below = spelled(marks.base), marks.below
-    letter = plain_letter(below[0]) if len(below) == 1 else None
-    if sizes is None or name is None or letter is None or (name, letter) not in notation.members:
-        return None
-    if len(sizes) > 1 and sizes[1] != 1:
-        return None
-    last = read_size(below[0], notation, notation.layer_letters | frozenset(notation.ranges))
-    many = last if isinstance(last, Size) and letter not in INDEX_LETTERS else None
-    if not sizes:
-        return many or Size(f"?{name}.rows"), 1
-    return sizes[0], many or Size(f"?{name}.columns")
-
-
-def samples_of(trees: Iterable[Statements]) -> Size | None:
-    """The number of samples where all sums over them say so: N of `\\sum_{i=1}^N \\dots x^{(i)}`."""
-    found: set[str | None] = set()
-    for node in (node for tree in trees for part in tree.parts for node in walk(part)):
-        if isinstance(node, BigOperator) and isinstance(node.lower, Chain) and node.upper is not None:
-            running = plain_letter(node.lower.members[0])
-            samples = (marks_of(inner).sample for inner in walk(node.body) if isinstance(inner, Scripts))
-            if running is not None and any(s is not None and plain_letter(s) == running for s in samples):
-                found.add(plain_letter(node.upper))
-    letter = found.pop() if len(found) == 1 else None
-    return Size(letter) if letter is not None else None
-
-
-def members_of(trees: Iterable[Statements]) -> frozenset[tuple[str, str]]:
-    """Which names have members that a sum runs over, `\\sum_i \\dots x_i`, or that are listed, `x_1, \\dots, x_N`."""
-    found: set[tuple[str, str]] = set()
-    for tree in trees:
-        found |= _listed(tree.parts)
-        for part in tree.parts:
-            for node in walk(part):
-                if isinstance(node, BigOperator) and node.lower is not None:
-                    lower = node.lower.members[0] if isinstance(node.lower, Chain) else node.lower
-                    running = plain_letter(lower)
-                    found |= {pair for pair in map(_subscripted, walk(node.body)) if pair and pair[1] == running}
-    return frozenset(found)
-
-
-def _subscripted(node: Node) -> tuple[str, str] | None:
-    """x and i of `x_i`."""
-    if not isinstance(node, Scripts) or node.sub is None:
-        return None
-    name, letter = spelled(node.base), plain_letter(node.sub)
-    return (name, letter) if name is not None and letter is not None else None
-
-
-def _listed(parts: tuple[Node, ...]) -> set[tuple[str, str]]:
-    """x and N of `x_1, \\dots, x_N \\in \\mathbb{R}^d`."""
-    found: set[tuple[str, str]] = set()
-    for first, dots, last in zip(parts, parts[1:], parts[2:], strict=False):
-        stated = isinstance(last, Chain) and last.relations[0] in MEMBERSHIP
-        if isinstance(dots, Dots) and stated and isinstance(first, Scripts) and isinstance(last, Chain):
-            pair = _subscripted(last.members[0])
-            if pair is not None and spelled(first.base) == pair[0] and first.sub == Number("1"):
-                found.add(pair)
-    return found
-
-
-def _space(node: Node, notation: Notation) -> tuple[Size | int, ...] | None:
-    """The sizes in `\\mathbb{R}^{n \\times m}`; a vector gets one column."""
-    node = unwrap(node)
-    base = node.base if isinstance(node, Scripts) else node
-    base = unwrap(base)
-    letter = (
-        base.body
-        if isinstance(base, Styled) and base.command in ("\\mathbb", "\\mathbf", "\\mathrm", "\\Bbb")
-        else base
+def _forgotten(name: str, notation: Notation) -> Notation:
+    """The notation without a name that another section gives another shape, and without what rests on it."""
+    of_context = {d for s in notation.statements if is_of_context(s.source) for d in s.definitions}
+    own = [d for d in notation.definitions if d not in of_context]
+    names = {name}
+    while True:
+        more = {d.tensor.name for d in own if any(mentions_name(d.body, one) for one in names)} - names
+        if not more:
+            break
+        names |= more
+    return notation.with_(
+        declared={one: shapes for one, shapes in notation.declared.items() if one not in names},
+        definitions=tuple(d for d in notation.definitions if d not in own or d.tensor.name not in names),
+        unified={key: size for key, size in notation.unified.items() if key[0][1:].split(".")[0] not in names},
     )
-    if plain_letter(letter) not in ("R", "ℝ", "\\R", "\\reals"):
-        return None
-    if not isinstance(node, Scripts) or node.sup is None:
-        return ()
-    sup = unwrap(node.sup)
-    items = (
-        list(sup.factors) if isinstance(sup, Product) and all(o in ("\\times", "×") for o in sup.operators) else [sup]
-    )
-    sizes = [read_size(item, notation, notation.layer_letters | frozenset(notation.ranges)) for item in items]
-    if any(size is None for size in sizes) or len(sizes) > 2:
-        return None
-    return (*sizes, 1) if len(sizes) == 1 else tuple(sizes)  # type: ignore[return-value]
 
 
 def _found_out(
