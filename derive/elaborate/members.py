@@ -7,6 +7,7 @@ many samples there are, and the sizes of all members side by side. Refused (None
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from derive.elaborate.references import spelled
 from derive.elaborate.scripts import Marks, marks_of, plain_letter
@@ -18,7 +19,13 @@ from derive.term import Size
 Sizes = tuple[Size | int, ...]
 
 
-def sizes_of_members(marks: Marks, sizes: Sizes | None, notation: Notation) -> Sizes | None:
+def side_by_side(marks: Marks, sizes: Sizes | None, notation: Notation) -> tuple[Marks, Sizes | None]:
+    """The name without the subscript of a member, and the sizes of all; others as they are."""
+    found = _sizes_of_all(marks, sizes, notation)
+    return (marks, sizes) if found is None else (replace(marks, below=()), found)
+
+
+def _sizes_of_all(marks: Marks, sizes: Sizes | None, notation: Notation) -> Sizes | None:
     """The sizes of all members side by side: the columns of a matrix, or the entries of a column."""
     name, below = spelled(marks.base), marks.below
     letter = plain_letter(below[0]) if len(below) == 1 else None

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from derive.elaborate.definable import is_of_context, mentions_name
 from derive.elaborate.labels import label_splits, marks_in
-from derive.elaborate.members import members_of, samples_of, sizes_of_members
+from derive.elaborate.members import members_of, samples_of, side_by_side
 from derive.elaborate.references import labelled, spelled
 from derive.elaborate.scripts import marks_of
 from derive.elaborate.sentences import MEMBERSHIP, clauses
@@ -27,10 +27,7 @@ def membership(chain: Chain, notation: Notation, source: str) -> tuple[Notation,
     if len(chain.members) != 2 or chain.relations[0] not in MEMBERSHIP:
         return None
     marks = marks_in(chain.members[0], notation)
-    sizes = space(chain.members[1], notation)
-    members = sizes_of_members(marks, sizes, notation)
-    if members is not None:
-        sizes, marks = members, replace(marks, below=())
+    marks, sizes = side_by_side(marks, space(chain.members[1], notation), notation)
     name, marks = labelled(marks)
     if name is not None and marks.below and sizes:
         labels = label_splits(name, marks.below)
