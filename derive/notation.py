@@ -124,6 +124,8 @@ class Notation:
     """Names whose layers stand above them without brackets: w in `w^l`."""
     time_families: frozenset[str] = frozenset()
     """Names whose times stand below them: h in `h_t`, `h_{t-1}`."""
+    matrices: frozenset[str] = frozenset()
+    """Names that have two subscripts somewhere: w in `w_{jk}`."""
     size_symbols: frozenset[Size] = frozenset()
     """Every size that a shape or the upper end of a sum has named."""
     one_hot: frozenset[str] = frozenset()

@@ -50,6 +50,7 @@ from derive.parse import parse
 from derive.read import decode, read, read_file
 from derive.syntax import Chain as ChainNode
 from derive.syntax import Empty, Statements
+from derive.tables import Tables
 from derive.term import LayerRange
 from derive.updates import settle_updates
 from derive.watch import Watch
@@ -170,7 +171,9 @@ class Fold:
         ]
         self.notation = gather(trees, conventions_of(self.document, self.notation), several=not claims)
         self.notation = declared_ahead(self._in_sections(parsed), self.notation)
-        self.expectations, self.passage = Expectations(), Passage()
+        self.expectations, self.passage, tables = Expectations(), Passage(), Tables(self.document)
+        tables.look_ahead((block, tree) for block, tree in parsed
+                          if isinstance(block, Formula) and isinstance(tree, Statements))
         self.manner = Manner(self.document.path, self.seed, self.only, self.watch)
         for at, (block, tree) in enumerate(parsed):
             if isinstance(block, Directive):
@@ -183,6 +186,7 @@ class Fold:
                 self.notation = unread_equation(tree.latex, self.notation)
                 self.unread.append(self.expectations.expect_unread(tree))
             elif tree is not None:
+                self.notation = tables.at(block, self.notation)
                 said = behind(parsed[at + 1 : at + 4], self.notation) if block.display else ()
                 self._formula(block, tree, said)
                 if block.display:  # a sentence that goes on after its display says its condition again

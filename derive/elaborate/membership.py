@@ -12,11 +12,12 @@ from dataclasses import replace
 from derive.elaborate.definable import is_of_context, mentions_name
 from derive.elaborate.labels import label_splits, marks_in
 from derive.elaborate.references import labelled, spelled
-from derive.elaborate.scripts import marks_of, plain_letter, unwrap
+from derive.elaborate.scripts import marks_of
 from derive.elaborate.sentences import MEMBERSHIP, clauses
-from derive.elaborate.sizes import Sizes, is_variable, read_layer, read_size
+from derive.elaborate.sizes import Sizes, is_variable, read_layer
+from derive.elaborate.spaces import space
 from derive.notation import BY_ITS_SIGN, Declared, Notation, Shape
-from derive.syntax import Chain, Node, Product, Scripts, Statements, Styled, Symbol, walk
+from derive.syntax import Chain, Scripts, Statements, Styled, Symbol, walk
 from derive.term import LayerRange, Size
 
 
@@ -26,7 +27,7 @@ def membership(chain: Chain, notation: Notation, source: str) -> tuple[Notation,
         return None
     marks = marks_in(chain.members[0], notation)
     name, marks = labelled(marks)
-    sizes = _space(chain.members[1], notation)
+    sizes = space(chain.members[1], notation)
     if name is not None and marks.below and sizes:
         labels = label_splits(name, marks.below)
         name, marks = (labels[0][0], replace(marks, below=())) if labels else (name, marks)
@@ -75,30 +76,6 @@ def _forgotten(name: str, notation: Notation) -> Notation:
         definitions=tuple(d for d in notation.definitions if d not in own or d.tensor.name not in names),
         unified={key: size for key, size in notation.unified.items() if key[0][1:].split(".")[0] not in names},
     )
-
-
-def _space(node: Node, notation: Notation) -> tuple[Size | int, ...] | None:
-    """The sizes in `\\mathbb{R}^{n \\times m}`; a vector gets one column."""
-    node = unwrap(node)
-    base = node.base if isinstance(node, Scripts) else node
-    base = unwrap(base)
-    letter = (
-        base.body
-        if isinstance(base, Styled) and base.command in ("\\mathbb", "\\mathbf", "\\mathrm", "\\Bbb")
-        else base
-    )
-    if plain_letter(letter) not in ("R", "ℝ", "\\R", "\\reals"):
-        return None
-    if not isinstance(node, Scripts) or node.sup is None:
-        return ()
-    sup = unwrap(node.sup)
-    items = (
-        list(sup.factors) if isinstance(sup, Product) and all(o in ("\\times", "×") for o in sup.operators) else [sup]
-    )
-    sizes = [read_size(item, notation, notation.layer_letters | frozenset(notation.ranges)) for item in items]
-    if any(size is None for size in sizes) or len(sizes) > 2:
-        return None
-    return (*sizes, 1) if len(sizes) == 1 else tuple(sizes)  # type: ignore[return-value]
 
 
 def _found_out(
