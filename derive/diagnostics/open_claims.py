@@ -23,7 +23,7 @@ OPEN_CLAIMS = (
         "DRV302", "a shape or an end of a sum that is not known",
         "How many rows and columns a name has, or how far a sum runs, is said nowhere and follows from nothing that is "
         "said.",
-        Sample("$$x = y + 1$$\n\n$$x - 1 = y$$"),
+        Sample("$$z = V u$$\n\n$$\\frac{\\partial z}{\\partial u} = u$$"),
         "Declare the shape, or write the end of the sum.",
         Sample("$$y \\in \\mathbb{R}^{n}$$\n\n$$x = y + 1$$\n\n$$x - 1 = y$$"),
     ),

@@ -41,6 +41,8 @@ MOST_SHARED = 8
 """How many worlds are kept for the claims to come."""
 MOST_SHARED_STEPS = 20_000
 UNRELATED = frozenset({"log", "sqrt", "abs", "step", "sign", "relu", "max", "identity"})
+LAWFUL = frozenset({"exp", "log", "sqrt", "abs", "sign", "sin", "cos"})
+"""Functions whose values at sums, products or powers have to do with each other, which the finite field draws apart."""
 
 
 @dataclass(slots=True)
@@ -181,8 +183,9 @@ def agrees(claim: Claim, budget: Budget, worlds: Worlds | None = None) -> bool:
 
 
 def _has_related_functions(claim: Claim) -> bool:
-    """Functions such as tanh and the sigmoid, which the finite field draws apart."""
-    return len(_known_functions(claim) - UNRELATED) > 1
+    """Functions such as tanh and the sigmoid, or one such as the logarithm, which the finite field draws apart."""
+    known = _known_functions(claim)
+    return bool(known & LAWFUL) or len(known - UNRELATED) > 1
 
 
 def _has_kinks(claim: Claim) -> bool:
