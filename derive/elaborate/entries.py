@@ -146,7 +146,7 @@ def position(node: Node, size: Size | int, whole: Node, state: State) -> Positio
 
 
 def _same_size(index: Index, size: Size | int, node: Node, whole: Node, state: State) -> Position:
-    if size == 1 and axis_size(index) != 1:
+    if (size == 1) != (state.sizes.resolve(axis_size(index)) == 1):
         raise Undeclared(
             "DRV305",
             f"{state.words(whole)} is one of many, and what it belongs to is a single number here",

@@ -60,6 +60,8 @@ class State:
     """Names that this elaboration gave a shape still to be found (a forward equation that mentions them first)."""
     unknown_functions: set[str] = field(default_factory=set)
     undeclared_names: set[str] = field(default_factory=set)
+    costs: set[str] = field(default_factory=set)
+    """Names that were taken for costs because a derivative is of them, and nothing says what they are."""
     fixed: set[str] = field(default_factory=set)
     """Letters of the one sample that names without samples carry: k in y_j^k where y is one sample's."""
     mentioned: Callable[[], frozenset[str]] = frozenset
@@ -73,6 +75,8 @@ class State:
     dots_are_inner: bool = False
     """`\\cdot` between two columns is tried as the inner product; `took_inner` says whether it was."""
     took_inner: bool = False
+    took_numbers: bool = False
+    """Whether names without a shape were taken for numbers."""
     count: int = 0
 
     def __post_init__(self) -> None:

@@ -13,14 +13,16 @@ import re
 from collections.abc import Iterable
 
 from derive.claim import Claim
-from derive.elaborate.definable import defined_name, without_arguments
+from derive.elaborate.definable import defined_name, is_of_context, without_arguments
 from derive.elaborate.labels import marks_in
+from derive.elaborate.references import counterpart
 from derive.notation import Notation
 from derive.syntax import Chain
 from derive.term import Definition, Entry, Gradient, Head, Term, subterms, tensor_of, tensors_in
 
 _LEFT_SIDE = re.compile(r"[\s&{]*(\\(?:mathcal|mathbf|boldsymbol|mathrm)\s*\{\w+\}|\\[a-zA-Z]+|[a-zA-Z])")
 _LETTERS = re.compile(r"\\[a-zA-Z]+|[^\W\d_]")
+_NO_NAMES = re.compile(r"\\(?:begin|end)\s*\{[^{}]*\}(?:\{[^{}]*\})?|\\(?:text|mbox)\s*\{[^{}]*\}")
 
 
 def unread_equation(latex: str, notation: Notation, chain: Chain | None = None) -> Notation:
@@ -37,20 +39,26 @@ def unread_equation(latex: str, notation: Notation, chain: Chain | None = None) 
 def missing_equations(claim: Claim, refuted: bool) -> tuple[str, ...]:
     """The names, not read, of equations that a verdict on the claim would have to know."""
     notation = claim.notation
-    defined = {d.tensor.name for d in notation.definitions} | notation.gradients.keys()
-    failed = {name: right for name, right in notation.failed.items() if name not in defined}
+    terms = (claim.left.term, claim.right.term)
+    definitions = (*notation.definitions, *claim.definitions)
+    varied = {tensor_of(head).name for head in _gradients((*terms, *(d.body for d in claim.definitions)))}
+    known = {d.tensor.name for d in definitions} | notation.gradients.keys() | varied
+    failed = {n: r for n, r in notation.failed.items() if not known & {n, counterpart(n)} and _defines(n, r, notation)}
     if not failed:
         return ()
-    terms = (claim.left.term, claim.right.term)
     if refuted:
-        used = _names((*terms, *(d.body for d in claim.definitions)))
-        return tuple(sorted(used & failed.keys()))
-    varied = {tensor_of(head).name for head in _gradients((*terms, *(d.body for d in claim.definitions)))}
-    if not varied:
-        return ()
-    used = _names(d.body for d in (*notation.definitions, *claim.definitions)) | _names(terms)
-    moved = _dependents(varied, (*notation.definitions, *claim.definitions))
+        return tuple(sorted(_names((*terms, *(d.body for d in claim.definitions))) & failed.keys()))
+    used = _names((*terms, *(d.body for d in definitions))) if varied else set()
+    moved = _dependents(varied, definitions)
     return tuple(sorted(name for name in used & failed.keys() if _speaks_of(failed[name], moved, notation)))
+
+
+def _defines(name: str, right: str, notation: Notation) -> bool:
+    """Whether the equation says what depends on what: w = w(k) - \\Delta w takes a step, X = [x_1, \\dots, x_m] puts
+    columns side by side, and what a context gives is given.
+    """
+    given = any(is_of_context(declared.source) for declared in notation.declared.get(name, ()))
+    return not given and _own_letter(name) not in _written(right)
 
 
 def _names(terms: Iterable[Term]) -> set[str]:
@@ -73,9 +81,13 @@ def _dependents(names: set[str], definitions: Iterable[Definition]) -> set[str]:
 
 def _speaks_of(latex: str, names: Iterable[str], notation: Notation) -> bool:
     """Whether one of the names may stand there; a letter in either case may be it, and a macro may be anything."""
-    written = {letter.lower() for letter in _LETTERS.findall(latex)}
+    written = _written(latex)
     macros = {macro.name.lstrip("\\").lower() for macro in notation.macros}
     return any(letter.lstrip("\\") in macros for letter in written) or any(_own_letter(n) in written for n in names)
+
+
+def _written(latex: str) -> set[str]:
+    return {letter.lower() for letter in _LETTERS.findall(_NO_NAMES.sub("", latex))}
 
 
 def _own_letter(name: str) -> str:
