@@ -181,7 +181,7 @@ def _is_label(letter: str, node: Node, state: State) -> Undeclared:
 
 
 def _same_size(index: Index, size: Size | int, node: Node, whole: Node, state: State) -> Position:
-    if size == 1 and axis_size(index) != 1:
+    if (size == 1) != (state.sizes.resolve(axis_size(index)) == 1):
         raise Undeclared(
             "DRV305",
             f"{state.words(whole)} is one of many, and what it belongs to is a single number here",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from derive.elaborate.arrays import again, inverse, is_matrix_power, matrix_power, whole_power
+from derive.elaborate.arrays import again, inverse, is_matrix, is_matrix_power, is_oblong, matrix_power, whole_power
 from derive.elaborate.constants import constant, power_of_size, size_number
 from derive.elaborate.costs import chosen
 from derive.elaborate.entries import BOLD, SAMPLE_LETTERS, is_size, one_array, row_or_column, select
@@ -29,7 +29,6 @@ from derive.term import (
     Entry,
     Gradient,
     Head,
-    Index,
     Layer,
     Size,
     Tensor,
@@ -371,15 +370,13 @@ def _finish(item: Value, marks: Marks, node: Node, state: State) -> Value:
         found = with_exponent(item, marks.power, state) if exponent is None else None
         if found is not None:
             return value((), found.term, item, **words)
-        if exponent is None or (not item.is_scalar and 0 not in map(_unit, item.axes)):
+        if exponent is None or (is_matrix(item) and not is_oblong(item, state)):
             raise Undeclared(
                 "DRV304",
                 f"the superscript {state.words(marks.power)} of {state.words(node)} is not read",
                 span=node.span,
             )
+        if is_matrix(item):
+            state.read_as(f"{state.words(node)} is taken entry by entry: the matrix is not square")
         item = power(item, exponent)
     return value(item.axes, item.term, item, **words)
-
-
-def _unit(axis: Index | None) -> int:
-    return 0 if axis is None else 1

@@ -14,6 +14,7 @@ from derive.prove.induction import Layers, is_bound
 from derive.prove.normal_form import Place, Poly
 from derive.prove.normal_form.atoms import Atom, EntryAtom, RootAtom
 from derive.prove.normal_form.budget import Budget
+from derive.prove.normal_form.kinks import has_kinks
 from derive.prove.normal_form.ring import without_new
 from derive.prove.rules.definitions import Definitions, root_case
 from derive.prove.rules.determinants import determinant_of_sum
@@ -71,7 +72,9 @@ def begin(claim: Claim, layers: Layers, budget: Budget) -> State:
     algebra.positive_names = claim.notation.positive
     algebra.layers = layers
     suppose_orders(claim, definitions, algebra)
-    return State(claim, layers, definitions, algebra, difference(claim, definitions, algebra))
+    state = State(claim, layers, definitions, algebra, difference(claim, definitions, algebra))
+    use_conditions(state, 0)
+    return state
 
 
 def has_slopes(claim: Claim) -> bool:
@@ -256,6 +259,12 @@ def again(state: State) -> None:
     state.residual = state.algebra.poly(state.algebra.term(state.residual), {})
 
 
+def use_conditions(state: State, known: int) -> None:
+    """Steps and signs of what new conditions keep from 0."""
+    if len(state.algebra.conditions) > known and has_kinks(state.residual):
+        again(state)
+
+
 def step_form(state: State) -> None:
     """Signs and absolute values are spelled out by steps. Said of the claim as it stands, |x| has no condition."""
     state.algebra.step_form = True
@@ -323,8 +332,9 @@ def advance(state: State, step: Step) -> None:
     if rule is None:
         raise Rejected(f"no rule {step.rule!r}")
     state.shown = None
-    known = state.residual.free
+    known, conditions = state.residual.free, len(state.algebra.conditions)
     rule(state, *step.arguments)
+    use_conditions(state, conditions)
     without_new(state.residual, known)
 
 
