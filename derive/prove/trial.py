@@ -23,6 +23,8 @@ MOST_SHARED = 8
 """How many worlds are kept for the claims to come."""
 MOST_SHARED_STEPS = 20_000
 UNRELATED = frozenset({"log", "sqrt", "abs", "step", "sign", "relu", "max", "identity"})
+LAWFUL = frozenset({"exp", "log", "sqrt", "abs", "sign", "sin", "cos"})
+"""Functions whose values at sums, products or powers have to do with each other, which the finite field draws apart."""
 RELATED_IN_FIELD = frozenset({"sigmoid", "tanh"})
 OF_VALUES = frozenset({"equations", "positive", "orders", "hypotheses"})
 """What a notation says of values alone."""
@@ -171,9 +173,10 @@ def draws_of(claim: Claim) -> int:
 
 
 def _has_related_functions(claim: Claim) -> bool:
-    """Functions such as exp and the sigmoid, which the finite field draws apart."""
-    names = known_functions(claim) - UNRELATED
-    return len(names) > 1 and not names <= RELATED_IN_FIELD
+    """Functions such as softplus and the sigmoid, or one such as exp, which the finite field draws apart."""
+    known = known_functions(claim)
+    names = known - UNRELATED
+    return bool(known & LAWFUL) or (len(names) > 1 and not names <= RELATED_IN_FIELD)
 
 
 def has_kinks(claim: Claim) -> bool:
