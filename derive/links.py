@@ -25,7 +25,7 @@ from derive.elaborate import (
     spelled,
 )
 from derive.errors import DeriveError, ShapeError
-from derive.failures import answered, failed, mistake
+from derive.failures import answered, failed, mistake, unfounded
 from derive.notation import Notation
 from derive.outcome import Chain, CheckedClaim
 from derive.parse import parse
@@ -143,7 +143,7 @@ class Links:
         update = at == 0 and left != right and spelled(marks_of(left).base) is not None and mentions(left, right)
         known = stopped or (failed(self.failure) if at == 0 and self.failure is not None else None)
         verdict, claim = (known, None) if known is not None else self._verdict(left, right, update=update)
-        update = update and (alone or (claim is not None and has_gradient(claim)))
+        update = update and (alone or (claim is not None and has_gradient(claim.right.term)))
         if isinstance(verdict, Refuted) and not update:
             verdict = self._with_help(verdict, left, right)
         place = self.formula.place(right.span)
@@ -162,9 +162,11 @@ class Links:
 
     def _decided(self, left: Node, right: Node, quick: bool, update: bool) -> tuple[Verdict, Claim | None]:
         claim = elaborate(left, right, self.notation, self.formula.latex, self.assumed.bounds)
-        if update and (len(self.chain.members) == 2 or has_gradient(claim)):
+        if update and (len(self.chain.members) == 2 or has_gradient(claim.right.term)):
             return Proved(None, readings=claim.readings), claim
         verdict = answered(prove(claim, seed=self.manner.seed, quick=quick, worlds=self.manner.worlds))
+        if claim.fixed_by_it and isinstance(verdict, Proved):
+            return unfounded(claim.fixed_by_it, verdict), claim
         return self._doubted(verdict, claim), claim
 
     def _doubted(self, verdict: Verdict, claim: Claim) -> Verdict:
@@ -200,6 +202,8 @@ class Links:
             return f"the condition “{'; '.join(self.assumed.unread)}” is not read"
         if claim.undeclared:
             return f"{', '.join(claim.undeclared)} is not declared"
+        if claim.without_shape and not any(has_gradient(side.term) for side in (claim.left, claim.right)):
+            return f"nothing says the shape of {', '.join(claim.without_shape)}"
         examples = examples_behind(claim)
         if examples:
             return f"the text gives values to {', '.join(examples)}, and the number may be meant for these"
@@ -243,7 +247,7 @@ class Links:
             claim = elaborate(left, right, self.notation, latex, self.assumed.bounds)
         except DeriveError:
             return False
-        return holds(claim, self.manner.worlds)
+        return not claim.fixed_by_it and holds(claim, self.manner.worlds)
 
     def _reads_back(self, left: Node, right: Node) -> bool:
         """Whether what will be printed is read as what was proved, and proved as it is read."""

@@ -94,6 +94,10 @@ class Notation:
 
     declared: Mapping[str, tuple[Declared, ...]] = field(default_factory=dict)
     """Shapes by name; several for a family with exceptions (a layer of its own)."""
+    section: int = 0
+    """The section of the document that is read."""
+    declared_in: Mapping[str, int] = field(default_factory=dict)
+    """The sections in which the document declared its names: another one may give them another shape."""
     definitions: tuple[Definition, ...] = ()
     """Forward equations and costs, in the order of the document."""
     functions: Mapping[str, FunctionDefinition] = field(default_factory=dict)
@@ -120,6 +124,8 @@ class Notation:
     """Names whose layers stand above them without brackets: w in `w^l`."""
     time_families: frozenset[str] = frozenset()
     """Names whose times stand below them: h in `h_t`, `h_{t-1}`."""
+    matrices: frozenset[str] = frozenset()
+    """Names that have two subscripts somewhere: w in `w_{jk}`."""
     size_symbols: frozenset[Size] = frozenset()
     """Every size that a shape or the upper end of a sum has named."""
     one_hot: frozenset[str] = frozenset()
@@ -129,6 +135,8 @@ class Notation:
     failed: Mapping[str, str] = field(default_factory=dict)
     """Names whose equations could not be read ↦ their right sides: what is declared of them is not all that the
     document says."""
+    members: frozenset[tuple[str, str, str]] = frozenset()
+    """Names that may be declared one by one: x, i, N of `\\sum_{i=1}^N \\dots x_i`; x, N, N of `x_1, \\dots, x_N`."""
     sample_size: Size | None = None
     conventions: Mapping[str, str] = field(default_factory=dict)
     equations: tuple[tuple[Term, Term, str], ...] = ()

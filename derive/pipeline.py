@@ -36,6 +36,7 @@ from derive.elaborate import (
     one_hot,
     only_ranges,
     unread_equation,
+    with_stated_shapes,
     words_of,
 )
 from derive.elaborate.conventions import conventions_of
@@ -49,6 +50,7 @@ from derive.parse import parse
 from derive.read import decode, read, read_file
 from derive.syntax import Chain as ChainNode
 from derive.syntax import Empty, Statements
+from derive.tables import Tables
 from derive.term import LayerRange
 from derive.updates import settle_updates
 from derive.watch import Watch
@@ -161,6 +163,7 @@ class Fold:
         parsed = [(block, self._parse(block)) for block in with_hidden(self.document)]
         words = words_of(tree for _, tree in parsed if isinstance(tree, Statements)) | self.notation.declared.keys()
         parsed = [(block, join_words(tree, words) if isinstance(tree, Statements) else tree) for block, tree in parsed]
+        parsed = with_stated_shapes(parsed, self._tree, self.notation.declared.keys())
         trees = [
             (tree, self._source(block))
             for block, tree in parsed
@@ -168,7 +171,9 @@ class Fold:
         ]
         self.notation = gather(trees, conventions_of(self.document, self.notation), several=not claims)
         self.notation = declared_ahead(self._in_sections(parsed), self.notation)
-        self.expectations, self.passage = Expectations(), Passage()
+        self.expectations, self.passage, tables = Expectations(), Passage(), Tables(self.document)
+        tables.look_ahead((block, tree) for block, tree in parsed
+                          if isinstance(block, Formula) and isinstance(tree, Statements))
         self.manner = Manner(self.document.path, self.seed, self.only, self.watch)
         for at, (block, tree) in enumerate(parsed):
             if isinstance(block, Directive):
@@ -181,6 +186,7 @@ class Fold:
                 self.notation = unread_equation(tree.latex, self.notation)
                 self.unread.append(self.expectations.expect_unread(tree))
             elif tree is not None:
+                self.notation = tables.at(block, self.notation)
                 said = behind(parsed[at + 1 : at + 4], self.notation) if block.display else ()
                 self._formula(block, tree, said)
                 if block.display:  # a sentence that goes on after its display says its condition again
@@ -221,15 +227,19 @@ class Fold:
             return None
         self.formulas += 1
         try:
-            return join_dots(join_labels(parse(block.latex, self.notation.macros)))
+            return self._tree(block.latex)
         except Unreadable as error:
             if block.display or "=" in block.latex:
                 at = block.place(error.span or Span(0, len(block.latex)))
                 return UnreadFormula(block.place(), at, block.latex, error.code, error.message, error.hint)
             return None
 
+    def _tree(self, latex: str) -> Statements:
+        return join_dots(join_labels(parse(latex, self.notation.macros)))
+
     def _prose(self, block: Prose) -> None:
         self.notation = self.passage.prose(block.text, self.notation)
+        self.notation = self.notation.with_(section=self.notation.section + is_heading(block.text))
         if self.document.path.endswith(".txt") or self.document.path == "-":
             self.notes.extend(
                 Note(block.place.line + k, line.strip())

@@ -43,9 +43,9 @@ def _gradients(term: Term) -> set[Gradient]:
     return {t.head for t in subterms(term) if isinstance(t, Entry) and isinstance(t.head, Gradient)}
 
 
-def has_gradient(claim: Claim) -> bool:
-    """Whether the right side takes a step by a gradient."""
-    return bool(_gradients(claim.right.term))
+def has_gradient(term: Term) -> bool:
+    """Whether a side speaks of a gradient, as the right side of an update does that takes a step by it."""
+    return bool(_gradients(term))
 
 
 def _verdict(claim: Claim, proved: set[Gradient | None]) -> Verdict:

@@ -19,6 +19,7 @@ from derive.elaborate.passing import example_value, examples_behind, in_passing
 from derive.elaborate.references import spelled
 from derive.elaborate.scripts import marks_of
 from derive.elaborate.sentences import Clause, Condition, Remark, clauses, gives_a_shape
+from derive.elaborate.stated_shapes import with_stated_shapes
 from derive.elaborate.unread import missing_equations, unread_equation
 from derive.elaborate.words import join_words, words_of
 
@@ -56,5 +57,6 @@ __all__ = [
     "specialised",
     "spelled",
     "unread_equation",
+    "with_stated_shapes",
     "words_of",
 ]

@@ -30,6 +30,7 @@ from derive.elaborate.expressions import evaluate, value_of
 from derive.elaborate.gather import gradient_link, gradient_name
 from derive.elaborate.hypotheses import hypothesis
 from derive.elaborate.labels import label_splits, last_layer, marks_in
+from derive.elaborate.learning import with_definition
 from derive.elaborate.membership import membership
 from derive.elaborate.passing import speaks_of
 from derive.elaborate.references import powered_name, spelled
@@ -270,33 +271,7 @@ def _equation(
         return None
     name, marks = with_left_labels(name, marks, state)
     definition, declared = _define(name, layer, marks, body, chain, state, source)
-    return Declaration(_with_definition(definition, declared, state), definition.tensor.name)
-
-
-def _with_definition(definition: Definition, declared: Declared | None, state: State) -> Notation:
-    """The notation with a definition, and with what its equation taught."""
-    notation, name = state.notation, definition.tensor.name
-    names = {**notation.declared, **state.declared}
-    if declared is not None:
-        names[name] = (*(d for d in names.get(name, ()) if d.source != "its equation" and d != declared), declared)
-    sizes = {
-        s
-        for d in names.values()
-        for one in d
-        for s in one.shape.sizes
-        if isinstance(s, Size) and not s.name.startswith("?")
-    }
-    said = (h for h in state.hypotheses if not h.endswith("elementwise"))
-    lasting = {name: tuple(state.lasting)} if state.lasting else {}
-    return notation.with_(
-        readings_of={**notation.readings_of, **lasting},
-        declared=names,
-        definitions=(*notation.definitions, definition, *state.auxiliary),
-        unified=dict(state.sizes.found),
-        unknown_functions=notation.unknown_functions | state.unknown_functions,
-        size_symbols=notation.size_symbols | sizes,
-        hypotheses=tuple(dict.fromkeys((*notation.hypotheses, *said))),
-    )
+    return Declaration(with_definition(definition, declared, state), definition.tensor.name)
 
 
 def _define(

@@ -112,7 +112,7 @@ def refuse_given(name: str, left: Node, source: str, notation: Notation) -> None
     """What a context gives as an input of its own equations keeps that meaning in the document."""
     given = [d.source for d in notation.declared.get(name, ()) if is_of_context(d.source)]
     bodies = [d.body for s in notation.statements if is_of_context(s.source) for d in s.definitions]
-    if not given or is_of_context(source) or not any(_mentions(body, name) for body in bodies):
+    if not given or is_of_context(source) or not any(mentions_name(body, name) for body in bodies):
         return
     raise Kept(
         "DRV305",
@@ -127,7 +127,7 @@ def is_of_context(source: str) -> bool:
     return " of " in source
 
 
-def _mentions(term: Term, name: str) -> bool:
+def mentions_name(term: Term, name: str) -> bool:
     return any(isinstance(t, Entry) and any(one.name == name for one in tensors_in(t.head)) for t in subterms(term))
 
 

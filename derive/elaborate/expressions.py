@@ -94,6 +94,8 @@ def _scripts(node: Scripts, state: State) -> Value:
     if isinstance(base, Group):
         bar = evaluated_at(base, marks, state)
         return bar if bar is not None else _marked_group(base, node, state)
+    if isinstance(base, FractionNode) and marks == Marks(base, transposed=True):
+        return transpose(evaluate(base, state))
     if spelled(base) == "e" and node.sup is not None and _is_plain(marks) and _is_euler(state):
         return _exponential(node.sup, state)
     return _name_with_marks(node, state)

@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from derive.elaborate.definable import is_of_context, mentions_name
 from derive.elaborate.labels import label_splits, marks_in
+from derive.elaborate.members import members_of, samples_of, side_by_side
 from derive.elaborate.references import labelled, spelled
-from derive.elaborate.scripts import marks_of, plain_letter, unwrap
+from derive.elaborate.scripts import marks_of
 from derive.elaborate.sentences import MEMBERSHIP, clauses
-from derive.elaborate.sizes import Sizes, is_variable, read_layer, read_size
+from derive.elaborate.sizes import Sizes, is_variable, read_layer
+from derive.elaborate.spaces import space
 from derive.notation import BY_ITS_SIGN, Declared, Notation, Shape
-from derive.syntax import Chain, Node, Product, Scripts, Statements, Styled, Symbol, walk
+from derive.syntax import Chain, Scripts, Statements, Styled, Symbol, walk
 from derive.term import LayerRange, Size
 
 
@@ -24,14 +27,15 @@ def membership(chain: Chain, notation: Notation, source: str) -> tuple[Notation,
     if len(chain.members) != 2 or chain.relations[0] not in MEMBERSHIP:
         return None
     marks = marks_in(chain.members[0], notation)
+    marks, sizes = side_by_side(marks, space(chain.members[1], notation), notation)
     name, marks = labelled(marks)
-    sizes = _space(chain.members[1], notation)
     if name is not None and marks.below and sizes:
         labels = label_splits(name, marks.below)
         name, marks = (labels[0][0], replace(marks, below=())) if labels else (name, marks)
     if name is None or sizes is None or marks.below or marks.transposed:
         return None
     if marks.sample is not None:
+        sizes = sizes or (1, 1)
         if len(sizes) != 2 or sizes[1] != 1:
             return None
         notation = notation.with_(sample_size=notation.sample_size or Size("m"))
@@ -45,37 +49,35 @@ def membership(chain: Chain, notation: Notation, source: str) -> tuple[Notation,
     declared = Declared(name, Shape(sizes), variable, over, source)
     earlier = tuple(d for d in notation.declared.get(name, ()) if d.source != BY_ITS_SIGN)
     notation, earlier = _found_out(declared, earlier, notation)
+    if notation.declared_in.get(name, notation.section) < notation.section and declared.shape not in {
+        d.shape for d in earlier if (d.variable, d.over) == (variable, over)
+    }:
+        notation, earlier = _forgotten(name, notation), ()
     clash = next((d for d in earlier if (d.variable, d.over) == (variable, over) and d.shape != declared.shape), None)
     if clash is not None:
         both = f"{name} has two shapes: {clash.shape} ({clash.source}) and {declared.shape} ({source})"
         return notation.with_(clashes={**notation.clashes, name: both}), name
     symbols = notation.size_symbols | {s for s in sizes if isinstance(s, Size)}
     shapes = {**notation.declared, name: (*(d for d in earlier if d != declared), declared)}
-    return notation.with_(declared=shapes, size_symbols=symbols), name
+    places = {**notation.declared_in, name: notation.section}
+    return notation.with_(declared=shapes, size_symbols=symbols, declared_in=places), name
 
 
-def _space(node: Node, notation: Notation) -> tuple[Size | int, ...] | None:
-    """The sizes in `\\mathbb{R}^{n \\times m}`; a vector gets one column."""
-    node = unwrap(node)
-    base = node.base if isinstance(node, Scripts) else node
-    base = unwrap(base)
-    letter = (
-        base.body
-        if isinstance(base, Styled) and base.command in ("\\mathbb", "\\mathbf", "\\mathrm", "\\Bbb")
-        else base
+def _forgotten(name: str, notation: Notation) -> Notation:
+    """The notation without a name that another section gives another shape, and without what rests on it."""
+    of_context = {d for s in notation.statements if is_of_context(s.source) for d in s.definitions}
+    own = [d for d in notation.definitions if d not in of_context]
+    names = {name}
+    while True:
+        more = {d.tensor.name for d in own if any(mentions_name(d.body, one) for one in names)} - names
+        if not more:
+            break
+        names |= more
+    return notation.with_(
+        declared={one: shapes for one, shapes in notation.declared.items() if one not in names},
+        definitions=tuple(d for d in notation.definitions if d not in own or d.tensor.name not in names),
+        unified={key: size for key, size in notation.unified.items() if key[0][1:].split(".")[0] not in names},
     )
-    if plain_letter(letter) not in ("R", "ℝ", "\\R", "\\reals"):
-        return None
-    if not isinstance(node, Scripts) or node.sup is None:
-        return ()
-    sup = unwrap(node.sup)
-    items = (
-        list(sup.factors) if isinstance(sup, Product) and all(o in ("\\times", "×") for o in sup.operators) else [sup]
-    )
-    sizes = [read_size(item, notation, notation.layer_letters | frozenset(notation.ranges)) for item in items]
-    if any(size is None for size in sizes) or len(sizes) > 2:
-        return None
-    return (*sizes, 1) if len(sizes) == 1 else tuple(sizes)  # type: ignore[return-value]
 
 
 def _found_out(
@@ -98,6 +100,11 @@ def declared_ahead(formulas: Iterable[tuple[Statements, str, str, int]], notatio
 
     `formulas` come with their text, where they stand and the number of their section.
     """
+    formulas = list(formulas)
+    trees = [tree for tree, *_ in formulas]
+    notation = notation.with_(
+        members=notation.members | members_of(trees), sample_size=notation.sample_size or samples_of(trees)
+    )
     used: set[tuple[str, int]] = set()
     shapes: dict[tuple[object, ...], list[tuple[Declared, Chain, bool]]] = {}
     for tree, latex, source, section in formulas:

@@ -51,6 +51,8 @@ class State:
     latex: str = ""
     scope: dict[str, Value | Index] = field(default_factory=dict)
     free: dict[str, Index] = field(default_factory=dict)
+    labels: set[str] = field(default_factory=set)
+    """Letters below names that are part of the name: they are no indices."""
     readings: dict[str, None] = field(default_factory=dict)
     lasting: dict[str, None] = field(default_factory=dict)
     hypotheses: dict[str, None] = field(default_factory=dict)
@@ -60,6 +62,8 @@ class State:
     """Names that this elaboration gave a shape still to be found (a forward equation that mentions them first)."""
     unknown_functions: set[str] = field(default_factory=set)
     undeclared_names: set[str] = field(default_factory=set)
+    costs: set[str] = field(default_factory=set)
+    """Names that were taken for costs because a derivative is of them, and nothing says what they are."""
     fixed: set[str] = field(default_factory=set)
     """Letters of the one sample that names without samples carry: k in y_j^k where y is one sample's."""
     mentioned: Callable[[], frozenset[str]] = frozenset
@@ -73,6 +77,8 @@ class State:
     dots_are_inner: bool = False
     """`\\cdot` between two columns is tried as the inner product; `took_inner` says whether it was."""
     took_inner: bool = False
+    took_numbers: bool = False
+    """Whether names without a shape were taken for numbers."""
     count: int = 0
 
     def __post_init__(self) -> None:
@@ -151,15 +157,15 @@ class State:
             return tuple(self.sizes.resolve(s) for s in declared.shape.sizes)
         return tuple(self.sizes.resolve(move_size(s, declared.variable, layer)) for s in declared.shape.sizes)
 
-    def auxiliary_tensor(self, body: Term, indices: tuple[Index, ...]) -> Tensor:
-        """A name for an expression that is differentiated, the same for the same expression."""
+    def auxiliary_tensor(self, body: Term, indices: tuple[Index, ...], written: str = "") -> Tensor:
+        """A name for an expression that is differentiated or inverted, the same for the same expression."""
         taken = [d for d in self.notation.definitions if d.tensor.name.startswith(AUXILIARY)]
         plain = unnamed(body, indices, self.sizes.resolve)
         for known in (*taken, *self.auxiliary):
             if len(known.indices) == len(indices) and unnamed(known.body, known.indices, self.sizes.resolve) == plain:
                 return known.tensor
         tensor = Tensor(f"{AUXILIARY}{len(taken) + len(self.auxiliary) + 1}\\}}")
-        self.auxiliary.append(Definition(tensor, indices, body))
+        self.auxiliary.append(Definition(tensor, indices, body, written=written))
         return tensor
 
     def undeclared(self, name: str, span: Span | None, known: str = "") -> Undeclared:

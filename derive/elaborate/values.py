@@ -73,17 +73,13 @@ def is_guessed(item: Value, sizes: Sizes) -> bool:
     return bool(shape) and all(isinstance(size, Size) and _GUESSED.match(size.name) for size in shape)
 
 
-def _is_open(size: Size | int) -> bool:
-    return size == 1 or (isinstance(size, Size) and size.name.startswith("?"))
-
-
 _GUESSED = re.compile(r"\?(?:[a-z]|\\[a-z])[^.]*\.rows\Z")
 
 
 def misfit(left: Value, right: Value, sizes: Sizes, what: str = "shapes do not fit") -> ShapeError | Undeclared:
     """The refutation; no refutation where a shape was only guessed."""
-    for one, other in ((left, right), (right, left)):
-        if is_guessed(one, sizes) and all(_is_open(size) for size in shape_of(other, sizes)):
+    for one in (left, right):
+        if is_guessed(one, sizes):
             return Undeclared(
                 "DRV302",
                 f"the shape of {one.latex} is not known",
