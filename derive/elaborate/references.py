@@ -111,7 +111,7 @@ def powered_name(name: str, marks: Marks) -> str | None:
     return f"{name}^{exponent}" if exponent is not None and not marks.transposed else None
 
 
-def _with_label(name: str, marks: Marks, state: State) -> tuple[str, Marks]:
+def with_label(name: str, marks: Marks, state: State) -> tuple[str, Marks]:
     """The longest declared name that the subscripts allow: `z_{oi}` is z_o at i where z_o is declared."""
     squared = powered_name(name, marks)
     if squared is not None and state.declarations(squared):
@@ -194,7 +194,7 @@ def refer(name: str, marks: Marks, node: Node, state: State) -> Value:
     fixed = constant(name, marks, state)
     if fixed is not None:
         return _finish(fixed, replace(marks, below=()), node, state)
-    name, marks = _with_label(name, marks, state)
+    name, marks = with_label(name, marks, state)
     layer = None if marks.layer is None else read_layer(marks.layer, state.notation)
     if marks.layer is not None and layer is None:
         raise Undeclared(
