@@ -316,7 +316,7 @@ def _gradient_item(node: Product, at: int, state: State) -> tuple[Value, int] | 
         return None
     whole = _slice(node, at, at + 2)
     gradient = "d" + name
-    if known_name(gradient, state) is None and known_name(with_label(gradient, marks, state)[0], state) is None:
+    if known_name(gradient, state) is None and known_name(with_label(gradient, marks, whole, state)[0], state) is None:
         raise Undeclared(
             "DRV301",
             f"the gradient {state.words(whole)} is not declared",
