@@ -110,6 +110,35 @@ def refuse_ended_index(node: Addition, state: State) -> None:
             last = last.body.factors[-1] if isinstance(last.body, Product) else last.body
 
 
+def with_open_end(node: Addition, state: State) -> Addition:
+    """`J = \\sum_i y_i \\log a_i + (1 - y_i) \\log(1 - a_i)`: in the equation of something without an i the sum goes on
+    as far as the i, which would be nothing else.
+    """
+    if not state.may_declare:
+        return node
+    for at, term in enumerate(node.terms):
+        last = term.factors[-1] if isinstance(term, Product) else term
+        if not isinstance(last, BigOperator):
+            continue
+        letters = _letters(last.lower) - set(state.scope)
+        behind = [k for k in range(at + 1, len(node.terms)) if letters & _indices(node.terms[k])]
+        if not behind:
+            continue
+        end = behind[-1] + 1
+        inner = Addition(
+            terms=(last.body, *node.terms[at + 1 : end]),
+            signs=("", *node.signs[at + 1 : end]),
+            span=last.body.span | node.terms[end - 1].span,
+        )
+        whole: Node = replace(last, body=inner, span=last.span | inner.span)
+        if isinstance(term, Product):
+            whole = replace(term, factors=(*term.factors[:-1], whole), span=term.span | inner.span)
+        state.read_for_good(f"the sum over {', '.join(sorted(letters))} goes on to {state.words(node.terms[end - 1])}")
+        terms = (*node.terms[:at], whole, *node.terms[end:])
+        return replace(node, terms=terms, signs=(*node.signs[: at + 1], *node.signs[end:]))
+    return node
+
+
 def _letters(lower: Node | None) -> set[str]:
     """The letters that run, as far as they can be read."""
     below = unwrap(lower) if lower is not None else None

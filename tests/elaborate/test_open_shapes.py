@@ -92,3 +92,44 @@ def test_rows_may_go_on_from_each_other() -> None:
     assert [c.verdict.name for c in check_document("notes.md", text + after).claims] == ["proved", "proved"]
     again = check_document("notes.md", "$$x \\in \\mathbb{R}^{n}$$\n\n" + "\n".join(rows))
     assert again.claims == ()
+
+
+ENTROPY = "J = -\\frac{1}{m} \\sum_{i=1}^{m} y_i \\log p_i + (1 - y_i) \\log (1 - p_i)"
+SAMPLES = ("z \\in \\mathbb{R}^{m}", "y \\in \\mathbb{R}^{m}", "p = \\sigma(z)")
+SUMS = [
+    # formulas after the shapes, and the verdicts of the claims
+    ((ENTROPY, "\\frac{\\partial J}{\\partial z} = \\frac{1}{m} (p - y)"), ["proved"]),
+    ((ENTROPY, "\\frac{\\partial J}{\\partial z} = p - y"), ["refuted"]),
+    (("J = \\sum_{i=1}^{m} z_i + \\|y\\|^2", "\\frac{\\partial J}{\\partial y} = 2 y"), ["proved"]),
+    (("J = \\sum_{i=1}^{m} z_i - y_i z_i - \\|y\\|^2", "\\frac{\\partial J}{\\partial y} = -z - 2 y"), ["proved"]),
+    (("J = \\sum_{i=1}^{m} z_i - y_i z_i - \\|y\\|^2", "\\frac{\\partial J}{\\partial y} = -z - 2 m y"), ["refuted"]),
+    (("\\sum_{i=1}^{m} z_i + y_i = 1",), ["undecided"]),
+    (("L = \\frac{1}{m} \\sum_{t=1}^{m} \\ell(z, y)", "\\frac{\\partial L}{\\partial z} = \\frac{1}{m} z"),
+     ["undecided", "undecided"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("formulas", "verdicts"), SUMS, ids=[" ; ".join(row[0]) for row in SUMS])
+def test_a_sum_goes_on_as_far_as_its_index(formulas: tuple[str, ...], verdicts: list[str]) -> None:
+    document = check_document("notes.md", "\n\n".join(f"$${formula}$$" for formula in SAMPLES + formulas))
+    assert [claim.verdict.name for claim in document.claims] == verdicts
+
+
+VECTOR = ("x \\in \\mathbb{R}^{n}", "A \\in \\mathbb{R}^{n \\times n}", "z = A x")
+ONE = [
+    # a formula behind the shapes, and its verdict
+    ("\\frac{d \\tanh x}{dx} = 1 - (\\tanh x)^2", "proved"),
+    ("\\frac{d \\tanh x}{dx} = 1 + (\\tanh x)^2", "refuted"),
+    ("\\frac{d \\sigma(x)}{dx} = \\sigma(x) (1 - \\sigma(x))", "proved"),
+    ("\\frac{d \\exp(x)}{dx} = x", "refuted"),
+    ("\\frac{d (x^T x)}{dx} = 2 x^T", "refuted"),
+    ("\\frac{d \\log(x^T x)}{dx} = \\frac{2 x^T}{x^T x}", "refuted"),
+    ("\\frac{d x}{dx} = 1", "refuted"),
+    ("\\frac{d \\tanh z}{dx} = 1 - (\\tanh z)^2", "refuted"),
+]
+
+
+@pytest.mark.parametrize(("formula", "verdict"), ONE)
+def test_a_function_of_one_variable_is_one_of_numbers(formula: str, verdict: str) -> None:
+    document = check_document("notes.md", "\n\n".join(f"$${one}$$" for one in (*VECTOR, formula)))
+    assert [claim.verdict.name for claim in document.claims] == [verdict]
