@@ -15,7 +15,7 @@ from derive.elaborate.sizes import is_fresh, read_size
 from derive.elaborate.state import State
 from derive.elaborate.values import Value, value
 from derive.errors import Undeclared
-from derive.syntax import Addition, BigOperator, Chain, Node, Number, Product, Scripts, Sequence, children
+from derive.syntax import Addition, BigOperator, Chain, Group, Node, Number, Product, Scripts, Sequence, children
 from derive.term import Size, Sum
 
 
@@ -111,8 +111,8 @@ def refuse_ended_index(node: Addition, state: State) -> None:
 
 
 def with_open_end(node: Addition, state: State) -> Addition:
-    """`J = \\sum_i y_i \\log a_i + (1 - y_i) \\log(1 - a_i)`: in the equation of something without an i the sum goes on
-    as far as the i, which would be nothing else.
+    """`J = \\sum_i y_i \\log a_i + (1 - y_i) \\log(1 - a_i)`: in an equation that defines, the two halves of a weighted
+    pair belong together, and the sum goes on to the second.
     """
     if not state.may_declare:
         return node
@@ -120,11 +120,10 @@ def with_open_end(node: Addition, state: State) -> Addition:
         last = term.factors[-1] if isinstance(term, Product) else term
         if not isinstance(last, BigOperator):
             continue
-        letters = _letters(last.lower) - set(state.scope)
-        behind = [k for k in range(at + 1, len(node.terms)) if letters & _indices(node.terms[k])]
-        if not behind:
+        letters, end = _letters(last.lower) - set(state.scope), at + 2
+        behind = node.terms[at + 1] if end <= len(node.terms) else None
+        if behind is None or not letters & _indices(behind) or not _is_other_half(last.body, behind):
             continue
-        end = behind[-1] + 1
         inner = Addition(
             terms=(last.body, *node.terms[at + 1 : end]),
             signs=("", *node.signs[at + 1 : end]),
@@ -137,6 +136,17 @@ def with_open_end(node: Addition, state: State) -> Addition:
         terms = (*node.terms[:at], whole, *node.terms[end:])
         return replace(node, terms=terms, signs=(*node.signs[: at + 1], *node.signs[end:]))
     return node
+
+
+def _is_other_half(one: Node, other: Node) -> bool:
+    """Whether one is u·A and the other (1 - u)·B."""
+    weights = one.factors if isinstance(one, Product) else (one,)
+    for factor in other.factors if isinstance(other, Product) else ():
+        inner = unwrap(factor.body) if isinstance(factor, Group) else None
+        if isinstance(inner, Addition) and len(inner.terms) == 2 and inner.signs[1] in ("-", "−"):
+            if unwrap(inner.terms[0]) == Number("1") and inner.terms[1] in weights:
+                return True
+    return False
 
 
 def _letters(lower: Node | None) -> set[str]:
