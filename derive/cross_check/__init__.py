@@ -98,4 +98,6 @@ def _column(
         return "not run: nested too deeply"
     if (found is None) == isinstance(verdict, Proved):
         return "agrees"
+    if found is None and isinstance(verdict, Refuted) and verdict.counterexample and verdict.counterexample.at_kink:
+        return "not run: the sides differ at a kink, and elsewhere they do not"
     return f"disagrees: {found}" if found is not None else "disagrees: both sides are equal in every draw"

@@ -201,6 +201,19 @@ class Exact(Field):
         return value is not IRRATIONAL and value == 0
 
 
+class AtKinks(Exact):
+    """Fractions, 0 often among them, where functions with kinks have values and no slopes: for claims without any."""
+
+    def leaf(self, positive: bool, unit: bool) -> Fraction:
+        return Fraction(1 if positive else self.rng.choice((-1, 0, 1, 1)))
+
+    def function(self, name: str, x: Value) -> Value:
+        law = FUNCTIONS[name]
+        if law.smooth == "nonzero" and x is not IRRATIONAL and x == 0:
+            return law.exact(x) if law.exact is not None else IRRATIONAL
+        return super().function(name, x)
+
+
 class Floating(Field):
     """Floats: fast, and never the last word."""
 

@@ -14,16 +14,18 @@ from derive.prove.induction import Layers, is_bound
 from derive.prove.normal_form import Place, Poly
 from derive.prove.normal_form.atoms import Atom, EntryAtom, RootAtom
 from derive.prove.normal_form.budget import Budget
+from derive.prove.normal_form.kinks import has_kinks
 from derive.prove.normal_form.ring import without_new
 from derive.prove.rules.definitions import Definitions, root_case
 from derive.prove.rules.determinants import determinant_of_sum
 from derive.prove.rules.domains import contradiction
 from derive.prove.rules.equations import Rewrite, Rewriting, rewriting, symmetry, zero_or_one
+from derive.prove.rules.followed import follows
 from derive.prove.rules.forward import forward
 from derive.prove.rules.gradients import expand
 from derive.prove.rules.inverses import determinant_of_product, inverse_equations, inverse_of_product, product_of
 from derive.prove.rules.symmetrised import symmetrised
-from derive.prove.rules.wording import conditions_words, size_latex
+from derive.prove.rules.wording import conditions_words, size_latex, written
 from derive.term import (
     Determinant,
     Entry,
@@ -70,7 +72,9 @@ def begin(claim: Claim, layers: Layers, budget: Budget) -> State:
     algebra.positive_names = claim.notation.positive
     algebra.layers = layers
     suppose_orders(claim, definitions, algebra)
-    return State(claim, layers, definitions, algebra, difference(claim, definitions, algebra))
+    state = State(claim, layers, definitions, algebra, difference(claim, definitions, algebra))
+    use_conditions(state, 0)
+    return state
 
 
 def has_slopes(claim: Claim) -> bool:
@@ -255,6 +259,12 @@ def again(state: State) -> None:
     state.residual = state.algebra.poly(state.algebra.term(state.residual), {})
 
 
+def use_conditions(state: State, known: int) -> None:
+    """Steps and signs of what new conditions keep from 0."""
+    if len(state.algebra.conditions) > known and has_kinks(state.residual):
+        again(state)
+
+
 def step_form(state: State) -> None:
     """Signs and absolute values are spelled out by steps. Said of the claim as it stands, |x| has no condition."""
     state.algebra.step_form = True
@@ -322,8 +332,9 @@ def advance(state: State, step: Step) -> None:
     if rule is None:
         raise Rejected(f"no rule {step.rule!r}")
     state.shown = None
-    known = state.residual.free
+    known, conditions = state.residual.free, len(state.algebra.conditions)
     rule(state, *step.arguments)
+    use_conditions(state, conditions)
     without_new(state.residual, known)
 
 
@@ -374,7 +385,9 @@ def _collect(state: State, used: dict[str, None], conditions: dict[str, None]) -
     used.update(dict.fromkeys(state.claim.hypotheses))
     conditions.update(dict.fromkeys(map(str, state.claim.ranges)))
     conditions.update(dict.fromkeys(f"{size_latex(size)} ≥ {n}" for size, n in state.algebra.size_conditions.values()))
-    conditions.update(dict.fromkeys(conditions_words(state.algebra.conditions.values())))
+    open_ = [c for c in tuple(state.algebra.conditions.values()) if not follows(state.definitions, state.algebra, *c)]
+    found = conditions_words(open_, written(state.claim))
+    conditions.update(dict.fromkeys(found))
 
 
 def received(

@@ -35,7 +35,7 @@ class Functions(Powers):
     exponential_form: bool = False
     angle_sums: bool = False
     step_form: bool = False
-    """|x| = x·(2·step(x) − 1), and sign(x) = 2·step(x) − 1 where x is not 0."""
+    """|x| = x·(2·step(x) − 1), and sign(x) = step(x) − step(−x)."""
 
     def convert_law(self, law: Term, argument: Poly) -> Poly:
         """A term of the table at x = argument."""
@@ -140,8 +140,8 @@ class Functions(Powers):
             content = self._content(argument, False)
             if content:
                 inside = self.multiply(argument, self.power(Poly({content: Fraction(1)}), -1))
-                rest = self._log(inside) if inside.single() is not None else self._atom("log", inside)
-                return self.add(self._log(Poly({content: Fraction(1)})), rest)
+                other = self._log(inside) if inside.single() is not None else self._atom("log", inside)
+                return self.add(self._log(Poly({content: Fraction(1)})), other)
             return self._atom("log", argument)
         monomial, c = single
         parts: list[Poly] = []
@@ -199,40 +199,33 @@ class Functions(Powers):
         if self.is_positive(self.scale(argument, -1)):
             return self.scale(ONE_POLY, -1)
         if self.step_form:
-            self.require("kink", argument)
-            return self._twice_less_one(self._step_of_factor(argument))
+            return self.subtract(self._step(argument), self._step(self.scale(argument, -1)))
         return self._mirrored("sign", self._normalised(argument))
 
     def _twice_less_one(self, step: Poly) -> Poly:
         return self.subtract(self.scale(step, 2), ONE_POLY)
 
     def _step(self, argument: Poly) -> Poly:
-        if self._is_negative_first(argument) and not self.is_nonnegative(self.scale(argument, -1)):
-            self.require("kink", self._normalised(argument))
-        return self._step_of_factor(argument)
-
-    def _step_of_factor(self, argument: Poly) -> Poly:
-        """The step where it is multiplied by its argument, so that nothing hangs on its value at 0."""
         if self.is_positive(argument):
             return ONE_POLY
         if self.is_nonnegative(self.scale(argument, -1)):
             return ZERO_POLY
-        argument = self._normalised(argument)
-        if self._is_negative_first(argument):
-            return self.subtract(ONE_POLY, self._atom("step", self.scale(argument, -1)))
-        return self._atom("step", argument)
+        single = self._atom("step", self._normalised(argument)).single()
+        assert single is not None
+        return self.settle(dict(single[0]))
+
+    def _step_of_factor(self, argument: Poly) -> Poly:
+        """The step where it is multiplied by its argument, so that nothing hangs on its value at 0."""
+        if self.is_negative_first(argument) and not self.is_nonnegative(self.scale(argument, -1)):
+            return self.subtract(ONE_POLY, self._step(self.scale(argument, -1)))
+        return self._step(argument)
 
     def _normalised(self, argument: Poly) -> Poly:
         """Divided by the absolute value of the first coefficient; positive factors of all terms go."""
         leading = self.leading(argument)
         if leading is not None:
             argument = self.scale(argument, 1 / abs(leading[1]))
-        content = self._content(argument, False)
-        return self.multiply(argument, self.power(Poly({content: Fraction(1)}), -1)) if content else argument
-
-    def _is_negative_first(self, argument: Poly) -> bool:
-        leading = self.leading(argument)
-        return leading is not None and leading[1] < 0
+        return self.without_positive(argument)
 
     def _angle_sum(self, name: str, argument: Poly) -> Poly | None:
         """sin(a + b) = sin a cos b + cos a sin b, cos(a + b) = cos a cos b − sin a sin b; 2a is a + a."""
@@ -255,7 +248,7 @@ class Functions(Powers):
             found = self._angle_sum(name, argument)
             if found is not None:
                 return found
-        if (law.parity or law.mirror) and self._is_negative_first(argument):
+        if (law.parity or law.mirror) and self.is_negative_first(argument):
             inner = self._atom(name, self.scale(argument, -1))
             return self.scale(inner, law.parity) if law.parity else self.subtract(ONE_POLY, inner)
         return self._atom(name, argument)

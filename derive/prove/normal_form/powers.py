@@ -25,16 +25,17 @@ from derive.prove.normal_form.atoms import (
     exponent,
 )
 from derive.prove.normal_form.contents import rational_content, square_part
+from derive.prove.normal_form.kinks import Kinks
 from derive.prove.normal_form.order import monomial_weight, order_key
 from derive.prove.normal_form.ring import ONE_POLY, ZERO_POLY, Factors, Impossible
-from derive.prove.normal_form.signs import Signs, plain_function
+from derive.prove.normal_form.signs import plain_function
 
 MAX_POWER = 24
 MAX_EXPONENT = 1000
 ZERO_ONE_FUNCTIONS = frozenset({"step"})
 
 
-class Powers(Signs):
+class Powers(Kinks):
     """The ring with powers and reactions."""
 
     # Powers.
@@ -133,7 +134,7 @@ class Powers(Signs):
         content = self._content(base, isinstance(e, int))
         divided = Poly({_divide(m, content): c for m, c in base.terms.items()})
         if any(isinstance(a, RootAtom) and n < 0 for a, n in content):
-            opened = self.multiply(base, self.power(Poly({content: Fraction(1)}), -1))
+            opened = self.add(*(self.scale(self.settle(dict(m)), c) for m, c in divided.terms.items()))
             return self.multiply(self.power(Poly({content: Fraction(1)}), e), self.power(opened, e))
         by = rational_content(divided)
         leading = self.leading(divided)
@@ -153,6 +154,11 @@ class Powers(Signs):
         kept = {a: e for a, e in least.items() if e and (whole or self.atom_positive(a))
                 and not isinstance(a, DeltaAtom) and plain_function(a) not in ZERO_ONE_FUNCTIONS}
         return tuple(sorted(kept.items(), key=lambda pair: pair[0].key))
+
+    def without_positive(self, poly: Poly) -> Poly:
+        """Divided by the positive factors of all terms."""
+        content = self._content(poly, False)
+        return self.multiply(poly, self.power(Poly({content: Fraction(1)}), -1)) if content else poly
 
     def root_atom(self, base: Poly) -> RootAtom:
         key = f"({base.key})"
@@ -230,18 +236,15 @@ class Powers(Signs):
         return self.scale(self.subtract(self.settle({**rest, atom: e + 1}), less), 1 / c)
 
     def _react_function(self, atom: ApplyAtom, e: Exponent, factors: Factors) -> Poly | None:
-        """step² = step, sign² = 1 where its argument is not 0, cos² = 1 − sin², and below a line sin² = 1 − cos²."""
+        """step² = step, cos² = 1 − sin², below a line sin² = 1 − cos², and what `kinks` says of steps and signs."""
         name = plain_function(atom)
         if name == "cos" and e < 0:
             return self._over_cosine(atom, factors)
-        if e == 1 or e < 0 or name not in {"step", "sign", "cos"}:
+        if name in {"step", "sign"}:
+            return self.react_step(atom, e, factors) if name == "step" else self.react_sign(atom, e, factors)
+        if e == 1 or e < 0 or name != "cos":
             return None
         rest = {a: n for a, n in factors.items() if a is not atom}
-        if name == "step":
-            return self.settle({**rest, atom: 1})
-        if name == "sign":
-            self.require("nonzero", atom.arguments[0])
-            return self.settle({**rest, atom: int(e) % 2})
         sine = self.known("sin", atom.arguments[0])
         square = self.subtract(ONE_POLY, self.multiply(sine, sine))
         return self.multiply(self.settle({**rest, atom: e - 2}), square)

@@ -23,7 +23,7 @@ class Signs(Ring):
     def suppose(self, poly: Poly, strict: bool) -> None:
         """poly > 0, or poly ≥ 0, whatever its indices are: of numbers, and of the entries of one array."""
         if poly.terms and not poly.free:
-            self.orders |= {(_direction(poly), strict)}
+            self.orders |= {(direction(poly), strict)}
         single = poly.single()
         if single is None or single[1] < 0 or len(single[0]) != 1 or not poly.free:
             return
@@ -34,7 +34,7 @@ class Signs(Ring):
                 self.signs |= {(atom.head, strict)}
 
     def is_nonnegative(self, poly: Poly) -> bool:
-        if self.is_positive(poly) or bool(self.orders and (_direction(poly), False) in self.orders):
+        if self.is_positive(poly) or bool(self.orders and (direction(poly), False) in self.orders):
             return True
         single = poly.single()
         return single is not None and single[1] > 0 and all(self.atom_nonnegative(a, e) for a, e in single[0])
@@ -44,7 +44,7 @@ class Signs(Ring):
             return True
         if isinstance(atom, EntryAtom) and (atom.head, False) in self.signs:
             return True
-        return bool(self.orders and (_direction(self.of_atom(atom)), False) in self.orders)
+        return bool(self.orders and (direction(self.of_atom(atom)), False) in self.orders)
 
     def is_positive(self, poly: Poly) -> bool:
         """True only where every value is > 0."""
@@ -52,7 +52,7 @@ class Signs(Ring):
             return False
         if all(c > 0 and all(self.atom_positive(a) for a, _ in m) for m, c in poly.terms.items()):
             return True
-        return self._is_unit_minus(poly) or bool(self.orders and (_direction(poly), True) in self.orders)
+        return self._is_unit_minus(poly) or bool(self.orders and (direction(poly), True) in self.orders)
 
     def _is_unit_minus(self, poly: Poly) -> bool:
         """c − d·sigmoid(x)ⁿ and c − d·tanh(x)ⁿ with c ≥ d > 0."""
@@ -80,7 +80,7 @@ class Signs(Ring):
                 return self.is_positive(base)
             case EntryAtom(head=head):
                 named = getattr(head, "name", "") in self.positive_names or (head, True) in self.signs
-                return named or bool(self.orders and (_direction(self.of_atom(atom)), True) in self.orders)
+                return named or bool(self.orders and (direction(self.of_atom(atom)), True) in self.orders)
             case _:
                 return False
 
@@ -101,7 +101,7 @@ class Signs(Ring):
         return isinstance(atom, SumAtom) and all(self._even(a, n) for a, n in atom.factors)
 
 
-def _direction(poly: Poly) -> str:
+def direction(poly: Poly) -> str:
     """The key of a polynomial divided by the size of its first coefficient."""
     by = 1 / abs(poly.ordered()[0][1])
     return Poly({m: c * by for m, c in poly.terms.items()}).key

@@ -5,7 +5,7 @@ steps that count each pair once. Refused: sums of which that is not so; they sta
 
     Σ_ij N_ij / D_ij = ½ Σ_ij (N_ij + N_ji) / D_ij = ½ c n²        where D_ij = D_ji and N_ij + N_ji = c·D_ij
     Σ_ij N_ij step(d_ij) = ½ Σ_ij (N_ij − N_ji) step(d_ij) + ½ Σ_ij N_ij − ½ Σ_i N_ii
-                                                            where d_ij = −d_ji is 0 only where i = j
+                                                            where d_ij = −d_ji is not 0
 """
 from __future__ import annotations
 
@@ -51,6 +51,8 @@ def _ordered(algebra: Algebra, atom: SumAtom) -> Poly | None:
     weight = algebra.scale(algebra.settle({a: e for a, e in single[0] if a is not step}), single[1])
     mirrored = algebra.substitute(weight, dict(exchange))
     if not difference.free <= exchange.keys() or not algebra.add(weight, mirrored).terms:
+        return None
+    if not algebra.is_apart(difference):  # two that are equal count neither way
         return None
     algebra.require("distinct", difference)
     odd = algebra.multiply(algebra.subtract(weight, mirrored), algebra.of_atom(step))
