@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from derive.claim import Claim
-from derive.cross_check.network import Network, Scale, heads
+from derive.cross_check.network import LAYERS_BEYOND, Network, Scale, heads
 from derive.errors import DeriveError
 from derive.term import (
     BOUND,
@@ -30,9 +30,6 @@ from derive.term import (
     subterms,
     tensor_of,
 )
-
-LAYERS_BEYOND = 2
-"""How many layers of a range without an upper end are tried after the first."""
 
 
 @dataclass(frozen=True)
