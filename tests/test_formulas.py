@@ -52,6 +52,7 @@ EXPECTED = {
     "networks/shared-and-skipped.md": (7, 6, 14),
     "networks/three-layers.md": (12, 5, 16),
     "networks/unknown-activation.md": (5, 3, 14),
+    "recurrent/angle-brackets.md": (7, 3, 13),
     "recurrent/gru.md": (7, 4, 18),
     "recurrent/index.md": (0, 0, 0),
     "recurrent/lstm.md": (11, 4, 25),

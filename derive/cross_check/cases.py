@@ -92,11 +92,20 @@ def _surrogates(claim: Claim, network: Network) -> Iterator[Definition]:
     for case in cases(claim, network):
         for head in (*heads(case.left), *heads(case.right)):
             while isinstance(head, Gradient):
-                if isinstance(head.cost, Tensor) and network.is_free(head.cost):
+                if head.cost != head.of and isinstance(head.cost, Tensor) and network.is_free(head.cost):
                     costs.setdefault(head.cost, []).append(head.of)
                 head = head.cost
     for number, (cost, variables) in enumerate(costs.items()):
-        yield Definition(cost, (), _generic(number, _sinks(network, variables), network))
+        rows = tuple(Index(f"cost {number} row {axis}", size) for axis, size in enumerate(_shape(cost, network)))
+        yield Definition(cost, rows, _generic(number, _sinks(network, variables), network, rows))
+
+
+def _shape(cost: Tensor, network: Network) -> tuple[int, ...]:
+    """As declared; a scalar where nothing is said."""
+    try:
+        return network.shape(cost)
+    except DeriveError:
+        return ()
 
 
 def _sinks(network: Network, variables: list[Tensor]) -> list[Tensor]:
@@ -115,13 +124,14 @@ def _members(definition: Definition, network: Network) -> list[Tensor]:
     return [Tensor(head.name, Layer(None, number + head.layer.offset)) for number in numbers]
 
 
-def _generic(number: int, sinks: list[Tensor], network: Network) -> Term:
+def _generic(number: int, sinks: list[Tensor], network: Network, rows: tuple[Index, ...]) -> Term:
+    """A function of everything in the sinks: each of the cost's rows with weights of its own."""
     from_sinks: list[Term] = []
     for count, sink in enumerate(sinks):
         definition = network.definition(sink)
         sizes = tuple(i.size for i in definition.indices) if definition is not None else network.shape(sink)
         indices = tuple(Index(f"cost {number} {count} {axis}", size) for axis, size in enumerate(sizes))
-        weight = Entry(Tensor(f"weight {number} {count}"), indices)
+        weight = Entry(Tensor(f"weight {number} {count}"), (*rows, *indices))
         body: Term = Apply(Function(f"cost {number}"), (Entry(sink, indices), weight), (0, 0))
         for index in indices:
             body = Sum(index, body)

@@ -56,6 +56,8 @@ class Shared(sympy.Expr):
 
     number: int
     expression: Expression
+    is_number = False
+    is_commutative = True
 
     def __new__(cls, expression: Expression) -> Shared:
         self = super().__new__(cls)
