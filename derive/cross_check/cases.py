@@ -23,6 +23,7 @@ from derive.term import (
     Index,
     Layer,
     LayerRange,
+    LayerSum,
     Sum,
     Tensor,
     Term,
@@ -60,12 +61,13 @@ def _constants(claim: Claim, scale: Scale) -> dict[str, int]:
         if d.tensor.layer is not None and d.tensor.layer.base is not None and d.over is not None
     }
     named = [layer for side in (claim.left, claim.right) for layer in _layers(side.term)]
-    ends = [
-        end
-        for over in (*claim.ranges, *(d.over for d in claim.definitions if d.over is not None))
-        for end in (over.low, over.high)
-        if end is not None
+    bodies = (claim.left.term, claim.right.term, *(d.body for d in claim.definitions))
+    ranges = [
+        *claim.ranges,
+        *(d.over for d in claim.definitions if d.over is not None),
+        *(part.over for body in bodies for part in subterms(body) if isinstance(part, LayerSum)),
     ]
+    ends = [end for over in ranges for end in (over.low, over.high) if end is not None]
     bases = ({layer.base for layer in named} - free) | ({end.base for end in ends} - variables)
     least = max([scale.layers, *(layer.offset for layer in named if layer.base is None)])
     found = {base: least for base in sorted(b for b in bases if b is not None and BOUND not in b)}

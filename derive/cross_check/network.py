@@ -86,14 +86,14 @@ class Network:
             term = move_term(term, variable, Layer(None, number))
         return unrolled(term)
 
-    def instances(self, *sides: Term) -> Iterator[tuple[Term, ...]]:
+    def instances(self, left: Term, right: Term) -> Iterator[tuple[Term, Term]]:
         """The sides of a hypothesis at every layer: what it says of y at t, it says of each y that a cost may sum."""
-        named = {layer.base for side in sides for layer in layers_in(side) if layer.base is not None}
+        named = {layer.base for side in (left, right) for layer in layers_in(side) if layer.base is not None}
         variables = sorted(base for base in named if base not in self.constants and BOUND not in base)
         last = max(self.constants.values(), default=self.scale.layers) + LAYERS_BEYOND
         for numbers in product(range(last + 1), repeat=len(variables)):
             at = tuple(zip(variables, numbers, strict=True))
-            yield tuple(self.ground(side, at) for side in sides)
+            yield self.ground(left, at), self.ground(right, at)
 
     def ground_head(self, head: Head) -> Head:
         for variable, number in self.constants.items():

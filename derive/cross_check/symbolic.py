@@ -56,30 +56,35 @@ class Shared(sympy.Expr):
 
     number: int
     expression: Expression
-    is_number = False
+    symbols: frozenset[Any]
+    derivatives: dict[Any, Expression]
     is_commutative = True
 
     def __new__(cls, expression: Expression) -> Shared:
         self = super().__new__(cls)
         self.number, self.expression = next(_count), expression
-        self._symbols = frozenset(expression.free_symbols)
-        self._derivatives: dict[sympy.Symbol, Expression] = {}
+        self.symbols, self.derivatives = frozenset(expression.free_symbols), {}
         return self
 
-    def _hashable_content(self) -> tuple[int]:
+    def _hashable_content(self) -> tuple[Any, ...]:
         return (self.number,)
 
     @property
     def free_symbols(self) -> set[Any]:
-        return set(self._symbols)
+        return set(self.symbols)
+
+    @property
+    def is_number(self) -> bool:
+        """Without arguments SymPy takes it for one, and tries to evaluate it."""
+        return False
 
     def _eval_derivative(self, symbol: sympy.Symbol) -> Expression:
-        if symbol not in self._derivatives:
-            self._derivatives[symbol] = shared(sympy.diff(self.expression, symbol))
-        return self._derivatives[symbol]
+        if symbol not in self.derivatives:
+            self.derivatives[symbol] = shared(sympy.diff(self.expression, symbol))
+        return self.derivatives[symbol]
 
-    def _xreplace(self, rule: dict[Any, Any]) -> tuple[Expression, bool]:
-        if self._symbols.isdisjoint(rule):
+    def _xreplace(self, rule: dict[Any, Any]) -> Any:
+        if self.symbols.isdisjoint(rule):
             return self, False
         return shared(self.expression.xreplace(rule)), True
 

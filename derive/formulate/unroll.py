@@ -120,7 +120,7 @@ def at_layers(claim: Claim, layers: Mapping[str, int] | None = None) -> Claim:
     known = {name: layer.offset for name, layer in claim.notation.layers.items() if layer.base is None}
     letters = {layer.base for side in sides for layer in layers_in(side) if layer.base and BOUND not in layer.base}
     for letter, number in (layers or {}).items():
-        _check(letter, number, letters, known)
+        _check(letter, number, letters | set(known), known)
     if not layers and not has_layer_sum(claim):
         return claim
     settled = settled_at(claim, {**known, **(layers or {})})
