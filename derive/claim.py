@@ -43,6 +43,10 @@ class Claim:
     """Names that the document does not declare and that were taken as any number or any function: what is proved holds
     for all of them, but nothing is refuted by choosing one."""
     hypotheses: tuple[str, ...] = ()
+    without_shape: tuple[str, ...] = ()
+    """Names whose sizes nothing says; they stand for any."""
+    fixed_by_it: tuple[str, ...] = ()
+    """Names whose sizes only this claim says, by having no shape otherwise: nothing is proved by that."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -212,7 +212,7 @@ class Explained:
 
 
 def export(given: argparse.Namespace) -> int:
-    from derive.export import EXPLAINED, export
+    from derive.export import EXPLAINED, export, left_out
 
     sources = find_sources(given.paths)
     refuse_overwriting(given.output, [*(source.path for source in sources), *given.contexts])
@@ -234,7 +234,9 @@ def export(given: argparse.Namespace) -> int:
     told = [known[document.path] for document in documents] if explains else ()
     write(export(documents, given.to, explanations=told, fragment=given.fragment, all_verdicts=given.all),
           given.output)
-    return exit_status(total)
+    missing = [failure_lines(path, why) for path, why in left_out(documents, given.to, given.all)]
+    complain(line for lines in missing for line in lines)
+    return exit_status(total) or (1 if missing else 0)
 
 
 def explained_document(options: Options, source: Source, watch: Watch | None = None) -> Explained:

@@ -35,3 +35,7 @@ class ShapeError(DeriveError):
 
 class Undeclared(DeriveError):
     """A name, a shape or a convention that the document does not give: the claim is undecided until it does."""
+
+
+class Kept(Undeclared):
+    """An equation is put aside, and the name that it would define keeps the meaning that it has."""

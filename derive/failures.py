@@ -19,6 +19,14 @@ def failed(error: DeriveError) -> Verdict:
     return Undecided(error.code, error.message, details=(*error.details, *hint), span=error.span)
 
 
+def unfounded(names: tuple[str, ...], proved: Proved) -> Undecided:
+    """What would be proved if the claim itself might say what the shapes are."""
+    listed = ", ".join(names)
+    message = f"the shape of {listed} is not known, and the formula holds for some shapes only"
+    hint = "help: declare the shapes of its names: x \\in \\mathbb{R} for a number, x \\in \\mathbb{R}^{n} for a vector"
+    return Undecided("DRV302", message, readings=proved.readings, hypotheses=proved.hypotheses, details=(hint,))
+
+
 def mistake(error: Exception) -> Undecided:
     """One of our own mistakes costs the claim it happened in, not the others."""
     if isinstance(error, MemoryError):

@@ -33,7 +33,9 @@ def over(term: Term) -> Term:
 
 @dataclass(frozen=True, slots=True)
 class Law:
-    """One scalar function. Domains are `all`, `positive` (x > 0), `nonnegative` or `nonzero` (x ≠ 0)."""
+    """One scalar function. Domains are `all`, `positive` (x > 0), `nonnegative`, `nonzero` (x ≠ 0), `inside`
+    (−1 < x < 1), or `written`: wherever what it is by other functions exists.
+    """
 
     name: str
     words: str
@@ -94,6 +96,13 @@ PI = call("pi", ONE)
 NORMAL = Times((HALF, Plus((ONE, call("erf", Times((Power(TWO, Fraction(-1, 2)), X)))))))
 """The distribution function of the normal distribution."""
 
+UNDER_ROOT = Plus((ONE, minus(SQUARE)))
+SINE_OVER_COSINE = Times((call("sin"), over(call("cos"))))
+"""sin x / cos x"""
+SOFTPLUS_X = call("softplus")
+MISH_SLOPE = Plus((ONE, minus(Power(call("tanh", SOFTPLUS_X), Fraction(2)))))
+ARTANH = Times((HALF, call("log", Times((Plus((ONE, X)), over(Plus((ONE, minus(X)))))))))
+
 ROWS: tuple[Law, ...] = (
     Law("exp", "the exponential function", call("exp"), math.exp, values={ZERO_: ONE_}, range_="positive",
         spellings=("\\exp", "exp", "np.exp")),
@@ -130,6 +139,22 @@ ROWS: tuple[Law, ...] = (
     Law("cosh", "the hyperbolic cosine", call("sinh"), math.cosh, values={ZERO_: ONE_}, parity=1,
         exponential=Times((Rational(Fraction(1, 2)), Plus((EXP_X, EXP_MINUS_X)))),
         spellings=("\\cosh",)),
+    Law("tan", "the tangent", Plus((ONE, Power(call("tan"), Fraction(2)))), math.tan, domain="written",
+        values={ZERO_: ZERO_}, exponential=SINE_OVER_COSINE, spellings=("\\tan", "tan")),
+    Law("sech", "the hyperbolic secant", minus(Times((call("sech"), call("tanh")))), lambda x: 1 / math.cosh(x),
+        values={ZERO_: ONE_}, exponential=over(call("cosh")), range_="positive",
+        latex="\\mathrm{sech}", spellings=("\\sech", "sech")),
+    Law("atan", "the arctangent", over(Plus((ONE, SQUARE))), math.atan, values={ZERO_: ZERO_}, parity=-1,
+        latex="\\arctan", spellings=("\\arctan", "arctan", "atan")),
+    Law("asin", "the arcsine", Power(UNDER_ROOT, Fraction(-1, 2)), math.asin, domain="inside", values={ZERO_: ZERO_},
+        exponential=call("atan", Times((X, Power(UNDER_ROOT, Fraction(-1, 2))))),
+        latex="\\arcsin", spellings=("\\arcsin", "arcsin", "asin")),
+    Law("acos", "the arccosine", minus(Power(UNDER_ROOT, Fraction(-1, 2))), math.acos, domain="inside",
+        exponential=Plus((Times((HALF, PI)), minus(call("asin")))),
+        latex="\\arccos", spellings=("\\arccos", "arccos", "acos")),
+    Law("atanh", "the inverse hyperbolic tangent", over(UNDER_ROOT), math.atanh, domain="inside",
+        values={ZERO_: ZERO_}, exponential=ARTANH,
+        latex="\\mathrm{artanh}", spellings=("artanh", "arctanh", "atanh")),
     Law("erf", "the error function", Times((TWO, Power(PI, Fraction(-1, 2)), call("exp", minus(SQUARE)))), math.erf,
         values={ZERO_: ZERO_}, parity=-1,
         latex="\\mathrm{erf}", spellings=("erf",)),
@@ -143,6 +168,12 @@ ROWS: tuple[Law, ...] = (
         smooth="nonzero", values={ZERO_: ZERO_},
         exponential=Plus((Times((call("step"), X)), Times((NOT_STEP, Plus((call("exp"), minus(ONE))))))),
         latex="\\mathrm{ELU}", spellings=("ELU", "elu")),
+    Law("logsigmoid", "log σ", call("sigmoid", minus(X)), lambda x: min(x, 0.0) - math.log1p(math.exp(-abs(x))),
+        exponential=minus(call("softplus", minus(X))),
+        latex="\\mathrm{LogSigmoid}", spellings=("LogSigmoid", "logsigmoid")),
+    Law("mish", "Mish", Plus((call("tanh", SOFTPLUS_X), Times((X, call("sigmoid"), MISH_SLOPE)))),
+        lambda x: x * math.tanh(math.log1p(math.exp(x))), values={ZERO_: ZERO_},
+        exponential=Times((X, call("tanh", SOFTPLUS_X))), latex="\\mathrm{Mish}", spellings=("Mish", "mish")),
     Law("leaky_relu", "leaky ReLU with slope 1/100", Plus((call("step"), Times((HUNDREDTH, NOT_STEP)))),
         lambda x: max(x, x / 100), smooth="nonzero", exact=lambda x: max(x, x / 100),
         exponential=Times((X, Plus((call("step"), Times((HUNDREDTH, NOT_STEP)))))),

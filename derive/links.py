@@ -15,15 +15,17 @@ from derive.elaborate import (
     EQUALITIES,
     Assumed,
     elaborate,
+    examples_behind,
     for_one_sample,
     marks_of,
     mentions,
+    missing_equations,
     single_output,
     specialised,
     spelled,
 )
 from derive.errors import DeriveError, ShapeError
-from derive.failures import answered, failed, mistake
+from derive.failures import answered, failed, mistake, unfounded
 from derive.notation import Notation
 from derive.outcome import Chain, CheckedClaim
 from derive.parse import parse
@@ -141,7 +143,7 @@ class Links:
         update = at == 0 and left != right and spelled(marks_of(left).base) is not None and mentions(left, right)
         known = stopped or (failed(self.failure) if at == 0 and self.failure is not None else None)
         verdict, claim = (known, None) if known is not None else self._verdict(left, right, update=update)
-        update = update and (alone or (claim is not None and has_gradient(claim)))
+        update = update and (alone or (claim is not None and has_gradient(claim.right.term)))
         if isinstance(verdict, Refuted) and not update:
             verdict = self._with_help(verdict, left, right)
         place = self.formula.place(right.span)
@@ -160,18 +162,26 @@ class Links:
 
     def _decided(self, left: Node, right: Node, quick: bool, update: bool) -> tuple[Verdict, Claim | None]:
         claim = elaborate(left, right, self.notation, self.formula.latex, self.assumed.bounds)
-        if update and (len(self.chain.members) == 2 or has_gradient(claim)):
+        if update and (len(self.chain.members) == 2 or has_gradient(claim.right.term)):
             return Proved(None, readings=claim.readings), claim
         verdict = answered(prove(claim, seed=self.manner.seed, quick=quick, worlds=self.manner.worlds))
-        doubt = self._doubt(claim)
-        if doubt and isinstance(verdict, Refuted):
-            verdict = Undecided(
-                "DRV306",
-                f"refuted as it was read, but {doubt}",
-                readings=verdict.readings,
-                hypotheses=verdict.hypotheses,
-            )
-        return verdict, claim
+        if claim.fixed_by_it and isinstance(verdict, Proved):
+            return unfounded(claim.fixed_by_it, verdict), claim
+        return self._doubted(verdict, claim), claim
+
+    def _doubted(self, verdict: Verdict, claim: Claim) -> Verdict:
+        """The verdict, unless it may miss what the author meant."""
+        if isinstance(verdict, Undecided):
+            return verdict
+        refuted = isinstance(verdict, Refuted)
+        doubt = self._doubt(claim) if refuted else ""
+        missing = missing_equations(claim, refuted)
+        if missing:
+            doubt = doubt or f"the equation of {', '.join(missing)} is not read"
+        if not doubt:
+            return verdict
+        message = f"{verdict.name} as it was read, but {doubt}"
+        return Undecided("DRV306", message, readings=verdict.readings, hypotheses=verdict.hypotheses)
 
     def _with_other_readings(self, verdict: Verdict, left: Node, right: Node) -> Verdict:
         """A refutation over all samples says that the formula holds for one, where small letters may mean that."""
@@ -192,6 +202,11 @@ class Links:
             return f"the condition “{'; '.join(self.assumed.unread)}” is not read"
         if claim.undeclared:
             return f"{', '.join(claim.undeclared)} is not declared"
+        if claim.without_shape and not any(has_gradient(side.term) for side in (claim.left, claim.right)):
+            return f"nothing says the shape of {', '.join(claim.without_shape)}"
+        examples = examples_behind(claim)
+        if examples:
+            return f"the text gives values to {', '.join(examples)}, and the number may be meant for these"
         return ""
 
     # --- repairs ---------------------------------------------------------------------------------------------------
@@ -232,7 +247,7 @@ class Links:
             claim = elaborate(left, right, self.notation, latex, self.assumed.bounds)
         except DeriveError:
             return False
-        return holds(claim, self.manner.worlds)
+        return not claim.fixed_by_it and holds(claim, self.manner.worlds)
 
     def _reads_back(self, left: Node, right: Node) -> bool:
         """Whether what will be printed is read as what was proved, and proved as it is read."""

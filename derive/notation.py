@@ -25,7 +25,12 @@ class Shape:
     sizes: tuple[Size | int, ...]
 
     def __str__(self) -> str:
-        return " × ".join(map(str, self.sizes)) if self.sizes else "a scalar"
+        return " × ".join(map(_words, self.sizes)) if self.sizes else "a scalar"
+
+
+def _words(size: Size | int) -> str:
+    """A size for people: one that nobody declared has no name of its own."""
+    return "(not known)" if isinstance(size, Size) and size.name.startswith("?") else str(size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,10 @@ class Declared:
     variable: str | None = None
     over: LayerRange | None = None
     source: str = ""
+
+
+BY_ITS_SIGN = "its sign"
+"""The source of a number of which only `a > 0` is said: any shape that the document gives it counts more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +94,10 @@ class Notation:
 
     declared: Mapping[str, tuple[Declared, ...]] = field(default_factory=dict)
     """Shapes by name; several for a family with exceptions (a layer of its own)."""
+    section: int = 0
+    """The section of the document that is read."""
+    declared_in: Mapping[str, int] = field(default_factory=dict)
+    """The sections in which the document declared its names: another one may give them another shape."""
     definitions: tuple[Definition, ...] = ()
     """Forward equations and costs, in the order of the document."""
     functions: Mapping[str, FunctionDefinition] = field(default_factory=dict)
@@ -111,14 +124,17 @@ class Notation:
     """Names whose layers stand above them without brackets: w in `w^l`."""
     time_families: frozenset[str] = frozenset()
     """Names whose times stand below them: h in `h_t`, `h_{t-1}`."""
+    matrices: frozenset[str] = frozenset()
+    """Names that have two subscripts somewhere: w in `w_{jk}`."""
     size_symbols: frozenset[Size] = frozenset()
     """Every size that a shape or the upper end of a sum has named."""
     one_hot: frozenset[str] = frozenset()
     """Names that the document calls one-hot."""
     readings_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """How something ambiguous was read in the definition of a name: whoever rests on it says so."""
-    failed: frozenset[str] = frozenset()
-    """Names whose equations could not be read: what is declared of them is not all that the document says."""
+    failed: Mapping[str, str] = field(default_factory=dict)
+    """Names whose equations could not be read ↦ their right sides: what is declared of them is not all that the
+    document says."""
     sample_size: Size | None = None
     conventions: Mapping[str, str] = field(default_factory=dict)
     equations: tuple[tuple[Term, Term, str], ...] = ()
@@ -132,6 +148,8 @@ class Notation:
     readings: tuple[str, ...] = ()
     clashes: Mapping[str, str] = field(default_factory=dict)
     """Names that were declared with two shapes ↦ both, with their places: no claim is made of them."""
+    examples: frozenset[str] = frozenset()
+    """Names to which running text gives a value for a moment, `$c = 2$`: numbers that follow may be meant of it."""
     macros: tuple[Macro, ...] = ()
     """Of the document and its contexts; of two with one name the later holds."""
     statements: tuple[Statement, ...] = ()

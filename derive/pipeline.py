@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from derive.contexts import Reading, find_context, refuse_outside, roots_of
-from derive.document import Directive, Document, Formula, Prose, Span
+from derive.document import Block, Directive, Document, Formula, Prose, Span
 from derive.elaborate import (
     EQUALITIES,
     Clause,
@@ -24,18 +24,23 @@ from derive.elaborate import (
     behind,
     clauses,
     declare,
+    declared_ahead,
+    example_value,
     gather,
+    gives_a_shape,
     in_passing,
+    is_heading,
     join_dots,
     join_labels,
     join_words,
     one_hot,
     only_ranges,
     unread_equation,
+    with_stated_shapes,
     words_of,
 )
 from derive.elaborate.conventions import conventions_of
-from derive.errors import DeriveError, Unreadable
+from derive.errors import DeriveError, Kept, Unreadable
 from derive.expectations import Expectations
 from derive.links import Links, Manner
 from derive.notation import DefinitionRecord, Notation
@@ -45,6 +50,7 @@ from derive.parse import parse
 from derive.read import decode, read, read_file
 from derive.syntax import Chain as ChainNode
 from derive.syntax import Empty, Statements
+from derive.tables import Tables
 from derive.term import LayerRange
 from derive.updates import settle_updates
 from derive.watch import Watch
@@ -85,6 +91,16 @@ def check_document(
 
         checked = [cross_check_document(page, watch) for page in checked]
     return checked[0] if len(checked) == 1 else together(document, tuple(checked))
+
+
+def in_own_words(checked: CheckedClaim) -> CheckedClaim:
+    """With every expression that has no name written out; what that needs is imported where there is one."""
+    claim = checked.claim
+    if claim is None or not any(one.tensor.name.startswith("\\{") for one in claim.definitions):
+        return checked
+    from derive.nameless import written_out
+
+    return written_out(checked)
 
 
 def _load(path: str, text: str | bytes | None, roots: tuple[str, ...]) -> Document:
@@ -138,6 +154,8 @@ class Fold:
     """Links that are claims, whether `only` lets them through or not."""
     before: object = None
     """The block before the one that is read."""
+    heads: list[int] = field(default_factory=list)
+    """Claims of the formula that is read whose left side nothing was said of: an equation, if they can be read."""
 
     def run(self, claims: bool = True) -> None:
         self.checking = claims
@@ -145,13 +163,17 @@ class Fold:
         parsed = [(block, self._parse(block)) for block in with_hidden(self.document)]
         words = words_of(tree for _, tree in parsed if isinstance(tree, Statements)) | self.notation.declared.keys()
         parsed = [(block, join_words(tree, words) if isinstance(tree, Statements) else tree) for block, tree in parsed]
+        parsed = with_stated_shapes(parsed, self._tree, self.notation.declared.keys())
         trees = [
             (tree, self._source(block))
             for block, tree in parsed
             if isinstance(block, Formula) and isinstance(tree, Statements)
         ]
         self.notation = gather(trees, conventions_of(self.document, self.notation), several=not claims)
-        self.expectations, self.passage = Expectations(), Passage()
+        self.notation = declared_ahead(self._in_sections(parsed), self.notation)
+        self.expectations, self.passage, tables = Expectations(), Passage(), Tables(self.document)
+        tables.look_ahead((block, tree) for block, tree in parsed
+                          if isinstance(block, Formula) and isinstance(tree, Statements))
         self.manner = Manner(self.document.path, self.seed, self.only, self.watch)
         for at, (block, tree) in enumerate(parsed):
             if isinstance(block, Directive):
@@ -164,13 +186,23 @@ class Fold:
                 self.notation = unread_equation(tree.latex, self.notation)
                 self.unread.append(self.expectations.expect_unread(tree))
             elif tree is not None:
+                self.notation = tables.at(block, self.notation)
                 said = behind(parsed[at + 1 : at + 4], self.notation) if block.display else ()
                 self._formula(block, tree, said)
                 if block.display:  # a sentence that goes on after its display says its condition again
                     self.passage.held = ()
             self.before = block
         self.notes.extend(self.expectations.left_over())
-        self.claims = settle_updates(self.claims)
+        self.claims = [in_own_words(claim) for claim in settle_updates(self.claims)]
+
+    def _in_sections(self, parsed: Sequence[tuple[Block, object]]) -> Iterator[tuple[Statements, str, str, int]]:
+        """The formulas with their text, place, and number of their section."""
+        section = 0
+        for block, tree in parsed:
+            if isinstance(block, Prose):
+                section += is_heading(block.text)
+            elif isinstance(block, Formula) and isinstance(tree, Statements):
+                yield tree, block.latex, self._source(block), section
 
     def outcome(self) -> CheckedDocument:
         return CheckedDocument(
@@ -195,15 +227,19 @@ class Fold:
             return None
         self.formulas += 1
         try:
-            return join_dots(join_labels(parse(block.latex, self.notation.macros)))
+            return self._tree(block.latex)
         except Unreadable as error:
             if block.display or "=" in block.latex:
                 at = block.place(error.span or Span(0, len(block.latex)))
                 return UnreadFormula(block.place(), at, block.latex, error.code, error.message, error.hint)
             return None
 
+    def _tree(self, latex: str) -> Statements:
+        return join_dots(join_labels(parse(latex, self.notation.macros)))
+
     def _prose(self, block: Prose) -> None:
         self.notation = self.passage.prose(block.text, self.notation)
+        self.notation = self.notation.with_(section=self.notation.section + is_heading(block.text))
         if self.document.path.endswith(".txt") or self.document.path == "-":
             self.notes.extend(
                 Note(block.place.line + k, line.strip())
@@ -227,21 +263,32 @@ class Fold:
             if isinstance(clause.node, ChainNode):
                 self._chain(clause, clause.node, formula)
         self.claims[before:] = self.expectations.expect(self.claims[before:], self.links > links)
+        for one in (self.claims[at] for at in self.heads):
+            if one.claim is None and not (one.expected is not None and one.as_expected):
+                chain = ChainNode((one.link.left, one.link.right), ("=",), span=one.link.first)
+                self.notation = unread_equation(one.latex, self.notation, chain)
+        self.heads = []
 
     def _chain(self, clause: Clause, chain: ChainNode, formula: Formula) -> None:
         before = self.before if isinstance(self.before, Prose) and self.before.paragraph == formula.paragraph else None
         words = before.text if before is not None else ""
         if self.checking and not formula.display and in_passing(chain, words, self.notation):
+            named = example_value(chain)
+            self.notation = self.notation.with_(examples=self.notation.examples | ({named} if named else set()))
             return
         if isinstance(chain.members[0], Empty):
             torn = "a chain goes on here, and nothing stands before it"
             self.notes.append(Note(formula.place(chain.span).line, torn))
-        used, failure = self._declare(chain, formula, only_ranges(clause.conditions, self.notation))
+        over = () if gives_a_shape(chain) else only_ranges(clause.conditions, self.notation)
+        used, failure = self._declare(chain, formula, over)
         if not self.checking or not EQUALITIES & set(chain.relations):
             return
         assumed = assume(clause.conditions, one_hot(self.passage.under(chain, self.notation)), formula.latex)
         links = Links(chain, formula, assumed, failure, self.manner)
+        if failure is None and used == 0:
+            self.heads.append(len(self.claims))
         self.claims += links.checked(used)
+        self.heads = [at for at in self.heads if at < len(self.claims)]
         self.links += links.count
 
     def _declare(
@@ -257,7 +304,8 @@ class Fold:
         except DeriveError as error:
             if not self.checking:
                 raise DeriveError(error.code, f"{self._source(formula)}: {error.message}", hint=error.hint) from None
-            self.notation = unread_equation(formula.latex[chain.span.start :], self.notation)
+            if not isinstance(error, Kept):
+                self.notation = unread_equation(formula.latex[chain.span.start : chain.span.end], self.notation, chain)
             return 0, error
         if declared is None:
             return 0, None

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from derive.claim import Claim
 from derive.outcome import CheckedClaim
-from derive.term import MINUS_ONE, Entry, Gradient, Plus, Term, Times, subterms
+from derive.term import MINUS_ONE, Entry, Gradient, Layer, Plus, Term, Times, subterms
 from derive.verdict import Proved, Undecided, Verdict
 
 
@@ -43,14 +43,18 @@ def _gradients(term: Term) -> set[Gradient]:
     return {t.head for t in subterms(term) if isinstance(t, Entry) and isinstance(t.head, Gradient)}
 
 
-def has_gradient(claim: Claim) -> bool:
-    """Whether the right side takes a step by a gradient."""
-    return bool(_gradients(claim.right.term))
+def has_gradient(term: Term) -> bool:
+    """Whether a side speaks of a gradient, as the right side of an update does that takes a step by it."""
+    return bool(_gradients(term))
 
 
 def _verdict(claim: Claim, proved: set[Gradient | None]) -> Verdict:
     heads = _gradients(claim.right.term)
-    missing = [head for head in sorted(heads, key=str) if not any(_covers(known, head) for known in proved)]
+    members = {head: tuple(_members(head, claim)) for head in heads}
+    missing = [
+        head for head in sorted(heads, key=str)
+        if not all(any(_covers(known, one) for known in proved) for one in members[head])
+    ]
     if not heads or missing:
         what = ", ".join(f"d{head.of.name}" for head in missing) or "its gradient"
         message = f"the update is well-shaped, but no formula of {what} is proved in this document"
@@ -70,6 +74,16 @@ def _goes_up(right: Term) -> bool:
 
 def _is_gradient(term: Term) -> bool:
     return isinstance(term, Entry) and isinstance(term.head, Gradient)
+
+
+def _members(head: Gradient, claim: Claim) -> Iterable[Gradient]:
+    """The gradient itself, or where its layers are counted, l = 1, 2, 3, that of each."""
+    layer = head.of.layer
+    over = next((r for r in claim.ranges if layer is not None and r.variable == layer.base), None)
+    if layer is None or over is None or over.high is None or over.low.base is not None or over.high.base is not None:
+        return (head,)
+    numbers = range(over.low.offset + layer.offset, over.high.offset + layer.offset + 1)
+    return [replace(head, of=replace(head.of, layer=Layer(None, number))) for number in numbers]
 
 
 def _covers(known: Gradient | None, head: Gradient) -> bool:

@@ -68,6 +68,8 @@ class Counterexample:
     entry: tuple[int, ...]
     ratio: str | None = None
     """left/right, as LaTeX in the size symbols, where that ratio is proved for all entries."""
+    at_kink: bool = False
+    """The sides differ where a function jumps; they may be equal everywhere else."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,14 +36,16 @@ MAY_IMPORT = {
     "updates": set(NOUNS),
     "failures": set(NOUNS),
     "pages": set(NOUNS),
+    "tables": {*NOUNS, "elaborate"},
     "watch": {"verdict"},
     "records": {"syntax", "verdict"},
     "guard": {"outcome", "records", "verdict", "watch"},
+    "nameless": {*NOUNS, "reassemble"},
     "judging": {*NOUNS, "parse", "elaborate", "prove"},
     "links": {*NOUNS, "failures", "watch", "parse", "elaborate", "prove", "repair", "updates"},
     "pipeline": {
         *NOUNS, "failures", "pages", "watch", "read", "parse", "elaborate", "prove", "cross_check", "repair",
-        "contexts", "expectations", "updates", "links",
+        "contexts", "expectations", "updates", "links", "tables", "nameless",
     },
     "findings": set(NOUNS),
     "diagnostics": set(),
@@ -66,9 +68,9 @@ KERNEL_MAY_IMPORT = {"derive.term", "derive.claim", "derive.verdict", "derive.pr
                      "derive.prove.induction"}
 WITHOUT_SYMPY = {*NOUNS, "reassemble", "explain", "differentiate", "judging",
                  "read", "parse", "elaborate", "repair", "contexts", "expectations", "updates",
-                 "diagnostics",
-                 "failures", "pages", "watch", "records", "guard", "pipeline", "findings", "sources", "show", "run",
-                 "commands", "cli", "pytest_plugin", "__main__", ""}
+                 "diagnostics", "nameless",
+                 "failures", "pages", "tables", "watch", "records", "guard", "pipeline", "findings", "sources", "show",
+                 "run", "commands", "cli", "pytest_plugin", "__main__", ""}
 WITHOUT_NUMPY = {*WITHOUT_SYMPY, "prove"}
 LAZY = {"__init__.py", "cli.py", "commands.py", "report.py", "run.py", "pipeline.py", "pytest_plugin.py"}
 """Where an import may stand in a function: what is heavy, or may not be wanted."""

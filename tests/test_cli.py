@@ -14,6 +14,8 @@ import types
 import pytest
 
 from derive.cli import main
+from derive.document import Place
+from derive.outcome import Failure
 
 
 @pytest.fixture(autouse=True)
@@ -190,8 +192,14 @@ def writers(monkeypatch):
             raise DeriveError("DRV801", "dW is not proved")
         return f"# {target}\n"
 
+    def left_out(documents, to, all_verdicts):
+        for document in documents:
+            if "c.md" in document.path and to == "latex":
+                yield document.path, Failure("DRV411", "left out", "write it otherwise", Place(3, 1, 3, 2))
+
     for name, function in (("export", export), ("generate", generate)):
         module = types.ModuleType(f"derive.{name}")
+        module.__dict__["left_out"] = left_out
         setattr(module, name, function)
         module.__dict__["EXPLAINED"] = frozenset()
         monkeypatch.setitem(sys.modules, f"derive.{name}", module)
@@ -204,9 +212,15 @@ class TestWriting:
 
     def test_export_of_what_is_not_proved(self, run):
         status, out, err = run("export", ".", "--to", "latex", "--all", "--fragment", a_md="$a = b$ refuted",
-                               b_md="words", c_md="$a = b$ proved")
+                               b_md="words", d_md="$a = b$ proved")
         assert (status, out) == (1, "latex 2 0 True True 矩阵\n")
         assert err == "./a.md:1:6: refuted [DRV301] the sides differ\n./b.md: note: passed over, it has no formula\n"
+
+    def test_a_formula_that_is_left_out_of_an_export_is_a_finding(self, run):
+        status, out, err = run("export", ".", "--to", "latex", a_md="$a = b$ proved", c_md="$a = b$ proved")
+        assert (status, out) == (1, "latex 2 0 False False 矩阵\n")
+        assert err == "./c.md:3:1: error [DRV411] left out\n   help: write it otherwise\n"
+        assert run("export", ".", "--to", "html")[0] == 0
 
     def test_generate_to_a_file(self, run, tmp_path):
         assert run("generate", "a.md", "--target", "numpy", "-o", "net.py", a_md="$a = b$ proved") == (0, "", "")

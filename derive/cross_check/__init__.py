@@ -94,6 +94,8 @@ def _column(
         found = difference(claim, laboratory, _scales(verdict))
         if (found is None) == isinstance(verdict, Proved):
             return "agrees"
+        if found is None and isinstance(verdict, Refuted) and verdict.counterexample and verdict.counterexample.at_kink:
+            return "not run: the sides differ at a kink, and elsewhere they do not"
         return f"disagrees: {found}" if found is not None else "disagrees: both sides are equal in every draw"
 
     return _answer(compared)

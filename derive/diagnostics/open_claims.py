@@ -23,7 +23,7 @@ OPEN_CLAIMS = (
         "DRV302", "a shape or an end of a sum that is not known",
         "How many rows and columns a name has, or how far a sum runs, is said nowhere and follows from nothing that is "
         "said.",
-        Sample("$$x = y + 1$$\n\n$$x - 1 = y$$"),
+        Sample("$$z = V u$$\n\n$$\\frac{\\partial z}{\\partial u} = u$$"),
         "Declare the shape, or write the end of the sum.",
         Sample("$$y \\in \\mathbb{R}^{n}$$\n\n$$x = y + 1$$\n\n$$x - 1 = y$$"),
     ),
@@ -77,7 +77,7 @@ OPEN_CLAIMS = (
         "DRV309", "neither a proof nor a counterexample",
         "Everything is declared, and still nothing was found: the formula lies beyond what is decided, or a hypothesis "
         "is missing. The residual is what is left of the difference.",
-        Sample(NUMBERS + "$$\\sin(3 a) = 3 \\sin(a) - 4 \\sin(a)^3$$"),
+        Sample(NUMBERS + "$$\\max(\\max(a, b), c) = \\max(a, \\max(b, c))$$"),
         "Take the step in two, or state the hypothesis that the message names.",
         Sample(HARMLESS),
     ),

@@ -64,7 +64,7 @@ WRITING = (
     Diagnostic(
         "DRV411", "a sign that is not exported",
         "A command or a character stands in a formula that a TeX with amsmath and amssymb does not have.",
-        Sample(HARMLESS.replace("J", "\\S"), "derive export notes.md --to latex"),
+        Sample(HARMLESS.replace("J", "\\degree"), "derive export notes.md --to latex"),
         "Write the formula with commands of amsmath.",
         Sample(HARMLESS, "derive export notes.md --to latex"),
     ),

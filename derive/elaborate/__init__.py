@@ -12,12 +12,15 @@ from derive.elaborate.declarations import EQUALITIES, declare
 from derive.elaborate.definable import mentions
 from derive.elaborate.gather import gather, gradient_link
 from derive.elaborate.labels import join_dots, join_labels
+from derive.elaborate.membership import declared_ahead
 from derive.elaborate.one_sample import for_one_sample
-from derive.elaborate.passages import Passage, behind
-from derive.elaborate.passing import in_passing, unread_equation
+from derive.elaborate.passages import Passage, behind, is_heading
+from derive.elaborate.passing import example_value, examples_behind, in_passing
 from derive.elaborate.references import spelled
 from derive.elaborate.scripts import marks_of
-from derive.elaborate.sentences import Clause, Condition, Remark, clauses
+from derive.elaborate.sentences import Clause, Condition, Remark, clauses, gives_a_shape
+from derive.elaborate.stated_shapes import with_stated_shapes
+from derive.elaborate.unread import missing_equations, unread_equation
 from derive.elaborate.words import join_words, words_of
 
 __all__ = [
@@ -32,21 +35,28 @@ __all__ = [
     "behind",
     "clauses",
     "declare",
+    "declared_ahead",
     "elaborate",
+    "example_value",
+    "examples_behind",
     "for_one_sample",
     "gather",
+    "gives_a_shape",
     "gradient_link",
     "in_passing",
+    "is_heading",
     "join_dots",
     "join_labels",
     "join_words",
     "marks_of",
     "mentions",
+    "missing_equations",
     "one_hot",
     "only_ranges",
     "single_output",
     "specialised",
     "spelled",
     "unread_equation",
+    "with_stated_shapes",
     "words_of",
 ]

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 
 from derive.elaborate.arrays import again, determinant, diagonal, softmax, square
-from derive.elaborate.calls import arguments_of, call, of_the_value
+from derive.elaborate.calls import arguments_of, call, extremum, of_the_value
 from derive.elaborate.chain_products import chain_product
 from derive.elaborate.numbers import whole_number
 from derive.elaborate.references import spelled
@@ -173,4 +174,8 @@ ARRAY_FUNCTIONS: dict[str, Callable[[Node, Node, State], Value]] = {
     "Tr": trace,
     "Trace": trace,
     "prod": chain_product,
+    "max": partial(extremum, True),
+    "min": partial(extremum, False),
+    "np.maximum": partial(extremum, True),
+    "np.minimum": partial(extremum, False),
 }

@@ -16,7 +16,7 @@ from derive.elaborate.references import spelled
 from derive.elaborate.scripts import Marks, behind_parentheses, marks_of, plain_letter, unwrap
 from derive.elaborate.sizes import is_variable, read_layer
 from derive.elaborate.state import State
-from derive.elaborate.values import Value, add, apply, misfit, power, scale, value
+from derive.elaborate.values import Value, add, apply, misfit, power, scale, shape_of, total, value
 from derive.errors import ShapeError, Undeclared
 from derive.functions import SPELLINGS
 from derive.notation import FunctionDefinition
@@ -57,7 +57,7 @@ def call(node: Call, state: State) -> Value:
     marks = marks_of(node.function)
     name = spelled(marks.base) or state.words(node.function)
     if name in ("\\max", "\\min"):
-        return _extremum(node, state)
+        return extremum(name == "\\max", node.argument, node, state)
     function = known_function(name, state)
     if function is None or marks.below or marks.layer or not _says_which(marks):
         raise Undeclared(
@@ -78,22 +78,37 @@ def of_the_value(item: Value, behind: Marks, node: Node, state: State) -> Value:
     return marked(item, replace(behind, primes=0), node, state)
 
 
-def _extremum(node: Call, state: State) -> Value:
-    """max(a, b) = b + ReLU(a − b), and max(0, z) is the ReLU; min(a, b) = a − ReLU(a − b)."""
-    items = arguments_of(node.argument)
-    if len(items) != 2:
+def extremum(largest: bool, argument: Node, node: Node, state: State) -> Value:
+    """max(a, b) = b + ReLU(a − b), and max(0, z) is the ReLU; min(a, b) = a − ReLU(a − b); of more, one by one."""
+    argument, behind = behind_parentheses(argument)
+    items = arguments_of(argument)
+    if len(items) < 2:
         raise Undeclared("DRV304", f"{state.words(node)} is not decided yet", span=node.span, hint="\\max(0, z) is")
-    first, second = (state.evaluate(item, state) for item in items)
-    largest = spelled(marks_of(node.function).base) == "\\max"
-    if largest and first.is_scalar and first.term == ZERO:
+    found, *others = (state.evaluate(item, state) for item in items)
+    for second in others:
+        found = _larger(found, second, state) if largest else _smaller(found, second, state)
+    return of_the_value(found, behind, node, state)
+
+
+def _larger(first: Value, second: Value, state: State) -> Value:
+    if first.is_scalar and first.term == ZERO:
         return _rectified(second, state)
-    difference = add(first, scale(MINUS_ONE, second), state.sizes)
-    if difference is None:
+    return _sum(second, _rectified(_less(first, second, state), state), state)
+
+
+def _smaller(first: Value, second: Value, state: State) -> Value:
+    return _less(first, _rectified(_less(first, second, state), state), state)
+
+
+def _less(first: Value, second: Value, state: State) -> Value:
+    return _sum(first, scale(MINUS_ONE, second), state)
+
+
+def _sum(first: Value, second: Value, state: State) -> Value:
+    found = add(first, second, state.sizes)
+    if found is None:
         raise misfit(first, second, state.sizes)
-    part = _rectified(difference, state)
-    both = add(second, part, state.sizes) if largest else add(first, scale(MINUS_ONE, part), state.sizes)
-    assert both is not None
-    return both
+    return found
 
 
 def _rectified(item: Value, state: State) -> Value:
@@ -183,7 +198,20 @@ def named_call(marks: Marks, group: Node, node: Node, state: State) -> Value:
     if definition is not None and not (marks.layer is not None and name in state.notation.unknown_functions):
         return _powered(_expanded(definition, arguments, marks.primes, node, state), marks, node, state)
     function = known_function(name, state) or _unknown(name, marks, node, state)
-    return _powered(_apply(function, arguments, marks.primes, node, state), marks, node, state)
+    item = _apply(function, arguments, marks.primes, node, state)
+    of_arrays = len(arguments) > 1 and not marks.primes and not set(shape_of(item, state.sizes)) <= {1}
+    if of_arrays and _is_loss(name, function):
+        state.read_for_good(f"{state.words(node)} is the sum of a loss of each entry")
+        item = total(item, (0, 1))
+    return _powered(item, marks, node, state)
+
+
+LOSSES = frozenset({"\\ell", "l", "L", "J", "C", "E", "\\mathcal{L}", "\\mathcal{J}", "loss", "Loss", "cost", "Cost"})
+"""What a loss is called: a number, whatever it is taken of."""
+
+
+def _is_loss(name: str, function: Function) -> bool:
+    return not function.known and function.layer is None and name in LOSSES
 
 
 def _says_which(marks: Marks) -> bool:

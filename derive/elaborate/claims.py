@@ -16,10 +16,11 @@ from derive.elaborate.costs import equation_of
 from derive.elaborate.dots import with_either
 from derive.elaborate.expressions import evaluate, value_of
 from derive.elaborate.mentioned import names_in
+from derive.elaborate.open_sizes import OpenSizes
 from derive.elaborate.places import at_places
 from derive.elaborate.sizes import Sizes
 from derive.elaborate.state import State
-from derive.elaborate.values import Value, aligned, describe, misfit, shape_of
+from derive.elaborate.values import Value, aligned, misfit, refuse_unknown, shape_of
 from derive.errors import ShapeError, Undeclared
 from derive.notation import Notation
 from derive.syntax import Node
@@ -55,11 +56,18 @@ from derive.term import (
 def claim_of(left: Node, right: Node, notation: Notation, latex: str, bounds: Iterable[LayerRange] = ()) -> Claim:
     """The claim that two members are equal."""
     stated = tuple(bounds)
-    return with_either(partial(_claim, left, right, notation, latex, stated), partial(State, notation, evaluate, latex))
+    read = partial(_claim, left, right, notation, latex, stated, OpenSizes(notation))
+    return with_either(read, partial(State, notation, evaluate, latex))
 
 
 def _claim(
-    left: Node, right: Node, notation: Notation, latex: str, stated: tuple[LayerRange, ...], state: State
+    left: Node,
+    right: Node,
+    notation: Notation,
+    latex: str,
+    stated: tuple[LayerRange, ...],
+    open_sizes: OpenSizes,
+    state: State,
 ) -> Claim:
     state.bounds.extend(stated)
     state.mentioned = partial(names_in, (left, right), State(notation, evaluate, latex))
@@ -67,14 +75,16 @@ def _claim(
     _refuse_narrower(stated, state, right)
     axes, mine, theirs = _same_shape(one, other, state)
     mine, theirs, said = at_places(mine, theirs, state)
-    resolve = Resolver(state.sizes)
+    resolve = Resolver(state.sizes, open_sizes)
     indices = tuple(resolve.index(axis) for axis in axes if axis is not None)
     free = tuple(resolve.index(index) for name, index in sorted(state.free.items()))
     mine, theirs = resolve.term(mine), resolve.term(theirs)
     state.auxiliary.extend(_costs((mine, theirs), state))
     definitions = _needed((*notation.definitions, *state.auxiliary), (mine, theirs), resolve)
+    _refuse_unreached((mine, theirs), definitions)
     hypotheses = (*notation.hypotheses, *state.hypotheses, *said)
     known_functions = notation.unknown_functions | {function.name for function in notation.bindings}
+    without_shape = _without_shape((mine, theirs, *(d.body for d in definitions)), resolve, open_sizes, state)
     return Claim(
         left=Side(left, mine),
         right=Side(right, theirs),
@@ -82,11 +92,29 @@ def _claim(
         shape=tuple(resolve.size(1 if a is None else a.size) for a in axes),
         ranges=_ranges(state),
         definitions=definitions,
-        notation=notation,
+        notation=resolve.notation(notation) if open_sizes.axes else notation,
         readings=tuple(dict.fromkeys((*notation.readings, *_of_definitions(definitions, notation), *state.readings))),
         undeclared=tuple(sorted(state.undeclared_names | state.unknown_functions - known_functions)),
         hypotheses=tuple(dict.fromkeys(hypotheses)),
+        without_shape=without_shape,
+        fixed_by_it=open_sizes.fixed(state.sizes, state.took_numbers),
     )
+
+
+def _without_shape(
+    terms: tuple[Term, ...], resolve: Resolver, open_sizes: OpenSizes, state: State
+) -> tuple[str, ...]:
+    """The names of the terms whose sizes nothing says."""
+    found = open_sizes.names({name for term in terms for name in _names(term)}) if resolve.opened else ()
+    if found:
+        state.read_as(f"nothing says the shape of {', '.join(found)}: any that fits")
+    return found
+
+
+def _roots(side: Term) -> set[str]:
+    """The costs of the derivatives in a side."""
+    heads = (entry.head for entry in subterms(side) if isinstance(entry, Entry))
+    return {root_of(head) for head in heads if isinstance(head, Gradient)}
 
 
 def _of_definitions(definitions: tuple[Definition, ...], notation: Notation) -> Iterator[str]:
@@ -101,6 +129,8 @@ def _costs(sides: tuple[Term, ...], state: State) -> list[Definition]:
     heads = {e.head for term in (*sides, *bodies) for e in subterms(term) if isinstance(e, Entry)}
     mine = {e.head for term in sides for e in subterms(term) if isinstance(e, Entry)}
     found: list[Definition] = []
+    for cost in sorted(state.costs - (_roots(sides[0]) & _roots(sides[1]))):
+        state.undeclared_names.add(cost)  # what it is decides a claim that gives its derivative by other things
     for cost in sorted({root_of(head) for head in mine if isinstance(head, Gradient)}):
         variables = frozenset(head.of.name for head in mine if isinstance(head, Gradient) and root_of(head) == cost)
         defined = equation_of(cost, variables, state)
@@ -109,6 +139,28 @@ def _costs(sides: tuple[Term, ...], state: State) -> list[Definition]:
             raise state.undeclared(cost, None)
         found += [defined] if defined is not None else []
     return found
+
+
+def _refuse_unreached(sides: tuple[Term, ...], definitions: tuple[Definition, ...]) -> None:
+    """A derivative by what has an equation, but is on no path to the cost: it is hardly meant to be 0."""
+    uses: dict[str, set[str]] = {}
+    for definition in definitions:
+        uses[definition.tensor.name] = uses.get(definition.tensor.name, set()) | _names(definition.body)
+    for head in {e.head for side in sides for e in subterms(side) if isinstance(e, Entry)}:
+        if not isinstance(head, Gradient) or not isinstance(head.cost, Tensor):
+            continue
+        cost, of = head.cost.name, head.of.name
+        reached, waiting = {cost}, [cost]
+        while waiting:
+            more = uses.get(waiting.pop(), set()) - reached
+            reached |= more
+            waiting += sorted(more)
+        if of in uses and cost in uses and of not in reached and uses[of] & reached:
+            raise Undeclared(
+                "DRV304",
+                f"the equations of {cost} do not go through {of}, so no derivative by it is meant by them",
+                hint=f"write the equation that uses {of} with {of} in it",
+            )
 
 
 def _needed(definitions: tuple[Definition, ...], sides: tuple[Term, ...], resolve: Resolver) -> tuple[Definition, ...]:
@@ -137,28 +189,11 @@ def _same_shape(one: Value, other: Value, state: State) -> tuple[tuple[Index | N
         return one.axes or other.axes, one.term, other.term
     pair = aligned(one, other, state.sizes, broadcast=False) if one.is_scalar == other.is_scalar else None
     if pair is None:
-        _refuse_unknown(one, other, state)
+        refuse_unknown(one, other, state.sizes)
         error = misfit(one, other, state.sizes, "the two sides have different shapes")
         error.span = other.span
         raise error
     return pair
-
-
-def _refuse_unknown(one: Value, other: Value, state: State) -> None:
-    """An axis of which nothing says the length may be as long as the other side's: no refutation."""
-    shapes = [shape_of(item, state.sizes) or (1, 1) for item in (one, other)]
-
-    def unknown(size: Size | int) -> bool:
-        return isinstance(size, Size) and size.name.startswith("?")
-
-    if all(a == b or unknown(a) or unknown(b) for a, b in zip(*shapes, strict=True)):
-        raise Undeclared(
-            "DRV302",
-            f"the two sides have shapes that are not known: {describe(one, state.sizes)}, "
-            f"{describe(other, state.sizes)}",
-            span=other.span,
-            hint="declare the names: x \\in \\mathbb{R} for a number, x \\in \\mathbb{R}^{n} for a vector",
-        )
 
 
 def _ranges(state: State) -> tuple[LayerRange, ...]:
@@ -203,15 +238,33 @@ def _stricter(one: LayerRange, two: LayerRange) -> LayerRange:
 
 
 class Resolver:
-    """Replaces every size and layer in a term by what is known of it; a size that stays unknown is an error."""
+    """Replaces every size and layer in a term by what is known of it. A size of which nothing is known is any size
+    where a name has it, else an error.
+    """
 
-    def __init__(self, sizes: Sizes):
+    def __init__(self, sizes: Sizes, open_sizes: OpenSizes | None = None):
         self.sizes = sizes
+        self.open_sizes = open_sizes
+        self.opened: dict[tuple[str, Layer | None], Size | int] = {}
         self.layers = sizes.notation.layers
+
+    def notation(self, notation: Notation) -> Notation:
+        """With the letters of open sizes in what is known of sizes, and in the hypotheses."""
+        equations = []
+        for left, right, words in notation.equations:
+            try:
+                equations.append((self.term(left), self.term(right), words))
+            except Undeclared:  # a hypothesis of something whose size stays unknown serves no claim
+                continue
+        return notation.with_(unified={**self.sizes.found, **self.opened}, equations=tuple(equations))
 
     def size(self, size: Size | int) -> Size | int:
         known = self.sizes.resolve(size)
         if isinstance(known, Size) and known.name.startswith("?"):
+            letter = self.open_sizes.letter(known) if self.open_sizes is not None else None
+            if letter is not None:
+                self.opened[known.name, known.layer] = letter
+                return letter
             name = known.name[1:].split(".")[0].rstrip("*")
             what = f"the shape of {name}" if not name.isdigit() else "a size"
             raise Undeclared(

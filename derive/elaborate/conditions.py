@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, fields, replace
 from derive.elaborate.calls import KNOWN
 from derive.elaborate.hypotheses import hypothesis
 from derive.elaborate.labels import marks_in
+from derive.elaborate.properties import property_behind, under_property
 from derive.elaborate.references import spelled
 from derive.elaborate.scripts import marks_of, plain_letter, unwrap
 from derive.elaborate.sentences import Clause, Condition, index_condition
@@ -54,6 +55,10 @@ def assume(conditions: tuple[Condition, ...], notation: Notation, latex: str) ->
         if activation is not None:
             notation = bind(notation, *activation)
             continue
+        described = _described(condition, notation)
+        if described is not None:
+            notation = described
+            continue
         equation = hypothesis(condition.node, notation, latex) if not condition.words else None
         if equation is not None:
             notation = equation[0]
@@ -74,6 +79,17 @@ def assume(conditions: tuple[Condition, ...], notation: Notation, latex: str) ->
             said = latex[node.span.start : node.span.end] if node is not None else ""
             unread.append(" ".join(f"{said} {condition.words}".split()))
     return Assumed(notation, tuple(bounds), tuple(unread))
+
+
+def _described(condition: Condition, notation: Notation) -> Notation | None:
+    """`A` "is symmetric"."""
+    said = property_behind(condition.words) if condition.words else None
+    return None if said is None or condition.node is None else under_property(condition.node, said, notation)
+
+
+def says_something(condition: Condition, notation: Notation) -> bool:
+    """Whether it is a condition that we read: of a function, or of an array."""
+    return activation_of(condition, notation) is not None or _described(condition, notation) is not None
 
 
 def _counted(condition: Condition, notation: Notation) -> Notation | None:
@@ -146,7 +162,9 @@ def _bound(subject: Node, known: str | None, notation: Notation) -> tuple[Functi
 
 
 def only_ranges(conditions: tuple[Condition, ...], notation: Notation) -> tuple[LayerRange, ...] | None:
-    """The ranges of layers that conditions set; None when one of them says something else."""
+    """The ranges of layers that conditions set; None when one of them says something else. What is said of an array
+    changes no definition."""
+    conditions = tuple(c for c in conditions if _described(c, notation) is None)
     found = tuple(range_of(condition.node, notation) for condition in conditions if not condition.words)
     if len(found) < len(conditions) or None in found:
         return None

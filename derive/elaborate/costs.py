@@ -14,9 +14,14 @@ is a function, `L(a, y) = …`, is that function of the names it was written wit
 
 from __future__ import annotations
 
+import re
+
+from derive.elaborate.scripts import unwrap
 from derive.elaborate.state import State
 from derive.errors import Undeclared
-from derive.notation import Notation
+from derive.notation import Declared, Notation, Shape
+from derive.printing import print_latex
+from derive.syntax import Node, Styled, Symbol, Text
 from derive.term import (
     Definition,
     Entry,
@@ -34,6 +39,21 @@ from derive.term import (
     subterms,
     tensors_in,
 )
+
+COSTS = re.compile(r"(?:[LJEC]|\\mathcal\{[LJEC]\}|\\ell|\\(?:text|mathrm)\{\w+\}|[Ll]oss|[Cc]ost)\Z")
+"""What a cost is called."""
+
+
+def take_for_cost(target: Node, state: State) -> None:
+    """The L of `\\partial L / \\partial W`, where nothing says what it is, is a number that depends on the outputs."""
+    target = unwrap(target)
+    named = isinstance(target, Symbol | Styled | Text)
+    name = (target.name if isinstance(target, Symbol) else print_latex(target)) if named else ""
+    if not COSTS.match(name) or name in state.scope or name in state.notation.failed or state.may_declare:
+        return
+    if not state.declarations(name) and name not in state.notation.functions:
+        state.declared[name] = (Declared(name, Shape(()), source="the derivative"),)
+        state.costs.add(name)
 
 
 def depends_on(cost: str, notation: Notation) -> frozenset[str]:
@@ -77,7 +97,7 @@ def equation_of(cost: str, variables: frozenset[str], state: State) -> Definitio
     notation = state.notation
     if any(d.tensor.name == cost for d in (*notation.definitions, *state.auxiliary)):
         return None
-    if not notation.declared.get(cost):
+    if not state.declarations(cost):
         raise state.undeclared(cost, None)
     if cost in notation.failed:
         message = f"{cost} has an equation that is not read, so what it depends on is not known"
@@ -89,6 +109,8 @@ def equation_of(cost: str, variables: frozenset[str], state: State) -> Definitio
     terms: tuple[Term, ...] = tuple(_share(cost, d) for d in outputs)
     words = ", ".join(sorted({d.tensor.name for d in outputs}))
     state.read_as(f"{cost} is any function of {words}: it has no equation")
+    if cost in state.costs and len(outputs) > 1:
+        state.undeclared_names.add(cost)  # it may be a function of some of them only
     return Definition(Tensor(cost), (), Plus(terms))
 
 

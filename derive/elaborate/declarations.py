@@ -15,6 +15,7 @@ from derive.elaborate.calls import FUNCTION_LETTERS, with_function
 from derive.elaborate.conditions import LESS, activation_of, bind, range_of
 from derive.elaborate.definable import (
     defined_name,
+    input_first,
     is_circular,
     is_definable,
     is_same,
@@ -23,22 +24,24 @@ from derive.elaborate.definable import (
     refuse_given,
     without_arguments,
 )
-from derive.elaborate.dots import with_either
+from derive.elaborate.dots import with_numbers
 from derive.elaborate.entrywise import define_by_entries, with_left_labels
 from derive.elaborate.expressions import evaluate, value_of
 from derive.elaborate.gather import gradient_link, gradient_name
 from derive.elaborate.hypotheses import hypothesis
 from derive.elaborate.labels import label_splits, last_layer, marks_in
+from derive.elaborate.learning import with_definition
+from derive.elaborate.membership import membership
 from derive.elaborate.passing import speaks_of
-from derive.elaborate.references import labelled, powered_name, spelled
-from derive.elaborate.scripts import Marks, is_group, marks_of, plain_letter, unwrap
-from derive.elaborate.sentences import MEMBERSHIP, Condition
+from derive.elaborate.references import powered_name, spelled
+from derive.elaborate.scripts import Marks, is_group, marks_of, unwrap
+from derive.elaborate.sentences import Condition
 from derive.elaborate.sizes import is_variable, read_layer, read_size
 from derive.elaborate.state import State
-from derive.elaborate.values import Value, aligned, axis_size, misfit, shape_of
+from derive.elaborate.values import Value, aligned, axis_size, misfit, refuse_unknown, shape_of
 from derive.errors import DeriveError, Undeclared
 from derive.notation import Declared, FunctionDefinition, Notation, Shape, Statement
-from derive.syntax import Chain, Group, Node, Number, Product, Scripts, Sequence, Styled, Symbol, walk
+from derive.syntax import Chain, Group, Node, Number, Product, Sequence, Styled, Symbol, walk
 from derive.term import Definition, Entry, Gradient, Index, Layer, LayerRange, LayerSum, Size, Tensor, subterms
 
 EQUALITIES = frozenset({"=", ":=", "\\coloneqq", "\\triangleq", "\\equiv", "\\leftarrow", "\\gets", "≡", "≜"})
@@ -70,61 +73,8 @@ def _said(chain: Chain, found: Declaration, before: Notation, source: str) -> No
 
 
 def _shape(chain: Chain, notation: Notation, latex: str, source: str) -> Declaration | None:
-    """`W^{[l]} \\in \\mathbb{R}^{n_l \\times n_{l-1}}`, `x, y \\in …` one by one."""
-    if len(chain.members) != 2 or chain.relations[0] not in MEMBERSHIP:
-        return None
-    marks = marks_in(chain.members[0], notation)
-    name, marks = labelled(marks)
-    sizes = _space(chain.members[1], notation)
-    if name is not None and marks.below and sizes:
-        labels = label_splits(name, marks.below)
-        name, marks = (labels[0][0], replace(marks, below=())) if labels else (name, marks)
-    if name is None or sizes is None or marks.below or marks.transposed:
-        return None
-    if marks.sample is not None:
-        if len(sizes) != 2 or sizes[1] != 1:
-            return None
-        notation = notation.with_(sample_size=notation.sample_size or Size("m"))
-        assert notation.sample_size is not None
-        sizes = (sizes[0], notation.sample_size)
-    layer = read_layer(marks.layer, notation) if marks.layer is not None else None
-    variable = layer.base if layer is not None and is_variable(layer, notation) else None
-    over = (
-        LayerRange("", layer, layer) if layer is not None and variable is None else notation.ranges.get(variable or "")
-    )
-    declared = Declared(name, Shape(sizes), variable, over, source)
-    earlier = notation.declared.get(name, ())
-    clash = next((d for d in earlier if (d.variable, d.over) == (variable, over) and d.shape != declared.shape), None)
-    if clash is not None:
-        both = f"{name} has two shapes: {clash.shape} ({clash.source}) and {declared.shape} ({source})"
-        return Declaration(notation.with_(clashes={**notation.clashes, name: both}), name)
-    symbols = notation.size_symbols | {s for s in sizes if isinstance(s, Size)}
-    shapes = {**notation.declared, name: (*(d for d in earlier if d != declared), declared)}
-    return Declaration(notation.with_(declared=shapes, size_symbols=symbols), name)
-
-
-def _space(node: Node, notation: Notation) -> tuple[Size | int, ...] | None:
-    """The sizes in `\\mathbb{R}^{n \\times m}`; a vector gets one column."""
-    node = unwrap(node)
-    base = node.base if isinstance(node, Scripts) else node
-    base = unwrap(base)
-    letter = (
-        base.body
-        if isinstance(base, Styled) and base.command in ("\\mathbb", "\\mathbf", "\\mathrm", "\\Bbb")
-        else base
-    )
-    if plain_letter(letter) not in ("R", "ℝ", "\\R", "\\reals"):
-        return None
-    if not isinstance(node, Scripts) or node.sup is None:
-        return ()
-    sup = unwrap(node.sup)
-    items = (
-        list(sup.factors) if isinstance(sup, Product) and all(o in ("\\times", "×") for o in sup.operators) else [sup]
-    )
-    sizes = [read_size(item, notation, _letters(notation)) for item in items]
-    if any(size is None for size in sizes) or len(sizes) > 2:
-        return None
-    return (*sizes, 1) if len(sizes) == 1 else tuple(sizes)  # type: ignore[return-value]
+    found = membership(chain, notation, source)
+    return None if found is None else Declaration(*found)
 
 
 def _letters(notation: Notation) -> frozenset[str]:
@@ -294,6 +244,7 @@ def is_consistent(found: tuple[str, str, Marks], notation: Notation) -> bool:
 
 def _tensor(chain: Chain, notation: Notation, latex: str, source: str) -> Declaration | None:
     """The first equation with an undefined name alone on the left."""
+    chain = input_first(chain, notation)
     left, right = chain.members[:2]
     if chain.relations[0] not in EQUALITIES or gradient_name(left, notation) or not is_definable(left, notation):
         return None
@@ -308,7 +259,7 @@ def _tensor(chain: Chain, notation: Notation, latex: str, source: str) -> Declar
     layer = read_layer(marks.layer, notation) if marks.layer is not None else None
     refuse_given(name, left, source, notation)
     read = partial(_equation, name, layer, marks, chain, source)
-    return with_either(read, partial(State, notation, evaluate, latex, may_declare=True))
+    return with_numbers(read, partial(State, notation, evaluate, latex, may_declare=True), bool(marks.below))
 
 
 def _equation(
@@ -320,33 +271,7 @@ def _equation(
         return None
     name, marks = with_left_labels(name, marks, state)
     definition, declared = _define(name, layer, marks, body, chain, state, source)
-    return Declaration(_with_definition(definition, declared, state), definition.tensor.name)
-
-
-def _with_definition(definition: Definition, declared: Declared | None, state: State) -> Notation:
-    """The notation with a definition, and with what its equation taught."""
-    notation, name = state.notation, definition.tensor.name
-    names = {**notation.declared, **state.declared}
-    if declared is not None:
-        names[name] = (*(d for d in names.get(name, ()) if d.source != "its equation" and d != declared), declared)
-    sizes = {
-        s
-        for d in names.values()
-        for one in d
-        for s in one.shape.sizes
-        if isinstance(s, Size) and not s.name.startswith("?")
-    }
-    said = (h for h in state.hypotheses if not h.endswith("elementwise"))
-    lasting = {name: tuple(state.lasting)} if state.lasting else {}
-    return notation.with_(
-        readings_of={**notation.readings_of, **lasting},
-        declared=names,
-        definitions=(*notation.definitions, definition, *state.auxiliary),
-        unified=dict(state.sizes.found),
-        unknown_functions=notation.unknown_functions | state.unknown_functions,
-        size_symbols=notation.size_symbols | sizes,
-        hypotheses=tuple(dict.fromkeys((*notation.hypotheses, *said))),
-    )
+    return Declaration(with_definition(definition, declared, state), definition.tensor.name)
 
 
 def _define(
@@ -389,8 +314,11 @@ def _left_indices(known: Declared, layer: Layer | None, body: Value, chain: Chai
     one = left.is_scalar and set(shape_of(body, state.sizes)) == {1}
     fits = one or left.is_scalar == body.is_scalar
     if not fits or aligned(left, body, state.sizes, broadcast=False) is None:
+        refuse_unknown(left, body, state.sizes)
         error = misfit(left, body, state.sizes, "the equation's sides have different shapes")
         error.span = chain.members[1].span
         raise error
     given = body.axes or (None,) * len(sizes)
+    if not known.shape.sizes:
+        return ()
     return tuple(axis or state.index(1) for axis, raw in zip(given, known.shape.sizes, strict=True) if raw != 1)

@@ -5,6 +5,7 @@ In: the left side of an equation, and the notation. Out: the name and its marks.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from derive.elaborate.array_calls import ARRAY_FUNCTIONS
@@ -14,9 +15,9 @@ from derive.elaborate.references import counterpart, labelled, spelled
 from derive.elaborate.scripts import Marks, is_group, marks_of, unwrap
 from derive.elaborate.sizes import read_layer, read_size
 from derive.elaborate.values import Value
-from derive.errors import Undeclared
+from derive.errors import Kept, Undeclared
 from derive.notation import Notation
-from derive.syntax import Node, Number, Product, Scripts, Styled, Symbol, walk
+from derive.syntax import Chain, Node, Number, Product, Scripts, Styled, Symbol, children, walk
 from derive.term import Definition, Entry, Layer, Size, Tensor, Term, subterms, tensors_in
 
 
@@ -40,6 +41,18 @@ def is_definable(left: Node, notation: Notation) -> bool:
             hint="write the same letter in both shapes",
         )
     return True
+
+
+def input_first(chain: Chain, notation: Notation) -> Chain:
+    """`x = a^{[0]}` with its sides turned: the member of a family that has no equation is what the plain name is."""
+    left, right = (marks_in(member, notation) for member in chain.members[:2])
+    name, layer = spelled(right.base), read_layer(right.layer, notation) if right.layer is not None else None
+    bare = replace(right, layer=None).bare and left.bare and spelled(left.base) is not None
+    if len(chain.members) != 2 or not bare or name is None or layer != Layer(None, 0):
+        return chain
+    if any(d.tensor.name == name and _covers(d, layer) for d in notation.definitions):
+        return chain
+    return replace(chain, members=chain.members[::-1])
 
 
 def without_arguments(node: Node) -> Node:
@@ -99,9 +112,9 @@ def refuse_given(name: str, left: Node, source: str, notation: Notation) -> None
     """What a context gives as an input of its own equations keeps that meaning in the document."""
     given = [d.source for d in notation.declared.get(name, ()) if is_of_context(d.source)]
     bodies = [d.body for s in notation.statements if is_of_context(s.source) for d in s.definitions]
-    if not given or is_of_context(source) or not any(_mentions(body, name) for body in bodies):
+    if not given or is_of_context(source) or not any(mentions_name(body, name) for body in bodies):
         return
-    raise Undeclared(
+    raise Kept(
         "DRV305",
         f"{name} is given in {given[0]}, and the equations there rest on it",
         span=left.span,
@@ -114,7 +127,7 @@ def is_of_context(source: str) -> bool:
     return " of " in source
 
 
-def _mentions(term: Term, name: str) -> bool:
+def mentions_name(term: Term, name: str) -> bool:
     return any(isinstance(t, Entry) and any(one.name == name for one in tensors_in(t.head)) for t in subterms(term))
 
 
@@ -131,7 +144,15 @@ def _covers(definition: Definition, layer: Layer | None) -> bool:
 def mentions(left: Node, right: Node) -> bool:
     """Whether the left member stands in the right one too: an update, `W := W - \\alpha dW`."""
     name = marks_node(left)
-    return any(marks_node(node) == name for node in walk(right))
+    return any(marks_node(node) == name for node in _walk_beside_labels(right))
+
+
+def _walk_beside_labels(node: Node) -> Iterator[Node]:
+    """Every node but what stands below a name: Q = X W_Q does not speak of Q."""
+    yield node
+    for inner in children(node):
+        if not (isinstance(node, Scripts) and inner is node.sub):
+            yield from _walk_beside_labels(inner)
 
 
 def marks_node(node: Node) -> Marks | Node:

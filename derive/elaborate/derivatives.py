@@ -12,7 +12,7 @@ with replaced by that argument; its derivative by α at a point follows by the c
 from __future__ import annotations
 
 from derive.elaborate.calls import arguments_of
-from derive.elaborate.costs import depends_on
+from derive.elaborate.costs import depends_on, take_for_cost
 from derive.elaborate.references import counterpart, spelled
 from derive.elaborate.scripts import Marks, delimiter, is_group, plain_letter, unwrap
 from derive.elaborate.state import State
@@ -85,6 +85,7 @@ def differentiate(target: Node, variable: Node, node: Node, state: State) -> Val
     along = _along_arguments(target, by.term, variable, state)
     if along is not None:
         return along
+    take_for_cost(target, state)
     cost = state.evaluate(target, state)
     axes = by.axes or cost.axes
     are_numbers = _take_for_numbers(cost, by, node, state)
@@ -106,6 +107,7 @@ def _take_for_numbers(cost: Value, by: Value, node: Node, state: State) -> bool:
     for axis in (*cost.axes, *by.axes):
         if axis is not None:
             state.sizes.unify(axis.size, 1)
+    state.took_numbers = True
     state.read_as(f"the names in {state.words(node)} are numbers: nothing says their shapes")
     return True
 

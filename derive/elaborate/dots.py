@@ -7,11 +7,12 @@ In: what is to be read, as a function of a State. Out: what it gives. Refused: w
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeVar
 
 from derive.elaborate.state import State
 from derive.elaborate.values import Value, is_guessed, multiply, transpose
-from derive.errors import ShapeError
+from derive.errors import DeriveError, ShapeError, Undeclared
 
 Read = TypeVar("Read")
 DOTS = frozenset({"\\cdot", "·", "⋅"})
@@ -27,6 +28,19 @@ def with_either(read: Callable[[State], Read], state: Callable[[], State]) -> Re
         if not first.took_inner:
             raise
     return read(state())
+
+
+def with_numbers(read: Callable[[State], Read], state: Callable[[], State], by_entries: bool) -> Read:
+    """An equation as it is; that of an entry which does not fit so, with its bare small names as numbers."""
+    try:
+        return with_either(read, state)
+    except (ShapeError, Undeclared) as error:
+        if not by_entries:
+            raise
+        try:
+            return with_either(read, lambda: replace(state(), bare_are_numbers=True))
+        except DeriveError:
+            raise error from None
 
 
 def inner_product(operator: str, left: Value, right: Value, state: State) -> Value | None:

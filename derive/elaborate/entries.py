@@ -146,6 +146,13 @@ def position(node: Node, size: Size | int, whole: Node, state: State) -> Positio
 
 
 def _same_size(index: Index, size: Size | int, node: Node, whole: Node, state: State) -> Position:
+    if (size == 1) != (state.sizes.resolve(axis_size(index)) == 1):
+        raise Undeclared(
+            "DRV305",
+            f"{state.words(whole)} is one of many, and what it belongs to is a single number here",
+            span=whole.span,
+            hint="declare the shape of the array: x \\in \\mathbb{R}^{n}, or x \\in \\mathbb{R}^{n \\times m}",
+        )
     if not state.sizes.unify(axis_size(index), size):
         raise ShapeError(
             "DRV201",

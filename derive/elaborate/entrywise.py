@@ -15,7 +15,7 @@ from derive.elaborate.scripts import Marks, plain_letter
 from derive.elaborate.sizes import is_variable
 from derive.elaborate.state import State
 from derive.elaborate.values import Axes, Value, axis_size
-from derive.errors import ShapeError, Undeclared
+from derive.errors import Undeclared
 from derive.notation import Declared, Shape
 from derive.syntax import Node
 from derive.term import Definition, Index, Layer, LayerRange, Size, Tensor
@@ -103,7 +103,13 @@ def _chosen(
     open_axes = [k for k in range(len(sizes)) if not places or k != 1]
     open_axes = [k for k in open_axes if known.shape.sizes[k] != 1]
     if (marks.below and len(marks.below) != len(open_axes)) or (marks.sample is not None and len(sizes) < 2):
-        raise ShapeError("DRV201", f"{state.words(left)} has the wrong number of indices for its shape", span=left.span)
+        shape = f"{known.name} is {known.shape}" + (f" ({known.source})" if known.source else "")
+        raise Undeclared(
+            "DRV305",
+            f"{state.words(left)} has {len(marks.below)} indices below, and {shape}",
+            span=left.span,
+            hint="write another name, or an index for every axis",
+        )
     places += list(zip(open_axes, marks.below, strict=False))
     for axis, node in places:
         index = position(node, sizes[axis], left, state)
@@ -124,8 +130,12 @@ def _axes(chosen: list[Index | None], known: Declared, body: Value, left: Node, 
         if raw == 1 and index is None:
             continue
         if index is None or (chosen[axis] is not None and own[axis] is not None):
-            raise ShapeError(
-                "DRV201", f"the sides of the equation of {state.words(left)} have different shapes", span=left.span
+            raise Undeclared(
+                "DRV305",
+                f"the sides of the equation of {state.words(left)} have different shapes "
+                f"({known.name} is {known.shape})",
+                span=left.span,
+                hint="write another name, or the same indices on both sides",
             )
         found.append(index)
     return tuple(found)

@@ -16,7 +16,7 @@ from derive.elaborate.calls import is_function, named_call
 from derive.elaborate.derivatives import derivative_fraction, evaluated_at
 from derive.elaborate.indicators import GREATER, cases, comparison, indicator, is_one
 from derive.elaborate.labels import marks_in
-from derive.elaborate.marked import marked
+from derive.elaborate.marked import marked, with_exponent
 from derive.elaborate.numbers import MAX_EXPONENT, whole_number
 from derive.elaborate.products import product
 from derive.elaborate.references import refer, spelled
@@ -94,6 +94,8 @@ def _scripts(node: Scripts, state: State) -> Value:
     if isinstance(base, Group):
         bar = evaluated_at(base, marks, state)
         return bar if bar is not None else _marked_group(base, node, state)
+    if isinstance(base, FractionNode) and marks == Marks(base, transposed=True):
+        return transpose(evaluate(base, state))
     if spelled(base) == "e" and node.sup is not None and _is_plain(marks) and _is_euler(state):
         return _exponential(node.sup, state)
     return _name_with_marks(node, state)
@@ -113,11 +115,18 @@ def _name_with_marks(node: Scripts, state: State) -> Value:
     marks = marks_in(node, state.notation)
     name = spelled(marks.base)
     if name is None:
-        found = _ones_with_marks(marks, state)
+        found = _ones_with_marks(marks, state) or _number_with_exponent(marks, state)
         if found is None:
             raise Undeclared("DRV304", f"{state.words(node)} is not read", span=node.span)
         return found
     return refer(name, marks, node, state)
+
+
+def _number_with_exponent(marks: Marks, state: State) -> Value | None:
+    """`2^n`"""
+    if not isinstance(marks.base, Number) or marks.power is None or not _is_plain(marks) or marks.transposed:
+        return None
+    return with_exponent(state.evaluate(marks.base, state), marks.power, state)
 
 
 def _ones_with_marks(marks: Marks, state: State) -> Value | None:

@@ -10,13 +10,34 @@ from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
 from derive.elaborate.derivatives import split_differential
-from derive.elaborate.labels import bare_families, marks_in, paren_families, time_families
-from derive.elaborate.references import labelled
+from derive.elaborate.labels import (
+    INDEX_LETTERS,
+    LAYER_LETTERS,
+    TIME_LETTERS,
+    bare_families,
+    marks_in,
+    paren_families,
+    time_families,
+)
+from derive.elaborate.references import labelled, spelled
 from derive.elaborate.samples import with_samples
 from derive.elaborate.scripts import Marks, is_group, plain_letter, unwrap
+from derive.elaborate.spaces import sizes_named
 from derive.notation import Notation
-from derive.syntax import Addition, Chain, Fraction, Node, Product, Scripts, Statements, Symbol, walk
-from derive.term import Gradient, Head, Layer, Tensor
+from derive.syntax import (
+    Addition,
+    BigOperator,
+    Chain,
+    Fraction,
+    Node,
+    Number,
+    Product,
+    Scripts,
+    Statements,
+    Symbol,
+    walk,
+)
+from derive.term import Gradient, Head, Layer, Size, Tensor
 
 
 def gather(formulas: Iterable[tuple[Statements, str]], notation: Notation, several: bool = False) -> Notation:
@@ -30,7 +51,9 @@ def gather(formulas: Iterable[tuple[Statements, str]], notation: Notation, sever
         bare_families=notation.bare_families | bare_families(trees),
         time_families=notation.time_families | time_families(trees),
     )
-    notation = with_samples(trees, notation)
+    notation = notation.with_(size_symbols=notation.size_symbols | sizes_named(trees, notation))
+    notation = with_samples(trees, notation.with_(matrices=notation.matrices | _matrices(trees, notation)))
+    notation = notation.with_(size_symbols=notation.size_symbols | _ends_of_sums(trees, notation))
     letters = notation.layer_letters.union(*(_layer_letters(tree, notation) for tree in trees))
     gradients = dict(notation.gradients)
     sources = dict(notation.gradient_sources)
@@ -54,6 +77,32 @@ def gather(formulas: Iterable[tuple[Statements, str]], notation: Notation, sever
         notation = notation.with_(readings=(*notation.readings, said))
         gradients.update(more)
     return notation.with_(layer_letters=letters, gradients=gradients, gradient_sources=sources)
+
+
+def _matrices(trees: list[Statements], notation: Notation) -> frozenset[str]:
+    """Names with two letters below them, `w_{jk}`, where each may be an index."""
+    found: set[str] = set()
+    for node in (node for tree in trees for node in walk(tree) if isinstance(node, Scripts) and node.sub is not None):
+        below = marks_in(node, notation).below
+        name = spelled(node.base)
+        if name is not None and len(below) == 2 and all(plain_letter(one) in INDEX_LETTERS for one in below):
+            found.add(name)
+    return frozenset(found)
+
+
+def _ends_of_sums(trees: list[Statements], notation: Notation) -> set[Size]:
+    """The letters up to which sums over samples run: m is a size in `\\frac{1}{m} \\sum_{i=1}^m`, before that sum, too.
+
+    Not those that something else is called in the document: a cost C, a layer L.
+    """
+    nodes = [node for tree in trees for node in walk(tree)]
+    ends = {node.upper.name for node in nodes if isinstance(node, BigOperator) and isinstance(node.upper, Symbol)}
+    chains = [node for node in nodes if isinstance(node, Chain) and "=" in node.relations]
+    heads = {plain_letter(node.members[0]) for node in chains if not isinstance(unwrap(node.members[1]), Number)}
+    pairs = [pair for node in nodes if isinstance(node, Product) for pair in pairwise(node.factors)]
+    costs = {plain_letter(two) for one, two in pairs if one == Symbol("\\partial")}
+    taken = heads | costs | LAYER_LETTERS | TIME_LETTERS | set(notation.declared) | set(notation.layers)
+    return {Size(end) for end in ends - taken if len(end) == 1}
 
 
 def _likewise(

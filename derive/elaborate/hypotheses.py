@@ -15,12 +15,13 @@ from fractions import Fraction
 
 from derive.elaborate.claims import Resolver
 from derive.elaborate.expressions import evaluate, value_of
-from derive.elaborate.references import spelled
+from derive.elaborate.labels import marks_in
+from derive.elaborate.references import labelled, spelled
 from derive.elaborate.scripts import delimiter, unwrap
 from derive.elaborate.state import State
 from derive.elaborate.values import aligned
 from derive.errors import DeriveError
-from derive.notation import Notation
+from derive.notation import BY_ITS_SIGN, Declared, Notation, Shape
 from derive.syntax import BigOperator, Chain, Group, Node, Number, Scripts, Sequence, Symbol
 from derive.term import ONE, Entry, Index, Power, Sum, Tensor, Term, subterms
 
@@ -75,17 +76,33 @@ def _binary(chain: Chain, words: str, notation: Notation, latex: str) -> tuple[N
 
 
 def _positive(chain: Chain, words: str, notation: Notation) -> tuple[Notation, str] | None:
-    """A number that the document declares is greater than 0."""
+    """A number is greater than 0: one that the document declares, or one of which this is all that it says."""
     if len(chain.members) != 2 or chain.relations[0] not in STRICT:
         return None
-    name, other = chain.members if chain.relations[0] in ABOVE else chain.members[::-1]
+    subject, other = chain.members if chain.relations[0] in ABOVE else chain.members[::-1]
     if unwrap(other) != Number("0"):
         return None
-    name = spelled(name)
-    if name is None or name not in notation.declared or not _is_free(name, notation):
+    name = spelled(subject)
+    if name is None or name not in notation.declared:
+        name = _number(subject, notation)
+        if name is None:
+            return None
+        number = Declared(name, Shape(()), source=BY_ITS_SIGN)
+        notation = notation.with_(declared={**notation.declared, name: (number,)})
+    if not _is_free(name, notation):
         return None
     hypotheses = tuple(dict.fromkeys((*notation.hypotheses, words)))
     return notation.with_(positive=notation.positive | {name}, hypotheses=hypotheses), name
+
+
+def _number(subject: Node, notation: Notation) -> str | None:
+    """The name of what has a sign and no shape yet: `a`, `\\lambda`, `\\sigma_1`; not of a layer or a size."""
+    name, marks = labelled(marks_in(subject, notation))
+    if name is None or not marks.bare or name in notation.declared or name in notation.layer_letters:
+        return None
+    known = name in {size.name for size in notation.size_symbols} or name in notation.functions
+    plain = len(name) == 1 or name.startswith("\\") or "_" in name
+    return name if plain and not known and name[0] != "d" and not name[0].isupper() else None
 
 
 def _ordered(chain: Chain, words: str, notation: Notation, latex: str) -> tuple[Notation, str] | None:

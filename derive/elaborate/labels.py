@@ -6,6 +6,7 @@ nothing; a mark that could be a sample, an entry or a power stays one unless the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import fields, replace
 from typing import TypeVar
@@ -145,10 +146,13 @@ def bare_families(formulas: Iterable[Statements]) -> frozenset[str]:
 
 
 def time_families(formulas: Iterable[Statements]) -> frozenset[str]:
-    """Names with a time below them, where some name stands at two times, `h_t` and `h_{t-1}`."""
+    """Names with a time below them, where some name stands at two times, `h_t` and `h_{t-1}`, or is declared for all
+    times, `x_t \\in \\mathbb{R}, t = 1, \\dots, T`.
+    """
     found: dict[str, None] = {}
     moving = False
     for statements in formulas:
+        moving = moving or _declares_times(statements)
         for node in walk(statements):
             if isinstance(node, Scripts) and node.sub is not None:
                 marks = marks_of(node)
@@ -156,6 +160,14 @@ def time_families(formulas: Iterable[Statements]) -> frozenset[str]:
                     found[_key(marks.base)] = None
                     moving = moving or isinstance(unwrap(marks.below[0]), Addition)
     return frozenset(found) - {""} if moving else frozenset()
+
+
+def _declares_times(statements: Statements) -> bool:
+    chains = [part for part in walk(statements) if isinstance(part, Chain)]
+    heads = [unwrap(chain.members[0]) for chain in chains if chain.relations[0] == "\\in"]
+    times = {unwrap(head.sub) for head in heads if isinstance(head, Scripts) and head.sub is not None}
+    ranges = {unwrap(member) for chain in chains if chain.relations[0] != "\\in" for member in chain.members}
+    return any(isinstance(time, Symbol) and time.name in TIME_LETTERS for time in times & ranges)
 
 
 def _is_time(node: Node) -> bool:
@@ -173,6 +185,16 @@ def _key(base: Node) -> str:
 
 def _capital(name: str) -> bool:
     return (len(name) == 1 and name.isupper()) or name in ("\\Theta", "\\Phi", "\\Sigma", "\\Delta")
+
+
+def names_a_matrix(name: str) -> bool:
+    """Whether a name is written as a matrix: `W`, `W2`, `W_{xh}`, `\\mathbf{W}`, `\\Theta`, not `\\mathcal{L}`."""
+    styled = _STYLED.fullmatch(name)
+    return names_a_matrix(styled.group(1)) if styled else _MATRIX.match(name) is not None
+
+
+_STYLED = re.compile(r"\\(?!mathcal|mathscr|mathfrak|mathbb)[a-zA-Z]+\{(.*)\}(?:_.*)?")
+_MATRIX = re.compile(r"\\?[A-Z]")
 
 
 def _kind(sample: Node) -> str:

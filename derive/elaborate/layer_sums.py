@@ -7,6 +7,8 @@ body summed over a variable of its own; None where the letter runs over an axis.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from derive.elaborate.entries import is_size
 from derive.elaborate.families import is_last_layer
 from derive.elaborate.labels import last_layer
@@ -39,6 +41,7 @@ def layer_sum(node: BigOperator, state: State) -> Value | None:
     for needed in inside:
         if needed.variable == over.variable:
             _check(over, needed, node, state)
+            state.bounds.extend(_ends_exist(over, needed))
         else:
             state.bounds.append(needed)
     if letter in set(state.free) - free:
@@ -53,11 +56,18 @@ def layer_sum(node: BigOperator, state: State) -> Value | None:
 def _runs_over_layers(letter: str, upper: Node | None, state: State) -> bool:
     if letter in state.scope:
         return False
-    end = plain_letter(upper) if upper is not None else None
-    if end is not None and is_last_layer(end, state):
-        return True
     size = read_size(upper, state.notation, state.layer_names()) if upper is not None else None
-    return letter in state.layer_names() and not (isinstance(size, Size) and is_size(size, state))
+    if isinstance(size, Size) and is_size(size, state):
+        return False
+    end = read_layer(upper, state.notation) if upper is not None else None
+    if end is not None and end.base is not None and (is_last_layer(end.base, state) or _is_layer(end.base, state)):
+        return True
+    return letter in state.layer_names()
+
+
+def _is_layer(name: str, state: State) -> bool:
+    """Whether a letter is a layer where it stands: the t in `\\sum_{t=1}^{T} \\sum_{s=1}^{t}`."""
+    return BOUND in name or name in state.layer_names()
 
 
 def _range_of(letter: str, start: Node | None, node: BigOperator, state: State) -> LayerRange:
@@ -82,3 +92,15 @@ def _check(over: LayerRange, needed: LayerRange, node: BigOperator, state: State
         names = f"{needed.low} … {needed.high}" if needed.high is not None else f"{needed.low} …"
         raise ShapeError("DRV205", f"{state.words(node)} runs to members that do not exist: only {names} do",
                          span=node.span)
+
+
+def _ends_exist(over: LayerRange, needed: LayerRange) -> Iterator[LayerRange]:
+    """Where a sum ends at another variable, 1 … t or t … T, that is where the variable may be: the sum may be empty."""
+    assert over.high is not None
+    if over.high.base is not None and needed.high is not None and over.high.base != needed.high.base:
+        step = over.high.offset
+        if over.low.base is None:
+            yield LayerRange(over.high.base, over.low + (-1 - step), needed.high + -step)
+    if over.low.base is not None and over.low.base != over.high.base and needed.low.base is None:
+        step = over.low.offset
+        yield LayerRange(over.low.base, needed.low + -step, over.high + (1 - step))

@@ -12,10 +12,10 @@ from derive.elaborate.arrays import inverse, is_matrix_power, matrix_power, whol
 from derive.elaborate.numbers import rational
 from derive.elaborate.scripts import Marks, plain_letter
 from derive.elaborate.state import State
-from derive.elaborate.values import Value, power, transpose
-from derive.errors import Undeclared
+from derive.elaborate.values import Value, power, times, transpose, value
+from derive.errors import DeriveError, Undeclared
 from derive.syntax import Call, Node, Product, Scripts, walk
-from derive.term import Size
+from derive.term import Apply, Function, Size
 
 
 def marked(item: Value, marks: Marks, node: Node, state: State) -> Value:
@@ -34,6 +34,9 @@ def marked(item: Value, marks: Marks, node: Node, state: State) -> Value:
     if marks.power is not None:
         exponent = rational(marks.power)
         if exponent is None:
+            found = with_exponent(item, marks.power, state)
+            if found is not None:
+                return found
             raise Undeclared("DRV306", f"the exponent {state.words(marks.power)} is not a small number", span=node.span)
         if is_matrix_power(item, marks.power, state):
             state.read_as(f"{state.words(node)} is the matrix product")
@@ -42,6 +45,22 @@ def marked(item: Value, marks: Marks, node: Node, state: State) -> Value:
             state.read_as(f"{state.words(node)} is the power of each entry")
         item = power(item, exponent)
     return item
+
+
+def with_exponent(item: Value, above: Node, state: State) -> Value | None:
+    """`2^n`, `(1 - p)^\\gamma`: exp(γ log(1 − p)), where the base is positive; None where either is no number, or where
+    the exponent may be a time or a transpose."""
+    if not item.is_scalar or plain_letter(above) in ("t", "T"):
+        return None
+    try:
+        exponent = state.evaluate(above, state)
+    except DeriveError:
+        return None
+    if not exponent.is_scalar:
+        return None
+    logarithm = Apply(Function("log", known=True), (item.term,), (0,))
+    whole = Apply(Function("exp", known=True), (times(exponent.term, logarithm),), (0,))
+    return value((), whole, item)
 
 
 def turned(item: Value, marks: Marks, node: Node, state: State) -> Value:

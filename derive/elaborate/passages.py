@@ -15,9 +15,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from derive.document import Prose
-from derive.elaborate.conditions import activation_of, bind, range_of, words_activation
+from derive.elaborate.conditions import activation_of, bind, range_of, says_something, words_activation
 from derive.elaborate.labels import LAYER_LETTERS
 from derive.elaborate.passing import in_passing
+from derive.elaborate.properties import (
+    IS_SYMMETRIC,
+    property_ahead,
+    property_behind,
+    said_symmetric,
+    subjects_of,
+    under_property,
+)
 from derive.elaborate.references import spelled
 from derive.elaborate.sentences import OPENERS, UNLESS, Condition
 from derive.notation import Notation
@@ -34,6 +42,11 @@ BACKWARDS = re.compile(
 )
 """`true if` says something of what stands before it."""
 PHRASE_END = re.compile(r"[,，、。.;；:：!！?？()（）\n]|则|那么|时|\bthen\b|\bwe\b")
+CLAUSE_END = re.compile(r"[,，、。;；:：!！?？]|\.(?=\s|$)|则|那么|时|\bthen\b|\bwe\b|\n\s*\n")
+CONDITIONAL = re.compile(
+    r"^\W*(?:if|when|whenever|for|in case)\b|若|如果|当|假如|对于|\b(?:if|when|whenever)\W*$", re.I
+)
+"""The sentence says only what holds under its condition."""
 FUNCTIONS = frozenset({"f", "g", "h", "\\phi", "\\varphi", "\\psi"})
 
 
@@ -51,7 +64,14 @@ def behind(blocks: Sequence[tuple[object, object]], notation: Notation) -> tuple
     words = blocks[2][0].text if len(blocks) > 2 and isinstance(blocks[2][0], Prose) else ""
     said = "" if isinstance(part, Chain) else PHRASE_END.split(words, maxsplit=1)[0]
     condition = Condition(part, said)
-    return (condition,) if activation_of(condition, notation) is not None else ()
+    if SENTENCE_END.search(blocks[0][0].text) and activation_of(condition, notation) is None:
+        return ()
+    return (condition,) if says_something(condition, notation) else ()
+
+
+def is_heading(text: str) -> bool:
+    """Whether words begin another section."""
+    return any(HEADING.match(line) for line in text.splitlines())
 
 
 @dataclass
@@ -69,6 +89,10 @@ class Passage:
     """What comes is a condition for what stands before."""
     subject: Node | None = field(default=None)
     """The name that the next words may say something of."""
+    subjects: tuple[Node, ...] = ()
+    """The arrays that the last formula was about, of which the words around it may say something."""
+    words: str = ""
+    """The words before, back to the end of a sentence."""
 
     def prose(self, text: str, notation: Notation) -> Notation:
         """Reads words; what they say for good goes into the notation."""
@@ -81,13 +105,26 @@ class Passage:
                 self.held += (condition,)
             elif found is not None and not self.opened:
                 notation = bind(notation, *found)
+        notation = self._described(text, notation)
         if SENTENCE_END.search(text):
             self.held = ()
         last = SENTENCE_END.split(text)[-1]
         self.opened = bool(OPENERS.search(last) or UNLESS.search(last) or BACKWARDS.search(last))
         self.excepted = bool(UNLESS.search(last) or BACKWARDS.search(last))
         self.backwards = bool(BACKWARDS.search(last))
-        self.subject = None
+        self.subject, self.subjects, self.words = None, (), last
+        return notation
+
+    def _described(self, text: str, notation: Notation) -> Notation:
+        """`Let $A$ be symmetric` holds from there on, `for symmetric $A$, …` to the end of the sentence."""
+        behind, ahead = SENTENCE_END.split(text, maxsplit=1)[0], CLAUSE_END.split(self.words)[-1]
+        said = property_behind(behind) or property_ahead(ahead)
+        for subject in self.subjects if said is not None and not self.excepted else ():
+            assert said is not None
+            if CONDITIONAL.search(self.words):
+                self.held += (Condition(subject, said),)
+            else:
+                notation = under_property(subject, said, notation) or notation
         return notation
 
     def _heading(self, text: str) -> None:
@@ -100,6 +137,7 @@ class Passage:
     def formula(self, tree: Statements, display: bool, notation: Notation) -> bool:
         """Reads a formula; whether it only says under which condition the sentence holds."""
         part = tree.parts[0] if len(tree.parts) == 1 else None
+        self.subjects = () if display else tuple(s for one in tree.parts for s in subjects_of(one))
         self.subject = part if isinstance(part, Symbol | Scripts | Styled) and not display else None
         opened, self.opened = self.opened, self.opened and self.subject is not None
         if opened and not display and isinstance(part, Chain):
@@ -110,6 +148,10 @@ class Passage:
             if activation_of(whole, notation) is not None or _is_layer_range(part, notation):
                 self.held += (whole,)
                 return True
+            symmetric = said_symmetric(part)
+            if symmetric is not None and not self.excepted:
+                self.held += (Condition(symmetric, IS_SYMMETRIC),) if CONDITIONAL.search(self.words) else ()
+                return bool(CONDITIONAL.search(self.words))
             if in_passing(part, "if", notation):
                 self.held += (Condition(None, print_latex(part)),)
                 return True

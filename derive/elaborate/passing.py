@@ -16,12 +16,14 @@ from __future__ import annotations
 
 import re
 
+from derive.claim import Claim
 from derive.elaborate.labels import INDEX_LETTERS
+from derive.elaborate.references import RATES, spelled
 from derive.elaborate.scripts import marks_of, plain_letter, unwrap
 from derive.elaborate.sizes import read_layer, read_size
 from derive.notation import Notation
 from derive.syntax import Addition, Chain, Fraction, Node, Number, Product, Scripts, Styled, Symbol, Text, walk
-from derive.term import Size
+from derive.term import Entry, Size, subterms, tensors_in
 
 MOST = 8
 """Sizes above this are those of a data set."""
@@ -29,7 +31,13 @@ _CONDITION = re.compile(
     r"(?:\b(?:if|when|whenever|unless|once|until|assume|suppose)|若|如果|当|假如|假设|除非|只要|直到)\W*$", re.I
 )
 _ASSUMING = re.compile(r"(?:\b(?:assume|assuming|suppose|let|with|where|provided)(?: that)?|假设|设|其中|令)\W*$", re.I)
+_AT_A_PLACE = re.compile(r"\w\W+where\W*$", re.I)
+"""`it is 1 where $a > 0$`, but not `where $a > 0$` right behind a formula."""
+_ALSO = re.compile(r"\W*(?:and|as well as|且|和|与)?\W*$")
+"""Between two assumptions."""
 _ORDERS = frozenset({"<", "\\lt", "\\le", "\\leq", "≤", "\\leqslant", ">", "\\gt", "\\ge", "\\geq", "≥", "\\geqslant"})
+_WRITTEN = re.compile(r"\s*[-−]?\d+(?:\.\d+)?\s*\Z")
+"""A number in words: `a=\\text{2}`."""
 _FUNCTIONS = (Symbol("f"), Symbol("g"), Symbol("h"))
 
 
@@ -40,7 +48,7 @@ def in_passing(chain: Chain, words: str, notation: Notation) -> bool:
     if len(chain.members) != 2 or chain.relations[0] not in ("=", "\\equiv", "≡"):
         return False
     left, right = (unwrap(member) for member in chain.members)
-    if _is_name(left) and _is_number(right):
+    if _is_name(left) and is_number(right):
         size = read_size(left, notation, notation.layer_letters | frozenset(notation.ranges))
         return not _is_count(size, notation) or _is_of_the_data(size, right)
     if {plain_letter(left), plain_letter(right)} <= INDEX_LETTERS:
@@ -48,6 +56,22 @@ def in_passing(chain: Chain, words: str, notation: Notation) -> bool:
     if _is_name(left) and _is_name(right) and _CONDITION.search(words):
         return True
     return _is_example(left) and not speaks_of(left, right)
+
+
+def example_value(chain: Chain) -> str | None:
+    """The name in `$c = 2$`, to which running text gives a value for a moment."""
+    left, right = (unwrap(member) for member in chain.members[:2])
+    one = len(chain.members) == 2 and chain.relations[0] == "=" and _is_name(left) and is_number(right)
+    return spelled(left) if one else None
+
+
+def examples_behind(claim: Claim) -> list[str]:
+    """The names with such values behind a claim that gives a number: `\\frac{du}{db} = 2` may be meant at c = 2."""
+    if not any(is_number(unwrap(side.syntax)) for side in (claim.left, claim.right)):
+        return []
+    bodies = (claim.left.term, claim.right.term, *(d.body for d in claim.definitions))
+    entries = (part.head for body in bodies for part in subterms(body) if isinstance(part, Entry))
+    return sorted(claim.notation.examples & {tensor.name for head in entries for tensor in tensors_in(head)})
 
 
 def _is_count(size: object, notation: Notation) -> bool:
@@ -66,8 +90,11 @@ def _is_momentary(chain: Chain, words: str, notation: Notation) -> bool:
         return False
     if _CONDITION.search(words):
         return True
-    positive = len(chain.members) == 2 and any(map(_is_name, map(unwrap, chain.members)))
-    return not positive and not _ASSUMING.search(words)
+    names = [member for member in map(unwrap, chain.members) if _is_name(member)]
+    known = any(spelled(name) in {*notation.declared, *RATES} for name in names)
+    if _ASSUMING.search(words):
+        return not known and _AT_A_PLACE.search(words) is not None
+    return len(chain.members) != 2 or not names or not (known or _ALSO.match(words))
 
 
 def _is_of_the_data(size: object, value: Node) -> bool:
@@ -82,11 +109,13 @@ def _is_name(node: Node) -> bool:
     return isinstance(node, Symbol | Styled | Text) and node not in (Symbol("\\infty"), Symbol("\\nabla"))
 
 
-def _is_number(node: Node) -> bool:
+def is_number(node: Node) -> bool:
     """`3`, `-10`, `0.9`, `1/2`, `\\frac{1}{2}`, `10^{-7}`, `2 \\times 3`, `\\infty`."""
     if isinstance(node, Addition | Product | Fraction | Scripts):
         return all(isinstance(n, Addition | Product | Fraction | Scripts | Number) or n == Symbol("\\infty")
                    for n in map(unwrap, walk(node)))
+    if isinstance(node, Text):
+        return _WRITTEN.match(node.text) is not None
     return isinstance(node, Number) or node == Symbol("\\infty")
 
 
@@ -100,12 +129,3 @@ def speaks_of(head: Node, right: Node) -> bool:
     function = head.factors[0] if isinstance(head, Product) else head
     return any(node == function or (isinstance(node, Scripts) and marks_of(node).base == function)
                for node in walk(right))
-
-
-_LEFT_SIDE = re.compile(r"[\s&{]*(\\(?:mathcal|mathbf|boldsymbol|mathrm)\s*\{\w+\}|\\[a-zA-Z]+|[a-zA-Z])")
-
-
-def unread_equation(latex: str, notation: Notation) -> Notation:
-    """The notation that knows that an equation of some name was not read."""
-    found = _LEFT_SIDE.match(latex)
-    return notation if found is None else notation.with_(failed=notation.failed | {"".join(found.group(1).split())})

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from derive.elaborate.arrays import again, inverse, is_matrix_power, matrix_power, whole_power
+from derive.elaborate.arrays import again, inverse, is_matrix, is_matrix_power, is_oblong, matrix_power, whole_power
 from derive.elaborate.constants import constant, power_of_size, size_number
 from derive.elaborate.costs import chosen
 from derive.elaborate.entries import BOLD, SAMPLE_LETTERS, is_size, select
 from derive.elaborate.families import bound_member, is_last_layer
-from derive.elaborate.labels import is_label, label_splits
-from derive.elaborate.marked import turned
+from derive.elaborate.labels import is_label, label_splits, names_a_matrix
+from derive.elaborate.marked import turned, with_exponent
+from derive.elaborate.new_names import introduce, is_new_label, may_be_new
 from derive.elaborate.numbers import rational, whole_number
 from derive.elaborate.scripts import Marks, plain_letter, unwrap
 from derive.elaborate.sizes import read_layer, read_size
@@ -28,7 +29,6 @@ from derive.term import (
     Entry,
     Gradient,
     Head,
-    Index,
     Layer,
     Size,
     Tensor,
@@ -120,7 +120,8 @@ def _with_label(name: str, marks: Marks, state: State) -> tuple[str, Marks]:
         for longer, rest in label_splits(name, marks.below):
             if known_name(longer, state) is not None:
                 return longer, replace(marks, below=rest)
-        if state.may_declare and is_label(marks.below) and known_name(name, state) is None:
+        label = is_label(marks.below) or is_new_label(name, marks, state)
+        if state.may_declare and label and known_name(name, state) is None:
             return label_splits(name, marks.below)[0][0], replace(marks, below=())
     return name, marks
 
@@ -206,7 +207,8 @@ def refer(name: str, marks: Marks, node: Node, state: State) -> Value:
     if isinstance(scoped, Value) and layer is None and marks.sample is None and not marks.below:
         return _finish(again(scoped, state) if scoped.axes else scoped, marks, node, state)
     known = _sampled(known_name(name, state), marks, state)
-    if marks.bare and known != name and _has_layers_only(known, state):
+    is_size = Size(name) in state.notation.size_symbols
+    if marks.bare and known != name and (is_size or _has_layers_only(known, state)):
         known = None
     elif known == name and layer is not None and _has_no_layers(name, state):
         known = counterpart(name) if _has_layers_only(counterpart(name), state) else known
@@ -302,15 +304,9 @@ def _declared(name: str, layer: Layer | None, node: Node, state: State) -> Decla
 
 def _number_or_new(name: str, marks: Marks, layer: Layer | None, node: Node, state: State) -> Value:
     """An undeclared name: a number of layers, a size, a rate, a new tensor of a definition, or an error."""
-    if marks.bare and layer is None and is_last_layer(name, state):
-        last = state.layer(Layer(name))
-        return size_number(last.offset if last.base is None else Size(last.base), node, state)
-    squared = power_of_size(marks, node, state)
-    if squared is not None:
-        return squared
-    size = read_size(node, state.notation, state.layer_names())
-    if isinstance(size, Size) and is_size(size, state):
-        return size_number(size, node, state)
+    count = _count(name, marks, layer, node, state)
+    if count is not None:
+        return count
     if name in RATES and layer is None and not marks.below and marks.sample is None:
         state.read_as(f"{name} is a number ({RATES[name]})")
         state.undeclared_names.add(name)
@@ -318,24 +314,26 @@ def _number_or_new(name: str, marks: Marks, layer: Layer | None, node: Node, sta
     number = _bare_number(name, marks, state)
     if number is not None:
         return value((), number, latex=state.words(node), span=node.span)
-    if (
-        not state.may_declare
-        or name in ("d", "e")
-        or not (len(name) == 1 or name.startswith("\\") or name[1:].isdigit())
-    ):
+    if not state.may_declare or not may_be_new(name):
         raise state.undeclared(state.words(node), node.span)
-    variable = layer.base if layer is not None else None
-    family = Layer(variable or "l") if layer is not None else None
-    rows = state.sizes.unknown(f"{name}.rows", family)
-    columns = state.sizes.unknown(f"{name}.columns", family) if name.isupper() else 1
-    shape = Shape(()) if name in RATES else Shape((rows, columns))
-    declared = Declared(name, shape, family.base if family else None, source="its equation")
-    for member in state.declarations(name):
-        if member.over is not None and len(member.shape.sizes) == 2:
-            for mine, theirs in zip(state.member_shape(declared, member.over.low), member.shape.sizes, strict=True):
-                state.sizes.unify(mine, theirs)
-    state.declared[name] = (*state.declarations(name), declared)
+    if state.bare_are_numbers and replace(marks, power=None).bare and not names_a_matrix(name):
+        named = f"{name}^2" if name == "\\sigma" and powered_name(name, marks) == "\\sigma^2" else name
+        state.declared[named] = (Declared(named, Shape(()), source="its equation"),)
+        return refer(name, marks, node, state)
+    introduce(name, marks, layer, name in RATES, state)
     return refer(name, marks, node, state)
+
+
+def _count(name: str, marks: Marks, layer: Layer | None, node: Node, state: State) -> Value | None:
+    """A number of layers, a size, a power of one."""
+    if marks.bare and layer is None and is_last_layer(name, state):
+        last = state.layer(Layer(name))
+        return size_number(last.offset if last.base is None else Size(last.base), node, state)
+    squared = power_of_size(marks, node, state)
+    if squared is not None:
+        return squared
+    size = read_size(node, state.notation, state.layer_names())
+    return size_number(size, node, state) if isinstance(size, Size) and is_size(size, state) else None
 
 
 def _bare_number(name: str, marks: Marks, state: State) -> Entry | None:
@@ -372,15 +370,16 @@ def _finish(item: Value, marks: Marks, node: Node, state: State) -> Value:
         state.read_as(f"{state.words(node)} is the matrix product")
     elif marks.power is not None:
         exponent = rational(marks.power)
-        if exponent is None or (not item.is_scalar and 0 not in map(_unit, item.axes)):
+        found = with_exponent(item, marks.power, state) if exponent is None else None
+        if found is not None:
+            return value((), found.term, item, **words)
+        if exponent is None or (is_matrix(item) and not is_oblong(item, state)):
             raise Undeclared(
                 "DRV304",
                 f"the superscript {state.words(marks.power)} of {state.words(node)} is not read",
                 span=node.span,
             )
+        if is_matrix(item):
+            state.read_as(f"{state.words(node)} is taken entry by entry: the matrix is not square")
         item = power(item, exponent)
     return value(item.axes, item.term, item, **words)
-
-
-def _unit(axis: Index | None) -> int:
-    return 0 if axis is None else 1

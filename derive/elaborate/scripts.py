@@ -74,7 +74,7 @@ def is_group(node: Node, *opens: str) -> TypeGuard[Group]:
 def behind_parentheses(node: Node) -> tuple[Node, Marks]:
     """`(z)^2` as an argument: the parentheses, and the marks behind them, which belong to the function's value."""
     marks = marks_of(node)
-    return (marks.base, marks) if is_group(marks.base, "(", "[") else (node, Marks(node))
+    return (marks.base, marks) if is_group(marks.base, "(", "[", "\\{") else (node, Marks(node))
 
 
 def plain_letter(node: Node) -> str | None:

@@ -17,7 +17,7 @@ from derive.elaborate.calls import KNOWN
 from derive.elaborate.labels import INDEX_LETTERS, LAYER_LETTERS
 from derive.elaborate.references import spelled
 from derive.elaborate.scripts import is_group, marks_of, plain_letter, unwrap
-from derive.syntax import Chain, Dots, Node, Number, Product, Scripts, Sequence, Statements, Styled, Symbol, Text
+from derive.syntax import Chain, Dots, Group, Node, Number, Product, Scripts, Sequence, Statements, Styled, Symbol, Text
 
 OPENERS = re.compile(
     r"(若|如果|当|假设|假如|对于|对|\b(?:if|when|for|with|assuming|provided|under|given|as long as)\b)"
@@ -191,6 +191,13 @@ def index_condition(node: Node | None) -> tuple[str, str, bool] | None:
     return one, other, node.relations[0] == "="
 
 
+def gives_a_shape(node: Node) -> bool:
+    """`x \\in \\mathbb{R}^n`, which holds whatever the sentence around it is about; not `y \\in \\{0, 1\\}`."""
+    if not isinstance(node, Chain) or len(node.members) != 2 or node.relations[0] not in MEMBERSHIP:
+        return False
+    return not isinstance(marks_of(node.members[1]).base, Group)
+
+
 def _is_equation(node: Node) -> bool:
     return isinstance(node, Chain) and "=" in node.relations
 
@@ -296,30 +303,43 @@ def is_words(node: Node) -> bool:
 
 
 def _ranges(parts: tuple[Node, ...]) -> list[Node]:
-    """`l = 1, \\dots, L`, which commas have cut in three, is one chain again: 1 ≤ l ≤ L; `l = L, \\dots, 1` too."""
+    """`l = 1, \\dots, L`, which commas have cut in three, is one chain again: 1 ≤ l ≤ L; `l = L, \\dots, 1` and
+    `l = 1, 2, 3` too.
+    """
     joined: list[Node] = []
     at = 0
     while at < len(parts):
-        dots = _dots_after(parts, at)
-        if dots:
+        end = _dotted_to(parts, at) or _counted_to(parts, at)
+        if end:
             letter, first = parts[at].members  # type: ignore[attr-defined]
-            last = parts[dots + 1]
+            last = parts[end]
             ends = (last, first) if isinstance(last, Number) and not isinstance(first, Number) else (first, last)
             span = parts[at].span | last.span
             joined.append(Chain((ends[0], letter, ends[1]), ("\\le", "\\le"), span=span))
-            at = dots + 2
+            at = end + 1
         else:
             joined.append(parts[at])
             at += 1
     return joined
 
 
-def _dots_after(parts: tuple[Node, ...], at: int) -> int:
-    """Where the dots of a range that begins here stand; 0 without."""
+def _counted_to(parts: tuple[Node, ...], at: int) -> int:
+    """Where the last stands of numbers that count on, `l = 1, 2, 3`; 0 without."""
+    part = parts[at]
+    if not isinstance(part, Chain) or part.relations != ("=",) or not isinstance(part.members[1], Number):
+        return 0
+    numbers = [part.members[1], *takewhile(lambda other: isinstance(other, Number), parts[at + 1 :])]
+    texts = [number.text for number in numbers if isinstance(number, Number)]
+    counts = len(texts) > 1 and texts[0].isdecimal() and texts == [str(int(texts[0]) + k) for k in range(len(texts))]
+    return at + len(texts) - 1 if counts else 0
+
+
+def _dotted_to(parts: tuple[Node, ...], at: int) -> int:
+    """Where the range ends that begins here and goes on with dots; 0 without."""
     part = parts[at]
     if not isinstance(part, Chain) or part.relations != ("=",) or at + 2 >= len(parts):
         return 0
     if isinstance(parts[at + 1], Dots):
-        return at + 1
+        return at + 2
     second = not isinstance(parts[at + 1], Chain | Text) and isinstance(parts[at + 2], Dots)
-    return at + 2 if second and at + 3 < len(parts) else 0
+    return at + 3 if second and at + 3 < len(parts) else 0

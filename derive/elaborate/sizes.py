@@ -65,6 +65,11 @@ def is_variable(layer: Layer | None, notation: Notation) -> bool:
     return layer is not None and layer.base is not None and layer.base.islower() and layer.base not in ends
 
 
+def is_fresh(size: Size | int) -> bool:
+    """Whether a size belongs to no name, but to a sum or an identity matrix of one formula."""
+    return isinstance(size, Size) and size.layer is None and size.name[:1] == "?" and size.name[1:2].isdigit()
+
+
 class Sizes:
     """Which unknown sizes have been found to be what; starts from what the notation has unified already."""
 
@@ -115,6 +120,8 @@ class Sizes:
         left, right = self.resolve(left), self.resolve(right)
         if left == right:
             return True
+        if is_fresh(right) and not is_fresh(left):
+            left, right = right, left
         if isinstance(left, Size) and left.name.startswith("?"):
             return self._bind(left, right)
         if isinstance(right, Size) and right.name.startswith("?"):

@@ -60,6 +60,8 @@ class State:
     """Names that this elaboration gave a shape still to be found (a forward equation that mentions them first)."""
     unknown_functions: set[str] = field(default_factory=set)
     undeclared_names: set[str] = field(default_factory=set)
+    costs: set[str] = field(default_factory=set)
+    """Names that were taken for costs because a derivative is of them, and nothing says what they are."""
     fixed: set[str] = field(default_factory=set)
     """Letters of the one sample that names without samples carry: k in y_j^k where y is one sample's."""
     mentioned: Callable[[], frozenset[str]] = frozenset
@@ -68,9 +70,13 @@ class State:
     """In a definition an undeclared name is taken as a tensor whose shape unification finds; in a claim it is an
     error.
     """
+    bare_are_numbers: bool = False
+    """In the equation of an entry, `y_i = w x_i + b`, new small names without an index are tried as numbers."""
     dots_are_inner: bool = False
     """`\\cdot` between two columns is tried as the inner product; `took_inner` says whether it was."""
     took_inner: bool = False
+    took_numbers: bool = False
+    """Whether names without a shape were taken for numbers."""
     count: int = 0
 
     def __post_init__(self) -> None:
@@ -131,6 +137,8 @@ class State:
             return
         for end, sign in ((over.low, 1), (over.high, -1)):
             if end is not None and end.base == layer.base and (end.offset - layer.offset) * sign > 0:
+                if self.may_declare:  # a forward equation speaks of the input before it is named
+                    raise self.undeclared(f"{name} at layer {layer}", None, f" ({name}: {over})")
                 raise ShapeError("DRV205", f"there is no {name} at layer {layer}: {over}")
         if layer.base is None:
             if over.high is not None and over.high.base is not None:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from derive.elaborate.entries import is_size
 from derive.elaborate.layer_sums import layer_sum
 from derive.elaborate.scripts import marks_of, plain_letter, unwrap
-from derive.elaborate.sizes import read_size
+from derive.elaborate.sizes import is_fresh, read_size
 from derive.elaborate.state import State
 from derive.elaborate.values import Value, value
 from derive.errors import Undeclared
@@ -43,7 +43,7 @@ def big_operator(node: BigOperator, state: State) -> Value:
     term = body.term
     for index in reversed(indices):
         known = state.sizes.resolve(index.size)
-        if isinstance(known, Size) and known.name.startswith("?"):
+        if is_fresh(known):
             raise Undeclared(
                 "DRV302",
                 f"how far {state.words(node.lower or node)} runs is not known",

@@ -73,17 +73,13 @@ def is_guessed(item: Value, sizes: Sizes) -> bool:
     return bool(shape) and all(isinstance(size, Size) and _GUESSED.match(size.name) for size in shape)
 
 
-def _is_open(size: Size | int) -> bool:
-    return size == 1 or (isinstance(size, Size) and size.name.startswith("?"))
-
-
 _GUESSED = re.compile(r"\?(?:[a-z]|\\[a-z])[^.]*\.rows\Z")
 
 
 def misfit(left: Value, right: Value, sizes: Sizes, what: str = "shapes do not fit") -> ShapeError | Undeclared:
     """The refutation; no refutation where a shape was only guessed."""
-    for one, other in ((left, right), (right, left)):
-        if is_guessed(one, sizes) and all(_is_open(size) for size in shape_of(other, sizes)):
+    for one in (left, right):
+        if is_guessed(one, sizes):
             return Undeclared(
                 "DRV302",
                 f"the shape of {one.latex} is not known",
@@ -98,6 +94,22 @@ def misfit(left: Value, right: Value, sizes: Sizes, what: str = "shapes do not f
     )
     error.details = known_from(left, right)
     return error
+
+
+def refuse_unknown(one: Value, other: Value, sizes: Sizes) -> None:
+    """An axis of which nothing says the length may be as long as the other side's: no refutation."""
+    shapes = [shape_of(item, sizes) or (1, 1) for item in (one, other)]
+
+    def unknown(size: Size | int) -> bool:
+        return isinstance(size, Size) and size.name.startswith("?")
+
+    if all(a == b or unknown(a) or unknown(b) for a, b in zip(*shapes, strict=True)):
+        raise Undeclared(
+            "DRV302",
+            f"the two sides have shapes that are not known: {describe(one, sizes)}, {describe(other, sizes)}",
+            span=other.span,
+            hint="declare the names: x \\in \\mathbb{R} for a number, x \\in \\mathbb{R}^{n} for a vector",
+        )
 
 
 def known_from(*items: Value) -> tuple[str, ...]:

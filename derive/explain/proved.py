@@ -20,6 +20,7 @@ from derive.explain.differentiate import canonical, hoisted, times
 from derive.explain.judge import Bench, Judge, path_shown
 from derive.explain.model import Heading, Item, Said, Shown, Words
 from derive.explain.network import Network, User
+from derive.explain.same import same
 from derive.printing import print_latex
 from derive.reassemble import Letters, Names, reassemble
 from derive.syntax import Dots, Node, Symbol
@@ -75,20 +76,11 @@ def _case_items(case: Case, judge: Judge, written: Link) -> list[Item]:
                       detailed=len([s for s in gradients if s.arguments[1] != "cost"]) <= DETAILED)
     for step in gradients:
         work.unfold(step)
-    rest = _rest(case, work) if gradients else _same(bench)
+    rest = _rest(case, work) if gradients else same(bench, written)
     items: list[Item] = []
     for key, part in (("path", path_items(work)), *_grouped(work), ("algebra", rest)):
         items += [Heading(Words(key)), *part] if part else []
     return items
-
-
-def _same(bench: Bench) -> list[Item]:
-    """Both sides in entries, where nothing is to be differentiated."""
-    left, right = (hoisted(side.term) for side in (bench.claim.left, bench.claim.right))
-    shown = bench.entries(left, right)
-    if shown is None and canonical(left) == canonical(right):
-        shown = Shown((bench.write(bench.letters.term(left)),), ())
-    return [Said(Words("same")), *([shown] if shown is not None else [])]
 
 
 def _grouped(work: Derivation) -> list[tuple[str, list[Item]]]:

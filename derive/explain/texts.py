@@ -44,6 +44,10 @@ TEXTS: dict[str, dict[str, str]] = {
     "assuming": {"en": "It assumes: {0}.", "zh": "前提: {0}。"},
     "read_as": {"en": "Read as: {0}.", "zh": "读法: {0}。"},
     "same": {"en": "Entry by entry both sides are the same.", "zh": "按元素写出, 两边相同。"},
+    "of_a_product": {
+        "en": "The determinant of a product is the product of the determinants, and that of the identity is 1.",
+        "zh": "乘积的行列式等于行列式的乘积, 单位矩阵的行列式为 1。",
+    },
     # where a transpose comes from
     "first": {"en": "first", "zh": "第一"},
     "second": {"en": "second", "zh": "第二"},

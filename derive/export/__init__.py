@@ -1,11 +1,7 @@
 """What was proved → documents for people.
 
-In: checked documents, and the name of a format. Out: its text. Refused (DeriveError):
-
-| code | what is wrong |
-|---|---|
-| DRV410 | there is no such format |
-| DRV411 | a formula needs what a small TeX does not have |
+In: checked documents, and the name of a format. Out: its text, and what was left out of it (DRV411: a formula needs
+what a small TeX does not have). Refused (DeriveError DRV410): a format that there is not.
 """
 
 from __future__ import annotations
@@ -17,6 +13,7 @@ from derive.explain import Explanation
 from derive.export.equations import to_equations
 from derive.export.html import to_html
 from derive.export.latex import to_latex
+from derive.export.leaving import left_out
 from derive.export.markdown import to_markdown
 from derive.export.sections import Page, pages_of
 from derive.outcome import CheckedDocument
@@ -49,4 +46,4 @@ def export(
     return FORMATS[to](pages_of(documents, explanations), fragment, all_verdicts)
 
 
-__all__ = ["EXPLAINED", "FORMATS", "export"]
+__all__ = ["EXPLAINED", "FORMATS", "export", "left_out"]

@@ -1,7 +1,8 @@
 """Checked documents → an amsmath document that derive can read again.
 
-In: checked documents. Out: LaTeX. Refused (DRV411): formulas with commands that a small TeX does not have. Nothing of a
-document reaches the text but formulas, printed from their trees, and escaped words.
+In: checked documents. Out: LaTeX. Refused: nothing; in the place of a formula with commands that a small TeX does not
+have it says that it is left out. Nothing of a document reaches the text but formulas, printed from their trees, and
+escaped words.
 
 Each document is a section: what it declares, then what is proved, in its own order, each formula with its place as its
 tag. Several documents stand apart by the directive `derive: new document`, which makes the reader forget what was
@@ -15,12 +16,12 @@ import re
 from collections.abc import Sequence
 from itertools import groupby
 
-from derive.errors import DeriveError
 from derive.export.display import display
+from derive.export.leaving import writable_parts
 from derive.export.phrases import conditions, grounds_of, phrase, sentence
 from derive.export.proofs import proof_lines
 from derive.export.safe import packages_of, safe_latex
-from derive.export.sections import Declaration, Group, LeftOut, Page, Part, parts_of, place_of, titles_of
+from derive.export.sections import Declaration, Group, LeftOut, Page, Part, place_of, said_instead, titles_of
 from derive.export.words import comment, escaped, latin
 from derive.outcome import CheckedClaim, CheckedDocument
 from derive.syntax import Node
@@ -52,13 +53,13 @@ def to_latex(pages: Sequence[Page], fragment: bool, all_verdicts: bool) -> str:
 
 def _section(page: Page, all_verdicts: bool) -> str:
     document = page.document
-    parts = parts_of(document, all_verdicts)
+    parts = writable_parts(document, all_verdicts)
     blocks = [comment(f"from {document.path}"), f"\\section*{{{_title(document)}}}"]
     blocks += _conventions(document)
     for kind, run in groupby(parts, key=type):
         same = list(run)
         blocks += _declarations(same) if kind is Declaration else [_claims(one, page, all_verdicts) for one in same]
-    if not any(isinstance(part, Group) for part in parts):
+    if not any(isinstance(part, Group | LeftOut) for part in parts):
         blocks.append("Nothing is proved in this document.")
     blocks += [_unread(document)] if all_verdicts and document.unread else []
     return "\n\n".join(blocks)
@@ -99,14 +100,9 @@ def _declarations(parts: Sequence[Part]) -> list[str]:
 def _claims(part: Part, page: Page, all_verdicts: bool) -> str:
     document = page.document
     if isinstance(part, LeftOut):
-        place = escaped(f"{os.path.basename(document.path)}:{part.claim.place}")
-        return f"(A link of a chain at {place} is proved, but not apart from its chain.)"
+        return escaped(said_instead(part, document))
     assert isinstance(part, Group)
-    try:
-        lines = _lines(part.claims, document)
-    except DeriveError as error:
-        place = f"{document.path}:{part.claims[0].place}"
-        raise DeriveError(error.code, f"{place}: {error.message}", hint=error.hint) from None
+    lines = _lines(part.claims, document)
     block = [*_marks(part.claims, document)] if all_verdicts else []
     block.append(display("align*", lines))
     block += _grounds(part.claims, document)

@@ -1,7 +1,7 @@
 """Checked documents → Markdown as GitHub shows it, and as derive can read it again.
 
-In: pages. Out: Markdown with formulas in `math` fences. Refused (DRV411): what the LaTeX export refuses. Nothing of a
-document reaches the text but formulas, printed from their trees, and escaped words.
+In: pages. Out: Markdown with formulas in `math` fences. Refused: nothing; what LaTeX leaves out is left out.
+Nothing of a document reaches the text but formulas, printed from their trees, and escaped words.
 
 Documents stand apart by the directive `derive: new document`; what a proof shows on its way is marked `derive: skip`.
 """
@@ -13,15 +13,15 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from derive.errors import DeriveError
 from derive.explain.markdown import WIDTH, fenced, item_text, words
 from derive.explain.model import Explanation, Heading, Picture, Said, Shown
 from derive.explain.text_pictures import picture_lines
 from derive.export.latex import CONVENTIONS
+from derive.export.leaving import writable_parts
 from derive.export.phrases import conditions, grounds_of, phrase_parts, sentence_parts
 from derive.export.proofs import LANGUAGE, is_ground
 from derive.export.safe import safe_latex
-from derive.export.sections import Declaration, Group, LeftOut, Page, Part, parts_of, place_of, titles_of
+from derive.export.sections import Declaration, Group, LeftOut, Page, Part, place_of, said_instead, titles_of
 from derive.outcome import CheckedClaim, CheckedDocument
 
 MARKS = {"proved": "✓", "refuted": "✗", "undecided": "?"}
@@ -41,12 +41,12 @@ def _section(page: Page, fragment: bool, all_verdicts: bool) -> str:
     name = words(os.path.basename(document.path))
     title = next(map(words, titles_of(document)), name) or "Formulas"
     blocks = [] if fragment else [f"# {title}", f"*From {name}.*" if title != name else ""]
-    parts = parts_of(document, all_verdicts)
+    parts = writable_parts(document, all_verdicts)
     blocks += _conventions(document)
     for kind, run in groupby(parts, key=type):
         same = list(run)
         blocks += _declarations(same) if kind is Declaration else [_claims(one, page, all_verdicts) for one in same]
-    if not any(isinstance(part, Group) for part in parts):
+    if not any(isinstance(part, Group | LeftOut) for part in parts):
         blocks.append("Nothing is proved in this document.")
     blocks += _unread(document) if all_verdicts and document.unread else []
     return "\n\n".join(filter(None, blocks))
@@ -77,14 +77,9 @@ def _fence(latex: str) -> str:
 def _claims(part: Part, page: Page, all_verdicts: bool) -> str:
     document = page.document
     if isinstance(part, LeftOut):
-        place = words(f"{os.path.basename(document.path)}:{part.claim.place}")
-        return f"(A link of a chain at {place} is proved, but not apart from its chain.)"
+        return words(said_instead(part, document))
     assert isinstance(part, Group)
-    try:
-        formula = _formula(part.claims, document)
-    except DeriveError as error:
-        place = f"{document.path}:{part.claims[0].place}"
-        raise DeriveError(error.code, f"{place}: {error.message}", hint=error.hint) from None
+    formula = _formula(part.claims, document)
     blocks = ["**" + ", ".join(_headed(claim, document) for claim in part.claims) + "**"]
     failed = any(claim.verdict.name != "proved" for claim in part.claims)
     expected = ", ".join(claim.verdict.name for claim in part.claims)

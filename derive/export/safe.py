@@ -58,20 +58,23 @@ _LETTERS = """
     varGamma varDelta varTheta varLambda varXi varPi varSigma varPhi varPsi varOmega digamma partial nabla infty top bot
     prime backprime ell hbar imath jmath wp Re Im aleph emptyset varnothing forall exists nexists dagger ddagger
     intercal neg lnot complement square Box blacksquare checkmark angle triangle surd flat natural sharp bullet
+    clubsuit heartsuit S P
 """
 _OPERATORS = """
     dots ldots cdots vdots ddots log ln lg exp sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh coth det arg
     Pr dim ker deg gcd hom sum prod int oint iint iiint max min sup inf lim limsup liminf coprod bigcup bigcap bigvee
     bigwedge bigoplus bigotimes bigodot biguplus bigsqcup pm mp cdot times odot circ otimes ast star div oplus ominus
     oslash cap cup wedge land vee lor setminus backslash bmod diamond bigcirc boxtimes boxdot boxplus ltimes rtimes
-    amalg uplus sqcup sqcap frac dfrac tfrac cfrac sqrt over choose atop binom dbinom tbinom
+    amalg uplus sqcup sqcap dotplus frac dfrac tfrac cfrac sqrt over choose atop binom dbinom tbinom
 """
 _RELATIONS = """
     coloneqq coloneq eqqcolon triangleq equiv leftarrow gets to rightarrow leftrightarrow in notin ni leq le geq ge neq
     ne approx approxeq sim simeq cong propto subset subseteq supset supseteq subsetneq colon ll gg mapsto models doteq
     leqslant geqslant lesssim gtrsim longrightarrow longleftarrow longmapsto perp parallel mid not prec succ preceq
     succeq leqq geqq asymp Rightarrow implies iff Leftrightarrow Longrightarrow Longleftrightarrow Leftarrow therefore
-    because
+    because impliedby Longleftarrow uparrow downarrow nearrow searrow nrightarrow hookrightarrow rightharpoonup
+    rightleftharpoons vdash dashv nparallel bowtie nmid nleq ngeq nsubseteq smile frown eqsim sqsubseteq
+    trianglelefteq ncong nsim lll ggg
 """
 _FORMS = """
     mathcal mathbb mathbf mathrm mathsf mathtt mathit mathfrak mathscr mathnormal boldsymbol hat widehat bar overline

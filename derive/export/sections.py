@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from derive.document import Place
+from derive.errors import DeriveError
 from derive.explain import Explanation
 from derive.notation import Statement
 from derive.outcome import CheckedClaim, CheckedDocument
@@ -37,9 +38,15 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A proved link of a chain that holds only under what the chain's head says."""
+    """A formula that is not written, and why: a proved link of a chain that holds only under what the chain's head
+    says, or (`error`) a formula that the format has no signs for, or that rests on such a one.
+    """
 
-    claim: CheckedClaim
+    where: str
+    """As in `line 9` or `line 9 of forward.md`."""
+    place: Place | None
+    """In the document itself; None for what a context says."""
+    error: DeriveError | None = None
 
 
 Part = Declaration | Group | LeftOut
@@ -111,6 +118,14 @@ def _start(claim: CheckedClaim) -> Position:
     return _position(claim.link.formula.place(claim.link.left_span))
 
 
+def said_instead(part: LeftOut, document: CheckedDocument) -> str:
+    """What stands in the place of a formula that is left out."""
+    where = f"{os.path.basename(document.path)}:{part.place}" if part.place is not None else part.where
+    if part.error is None:
+        return f"(A link of a chain at {where} is proved, but not apart from its chain.)"
+    return f"(The formula at {where} is left out: {part.error.message}.)"
+
+
 def _groups(claims: Sequence[CheckedClaim], all_verdicts: bool) -> Iterable[Group]:
     """The links of each chain: all of them, or each run of proved ones."""
     for _, links in groupby(claims, key=lambda claim: (id(claim.link.formula), claim.link.first)):
@@ -140,7 +155,7 @@ def _whole_or_left_out(group: Group, document: CheckedDocument) -> list[Part]:
     )
     if same or first.link.left_span.start <= first.link.first.end or _is_first(first, document):
         return [group]
-    return [LeftOut(claim) for claim in group.claims]
+    return [LeftOut(f"line {claim.place.line}", claim.place) for claim in group.claims]
 
 
 def _is_first(claim: CheckedClaim, document: CheckedDocument) -> bool:

@@ -30,7 +30,8 @@ MEANING = {
 }
 OWN_NAMES = frozenset(
     "forward cost backward update objective sizes count index ACTIVATIONS CASES Activation Workspace check_gradients "
-    "Array Family Function Functions main worst found of case _cost_at _gradients_at buffers total_cost after".split()
+    "Array Family Function Functions main worst found of case random seed _cost_at _gradients_at buffers total_cost "
+    "after".split()
 )
 """Names of the module's own, which no name of a document gets."""
 
@@ -107,7 +108,8 @@ def _reserved(target: Target, with_suffixes: bool, networks: Sequence[Network]) 
     """What the module calls its own: also with the names of costs behind it, where there are several."""
     texts = (target.prelude, target.given, target.check, target.disguise, target.runtime, target.wrapper, target.at)
     defined = set(re.findall(r"(?m)^(?:def |class )?([A-Za-z_]\w*)(?= =|\(|\{|:)", "\n".join(texts)))
-    own = OWN_NAMES | set(RECORDS.values())
+    around = re.sub(r'"""[^"]*"""|\{\w+\}', "", "\n".join((target.wrapper, target.wrapper_of_update, target.at)))
+    own = OWN_NAMES | set(RECORDS.values()) | set(re.findall(r"[A-Za-z_]\w*", around))
     if with_suffixes:
         costs = {identifier(network.name(network.cost)) for network in networks}
         own |= {f"{name}_{cost}" for name in own for cost in costs}

@@ -74,7 +74,7 @@ class World:
         """Whether the rule speaks of this layer."""
         if rule.layer is None or at is None:
             return rule.layer is None and at is None
-        if self.layers < rule.least:
+        if 0 < self.layers < rule.least:
             return False
         if not is_variable(rule.layer):
             return self.value(rule.layer) == at

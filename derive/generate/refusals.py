@@ -25,7 +25,10 @@ class Unstated(DeriveError):
 def missing(instance: Instance, network: Network, world: World) -> DeriveError:
     """Why there is no rule for an array at a layer."""
     family, layer = instance
-    name = network.name(family) + ("" if layer is None else f"^{{[{_layer_words(layer, network, world)}]}}")
+    above = "" if layer is None else f"^{{[{_layer_words(layer, network, world)}]}}"
+    name = network.name(family) + above
+    if isinstance(family, Gradient) and family not in network.names:
+        name = f"\\frac{{\\partial {network.name(family.cost)}}}{{\\partial {family.of.name}{above}}}"
     if not isinstance(family, Gradient):
         return _missing_equation(name, family, network)
     unproved = [

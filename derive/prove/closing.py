@@ -14,9 +14,10 @@ from itertools import islice, product
 from derive.claim import Claim, Side
 from derive.prove.draw import Draw, Setup, setups
 from derive.prove.fields import PRIME, Finite, Outside, Unsure
+from derive.prove.induction import layer_variables
 from derive.prove.normal_form.budget import Budget
 from derive.prove.refute import agrees, differences
-from derive.prove.rules.definitions import function_words, layer_variables
+from derive.prove.rules.definitions import function_words
 from derive.prove.rules.functions import FUNCTIONS
 from derive.prove.rules.wording import head_latex, size_latex
 from derive.term import (

@@ -9,7 +9,7 @@ from fractions import Fraction
 from derive.claim import Claim
 from derive.prove.closing import closing_hypotheses, ratio
 from derive.prove.evaluate import Places
-from derive.prove.fields import Value
+from derive.prove.fields import AtKinks, Value
 from derive.prove.kernel import replay
 from derive.prove.normal_form.budget import Budget, OverBudget
 from derive.prove.refute import Refutation, Worlds, agrees, defined_somewhere, refute, shown
@@ -140,7 +140,8 @@ def counterexample(found: Refutation, factor: str | None) -> Counterexample:
         inside = ", ".join(_words(a) if not isinstance(a, str) else a for a in arguments)
         values[f"{_function(function, orders)}({inside})"] = str(value)
     left, right = (_array({p: shown(v) for p, v in side.items()}) for side in (found.left, found.right))
-    return Counterexample({**layers, **sizes}, values, left, right, found.place, factor)
+    return Counterexample({**layers, **sizes}, values, left, right, found.place, factor,
+                          isinstance(found.world.field, AtKinks))
 
 
 def _function(function: Function, orders: tuple[int, ...]) -> str:

@@ -14,6 +14,7 @@ from itertools import product
 from derive.claim import Claim
 from derive.prove.evaluate import Layers, Places, World
 from derive.prove.fields import Exact, Field, Finite, Outside, Unsure
+from derive.prove.induction import layer_variables
 from derive.prove.rules.equations import zero_or_one
 from derive.term import (
     BOUND,
@@ -57,10 +58,14 @@ class Setup:
         return self.sizes[size]
 
     def layer_choices(self, claim: Claim) -> list[Layers]:
-        """Every layer in the ranges of the claim."""
+        """Every layer in the ranges of the claim; none where a constant is out of its own."""
         choices: list[Layers] = [{}]
         for over in claim.ranges:
-            choices = [{**c, over.variable: at} for c in choices for at in _members(over, {**self.constants, **c})]
+            own = self.constants.get(over.variable)
+            if own is None:
+                choices = [{**c, over.variable: at} for c in choices for at in _members(over, {**self.constants, **c})]
+            elif own < _value(over.low, self.constants) or (over.high and own > _value(over.high, self.constants)):
+                return []
         return _thinned(choices)
 
 
@@ -90,6 +95,7 @@ def setups(claim: Claim) -> Iterator[Setup]:
     shapes fit for all sizes is known; and everything as small as it may be."""
     known = {name: layer.offset for name, layer in claim.notation.layers.items() if layer.base is None}
     free = sorted(_constants(claim) - known.keys())
+    beyond = {over.variable: over.low.offset - 1 for over in claim.ranges if over.low.base is None}
     least = max([2, *_fixed_places(claim)])
     ascending = tuple(range(least, least + 12))
     cycle = (least + 1, least + 2, least) * 4
@@ -97,7 +103,7 @@ def setups(claim: Claim) -> Iterator[Setup]:
     if _inverts(claim):
         tries.insert(1, (2, ascending[3::-1]))
     for step, pool in tries:
-        setup = Setup({**known, **{name: step + k for k, name in enumerate(free)}}, pool)
+        setup = Setup({**known, **{name: step + k + beyond.get(name, 0) for k, name in enumerate(free)}}, pool)
         try:
             if setup.layer_choices(claim):
                 yield setup
@@ -112,9 +118,9 @@ def _inverts(claim: Claim) -> bool:
 
 
 def _constants(claim: Claim) -> set[str]:
-    """Base names that no range declares."""
-    variables = {r.variable for r in claim.ranges}
-    found: set[str] = set()
+    """Base names that are no variables."""
+    variables = layer_variables(claim)
+    found = {over.variable for over in claim.ranges}
     for over in claim.ranges:
         found |= _bases([over.low, over.high])
     for term in (claim.left.term, claim.right.term):

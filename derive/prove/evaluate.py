@@ -71,7 +71,6 @@ class World(Setting):
     def reset(self) -> None:
         """Forgets what was computed from leaves."""
         self.rewind()
-        self.leaves: dict[int, tuple[Tensor, Places]] = {}
         self.adjoints: dict[object, list[Value]] = {}
         self.eliminated: dict[Tensor, tuple[int, list[list[int]] | None]] = {}
         for memo in (*self.memos, *self.entries.values()):

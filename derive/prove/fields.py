@@ -201,6 +201,19 @@ class Exact(Field):
         return value is not IRRATIONAL and value == 0
 
 
+class AtKinks(Exact):
+    """Fractions, 0 often among them, where functions with kinks have values and no slopes: for claims without any."""
+
+    def leaf(self, positive: bool, unit: bool) -> Fraction:
+        return Fraction(1 if positive else self.rng.choice((-1, 0, 1, 1)))
+
+    def function(self, name: str, x: Value) -> Value:
+        law = FUNCTIONS[name]
+        if law.smooth == "nonzero" and x is not IRRATIONAL and x == 0:
+            return law.exact(x) if law.exact is not None else IRRATIONAL
+        return super().function(name, x)
+
+
 class Floating(Field):
     """Floats: fast, and never the last word."""
 
@@ -253,7 +266,8 @@ class Intervals(Field):
 
     def function(self, name: str, x: Value) -> Value:
         law = FUNCTIONS[name]
-        if (name == "log" and x.a <= 0) or (name == "sqrt" and x.a < 0):
+        inside = bool(-1 < x.a) and bool(x.b < 1)
+        if (name == "log" and x.a <= 0) or (name == "sqrt" and x.a < 0) or (law.domain == "inside" and not inside):
             raise Outside("outside the domain")
         if law.smooth == "nonzero":
             if 0 in x:
@@ -296,13 +310,29 @@ def erf_interval(x: Any) -> Any:
         power = -power * x * x / n
 
 
+def arctangent_interval(x: Any) -> Any:
+    """atan x = 2 atan(x / (1 + √(1 + x²))) until x is small, then Σ (−1)ⁿ x²ⁿ⁺¹ / (2n+1): alternating, too."""
+    halvings = 0
+    while max(abs(x.a), abs(x.b)) > 0.1:
+        x, halvings = x / (1 + iv.sqrt(1 + x * x)), halvings + 1
+    total: Any = iv.mpf(0)
+    power, n, least = x, 0, 0.5 ** 110
+    while True:
+        term = power / (2 * n + 1)
+        rest = max(abs(term.a), abs(term.b))
+        if rest < least:
+            return 2 ** halvings * (total + iv.mpf([-rest, rest]))
+        total, power, n = total + term, -power * x * x, n + 1
+
+
 def pi_interval(_: Any) -> Any:
     return +iv.pi
 
 
-SERIES: dict[str, Callable[[Any], Any]] = {"erf": erf_interval, "pi": pi_interval}
+SERIES: dict[str, Callable[[Any], Any]] = {"erf": erf_interval, "atan": arctangent_interval, "pi": pi_interval}
 
 
 def check_domain(domain: str, x: Value) -> None:
-    if (domain == "positive" and x <= 0) or (domain == "nonnegative" and x < 0) or (domain == "nonzero" and x == 0):
+    outside = {"positive": x <= 0, "nonnegative": x < 0, "nonzero": x == 0, "inside": abs(x) >= 1}
+    if outside.get(domain, False):
         raise Outside("outside the domain")

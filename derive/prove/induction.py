@@ -5,9 +5,11 @@ hold for some layers only. Refused: guessing. Facts are bounds on differences, s
 """
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from derive.term import BOUND, Layer, LayerRange
+from derive.claim import Claim
+from derive.term import BOUND, Layer, LayerRange, LayerSum, subterms
 
 INFINITY = 10**9
 
@@ -34,6 +36,28 @@ class NeedSplit(Exception):
         super().__init__(f"{low} ≤ {high}")
         self.low = low
         self.high = high
+
+
+def layer_variables(claim: Claim) -> frozenset[str]:
+    """Names that stand for any layer of a range; every other base name is a constant, such as the L in 1 ≤ l ≤ L.
+
+    That a member exists may bound a constant too, L ≥ 2 where W^{[2]} is spoken of: it stays one number all the same.
+    """
+    families = {d.over.variable for d in claim.definitions if d.over is not None}
+    families |= {d.variable for all_ in claim.notation.declared.values() for d in all_ if d.variable is not None}
+    ends = {end.base for over in _ranges_of(claim) for end in (over.low, over.high) if end is not None}
+    said = {name for name, over in claim.notation.ranges.items() if over.high is not None or name not in ends}
+    own = {over.variable for over in claim.ranges if over.high is not None}
+    return frozenset((families | said | own) - set(claim.notation.layers))
+
+
+def _ranges_of(claim: Claim) -> Iterator[LayerRange]:
+    yield from claim.ranges
+    yield from claim.notation.ranges.values()
+    yield from (d.over for d in claim.definitions if d.over is not None)
+    yield from (d.over for all_ in claim.notation.declared.values() for d in all_ if d.over is not None)
+    for term in (claim.left.term, claim.right.term, *(d.body for d in claim.definitions)):
+        yield from (part.over for part in subterms(term) if isinstance(part, LayerSum))
 
 
 def is_bound(layer: Layer) -> bool:
@@ -81,7 +105,8 @@ class Layers:
             if over.high is not None:
                 facts.append((Layer(over.variable), over.high))
         bases = {b for pair in facts for layer in pair if (b := layer.base) is not None}
-        facts += [(Layer(None, 1), Layer(base)) for base in sorted(bases - self.variables)]
+        known = self.variables | {over.variable for over in self.ranges}
+        facts += [(Layer(None, 1), Layer(base)) for base in sorted(bases - known)]
         return [(self.normal(low), self.normal(high)) for low, high in facts]
 
     def _solve(self) -> None:

@@ -14,8 +14,10 @@ from derive.prove.induction import Layers, is_bound
 from derive.prove.normal_form import Place, Poly
 from derive.prove.normal_form.atoms import Atom, EntryAtom, RootAtom
 from derive.prove.normal_form.budget import Budget
+from derive.prove.normal_form.kinks import has_kinks
 from derive.prove.normal_form.ring import without_new
 from derive.prove.rules.definitions import Definitions, root_case
+from derive.prove.rules.determinants import determinant_of_sum
 from derive.prove.rules.domains import contradiction
 from derive.prove.rules.equations import Rewrite, Rewriting, rewriting, symmetry, zero_or_one
 from derive.prove.rules.forward import forward
@@ -36,6 +38,7 @@ from derive.term import (
     letter_of,
     move_term,
     subterms,
+    tensor_of,
 )
 from derive.verdict import Step, Theorem
 
@@ -68,13 +71,19 @@ def begin(claim: Claim, layers: Layers, budget: Budget) -> State:
     algebra.positive_names = claim.notation.positive
     algebra.layers = layers
     suppose_orders(claim, definitions, algebra)
-    return State(claim, layers, definitions, algebra, difference(claim, definitions, algebra))
+    state = State(claim, layers, definitions, algebra, difference(claim, definitions, algebra))
+    use_conditions(state, 0)
+    return state
+
+
+def has_slopes(claim: Claim) -> bool:
+    terms = (claim.left.term, claim.right.term, *(definition.body for definition in claim.definitions))
+    return any(isinstance(t, Entry) and isinstance(t.head, Gradient) for term in terms for t in subterms(term))
 
 
 def suppose_orders(claim: Claim, definitions: Definitions, algebra: Rewriting) -> None:
     """Hypotheses about orders. One that includes the equality says nothing of slopes, so not where there are any."""
-    terms = (claim.left.term, claim.right.term, *(definition.body for definition in claim.definitions))
-    slopes = any(isinstance(t, Entry) and isinstance(t.head, Gradient) for term in terms for t in subterms(term))
+    slopes = has_slopes(claim)
     for left, right, strict, _ in claim.notation.orders:
         if strict or not slopes:
             above, below = (algebra.poly(definitions.resolve(side, {}), {}) for side in (left, right))
@@ -187,9 +196,21 @@ def inverse_of_a_product(state: State, tensor: object) -> None:
     if Inverse(tensor) in state.residual.heads:
         replace_head(state, Inverse(tensor), lambda places: inverse_of_product(state.algebra, product, places))
     if Determinant(tensor) in state.residual.heads:
-        if product.scalar.constant() != 1:
-            raise Rejected("the determinant of a multiple")
         replace_head(state, Determinant(tensor), lambda _: determinant_of_product(state.algebra, product))
+
+
+def determinant_of_a_sum(state: State, tensor: object, other: object) -> None:
+    """det(B + U V) = det B · det(1 + V B⁻¹ U)."""
+    if not isinstance(tensor, Tensor) or not isinstance(other, Tensor | None):
+        raise Rejected("determinant of a sum")
+    whole = state.definitions.definition_of(tensor)
+    small = state.definitions.definition_of(other) if other is not None else None
+    if whole is None or (other is not None and small is None):
+        raise Rejected("determinant of a sum")
+    found = determinant_of_sum(state.definitions, state.algebra, whole, small)
+    if found is None:
+        raise Rejected("determinant of a sum")
+    replace_head(state, Determinant(tensor), lambda _: found)
 
 
 def inverse_by_definition(state: State, tensor: object) -> None:
@@ -231,6 +252,35 @@ def exchange_indices(state: State) -> None:
     state.residual = symmetrised(state.algebra, state.residual)
 
 
+def again(state: State) -> None:
+    """The residual as it is under what is known by now."""
+    state.algebra.settled.clear()
+    state.residual = state.algebra.poly(state.algebra.term(state.residual), {})
+
+
+def use_conditions(state: State, known: int) -> None:
+    """Steps and signs of what new conditions keep from 0."""
+    if len(state.algebra.conditions) > known and has_kinks(state.residual):
+        again(state)
+
+
+def step_form(state: State) -> None:
+    """Signs and absolute values are spelled out by steps. Said of the claim as it stands, |x| has no condition."""
+    state.algebra.step_form = True
+    state.algebra.settled.clear()
+    whole = difference(state.claim, state.definitions, state.algebra)
+    if any(isinstance(h, Gradient) or tensor_of(h).name in state.definitions.by_name for h in whole.heads):
+        again(state)
+    else:
+        state.residual = whole
+
+
+def sums_of_angles(state: State) -> None:
+    """sin(x + y) and cos(x + y) are spelled out."""
+    state.algebra.angle_sums = True
+    again(state)
+
+
 def exponential_form(state: State) -> None:
     """sigmoid and tanh are spelled out by exp."""
     state.algebra.exponential_form = True
@@ -265,10 +315,13 @@ RULES: dict[str, Callable[..., None]] = {
     "use equations": use_equations,
     "symmetric by definition": symmetric_by_definition,
     "inverse of a product": inverse_of_a_product,
+    "determinant of a sum": determinant_of_a_sum,
     "inverse by definition": inverse_by_definition,
     "multiply by a matrix": multiply_by_matrix,
     "exchange of indices": exchange_indices,
     "exponential form": exponential_form,
+    "step form": step_form,
+    "sums of angles": sums_of_angles,
     "clear denominators": clear_denominators,
 }
 
@@ -278,8 +331,9 @@ def advance(state: State, step: Step) -> None:
     if rule is None:
         raise Rejected(f"no rule {step.rule!r}")
     state.shown = None
-    known = state.residual.free
+    known, conditions = state.residual.free, len(state.algebra.conditions)
     rule(state, *step.arguments)
+    use_conditions(state, conditions)
     without_new(state.residual, known)
 
 

@@ -19,6 +19,7 @@ from derive.prove.draw import Draw, Setup, setups
 from derive.prove.evaluate import Compiled, Layers, Places, World
 from derive.prove.fields import (
     IRRATIONAL,
+    AtKinks,
     Exact,
     Field,
     Finite,
@@ -30,7 +31,7 @@ from derive.prove.fields import (
 )
 from derive.prove.normal_form.budget import Budget
 from derive.prove.rules.functions import FUNCTIONS
-from derive.term import Apply, subterms
+from derive.term import Apply, Entry, Gradient, subterms
 
 ATTEMPTS = 4
 POINTS = 12
@@ -40,6 +41,8 @@ MOST_SHARED = 8
 """How many worlds are kept for the claims to come."""
 MOST_SHARED_STEPS = 20_000
 UNRELATED = frozenset({"log", "sqrt", "abs", "step", "sign", "relu", "max", "identity"})
+LAWFUL = frozenset({"exp", "log", "sqrt", "abs", "sign", "sin", "cos"})
+"""Functions whose values at sums, products or powers have to do with each other, which the finite field draws apart."""
 
 
 @dataclass(slots=True)
@@ -70,7 +73,31 @@ def refute(claim: Claim, seed: int, budget: Budget, worlds: Worlds | None = None
             found = _confirmed(claim, fresh, random.Random(f"{seed} {number}"), budget)
             if found is not None:
                 return found
+    return _at_a_kink(claim, seed, budget)
+
+
+def _at_a_kink(claim: Claim, seed: int, budget: Budget) -> Refutation | None:
+    """A difference between values where a function has a kink, 1[x > 0] and 1[x ≥ 0] at 0. A slope has no value there,
+    so not where anything is differentiated."""
+    if not _has_kinks(claim) or _has_slopes(claim):
+        return None
+    for setup in islice(setups(claim), 1):
+        for attempt in range(4 * ATTEMPTS):
+            rng = random.Random(f"kink {seed} {attempt}")
+            try:
+                here = Setup(setup.constants, setup.pool)
+                found = next(differences(claim, here, AtKinks(rng), Draw(rng), budget), None)
+            except (Outside, Unsure):
+                continue
+            if found is not None:
+                return found
     return None
+
+
+def _has_slopes(claim: Claim) -> bool:
+    terms = (claim.left.term, claim.right.term, *(definition.body for definition in claim.definitions))
+    return any((isinstance(t, Apply) and any(t.orders)) or (isinstance(t, Entry) and isinstance(t.head, Gradient))
+               for term in terms for t in subterms(term))
 
 
 def _differs_somewhere(claim: Claim, setup: Setup, name: str, worlds: Worlds, budget: Budget) -> bool:
@@ -156,8 +183,9 @@ def agrees(claim: Claim, budget: Budget, worlds: Worlds | None = None) -> bool:
 
 
 def _has_related_functions(claim: Claim) -> bool:
-    """Functions such as tanh and the sigmoid, which the finite field draws apart."""
-    return len(_known_functions(claim) - UNRELATED) > 1
+    """Functions such as tanh and the sigmoid, or one such as the logarithm, which the finite field draws apart."""
+    known = _known_functions(claim)
+    return bool(known & LAWFUL) or len(known - UNRELATED) > 1
 
 
 def _has_kinks(claim: Claim) -> bool:

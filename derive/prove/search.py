@@ -11,18 +11,16 @@ from dataclasses import dataclass, field
 
 from derive.claim import Claim
 from derive.prove.induction import Layers, NeedSplit, is_bound
-from derive.prove.kernel import State, advance, begin, is_symmetric
-from derive.prove.normal_form import Impossible, Poly, Var
-from derive.prove.normal_form.atoms import ApplyAtom, Atom, EntryAtom, RootAtom, SumAtom
+from derive.prove.kernel import State, advance, begin
+from derive.prove.normal_form import Impossible
 from derive.prove.normal_form.budget import Budget
+from derive.prove.resorts import RESORTS
 from derive.prove.rules.definitions import Definitions, Unsupported, root_case
 from derive.prove.rules.domains import contradiction
 from derive.prove.rules.equations import Rewriting, rewriting, symmetry, zero_or_one
-from derive.prove.rules.functions import FUNCTIONS
 from derive.prove.rules.gradients import cost_parts, is_opaque, uses
-from derive.prove.rules.inverses import product_of
 from derive.prove.rules.wording import poly_latex
-from derive.term import Determinant, Entry, Gradient, Head, Index, Inverse, Tensor, subterms, tensors_in
+from derive.term import Entry, Gradient, Head, Tensor, subterms, tensors_in
 from derive.verdict import Step
 
 WHEN = ("last", "first")
@@ -30,7 +28,6 @@ MAX_UNFOLDINGS = 80
 MAX_OF_A_FAMILY = 3
 MAX_SPLITS = 12
 DEPTH = 12
-MAX_MULTIPLICATIONS = 4
 
 
 @dataclass(slots=True)
@@ -123,7 +120,7 @@ def _unfold_all(run: _Search, layers: Layers) -> tuple[list[Step], str | None]:
         _do(state, steps, step)
     if run.equations == "last":
         _use_equations(state, steps)
-    for resort in (_products_of_matrices, _symmetries, _inverses, _multiplications, _last_resorts):
+    for resort in RESORTS:
         for step in resort(state):
             if state.residual.terms:
                 _do(state, steps, step)
@@ -163,92 +160,6 @@ def usable_equations(state: State) -> tuple[int, ...]:
         if known is not None or rewriting(scratch, number, one, other, frozenset()) is not None:
             found.append(number)
     return tuple(found)
-
-
-def _last_resorts(state: State) -> Iterator[Step]:
-    names = {name for m in state.residual.terms for a, _ in m for name in _known_functions(a)}
-    if "exp" in names and any(name in FUNCTIONS and FUNCTIONS[name].kept for name in names):
-        yield Step("exponential form")
-    if any(isinstance(a, SumAtom) and len(a.bound) == 2 for m in state.residual.terms for a, _ in m):
-        yield Step("exchange of indices")
-    yield Step("clear denominators")
-
-
-def _products_of_matrices(state: State) -> Iterator[Step]:
-    """Inverses and determinants of products of square matrices."""
-    inside = {h.of for h in state.residual.heads if isinstance(h, Inverse | Determinant)}
-    for tensor in sorted(inside, key=str):
-        instance = state.definitions.definition_of(tensor)
-        product = product_of(state.definitions, state.algebra, instance) if instance is not None else None
-        plain = product is not None and product.scalar.constant() == 1
-        if product is not None and (plain or Determinant(tensor) not in state.residual.heads):
-            yield Step("inverse of a product", (tensor,))
-
-
-def _inverses(state: State) -> Iterator[Step]:
-    """Inverses of matrices that are defined, once nothing is to be differentiated."""
-    inverted = {h.of for h in state.residual.heads if isinstance(h, Inverse)}
-    if not any(isinstance(h, Gradient) for h in state.residual.heads):
-        for tensor in sorted(inverted, key=str):
-            if state.definitions.definition_of(tensor) is not None:
-                yield Step("inverse by definition", (tensor,))
-
-
-def _multiplications(state: State) -> Iterator[Step]:
-    """Matrices whose inverse stands first or last in the residual: its row or column is an index of the claim."""
-    indices = {state.algebra.variable(index): index for index in state.claim.indices}
-    found: dict[tuple[Tensor, Index, str], None] = {}
-    for atom in sorted(entries_in(state.residual), key=lambda a: a.key):
-        if isinstance(atom.head, Inverse) and not atom.symmetric:
-            for place, side in zip(atom.places, ("left", "right"), strict=True):
-                if isinstance(place, Var) and place in indices:
-                    found[atom.head.of, indices[place], side] = None
-    defined = [one for one in found if state.definitions.definition_of(one[0]) is not None]
-    for tensor, index, side in (defined or list(found))[:MAX_MULTIPLICATIONS]:
-        if Inverse(tensor) in state.residual.heads and state.algebra.variable(index) in state.residual.free:
-            yield Step("multiply by a matrix", (tensor, index, side))
-
-
-def entries_in(poly: Poly) -> set[EntryAtom]:
-    """Entries in a polynomial and in its sums."""
-    atoms = [a for m in poly.terms for a, _ in m]
-    inside = (EntryAtom, SumAtom)
-    return {a for atom in atoms if isinstance(atom, inside) for a in _entries(atom)}
-
-
-def _entries(atom: Atom) -> Iterator[EntryAtom]:
-    if isinstance(atom, EntryAtom):
-        yield atom
-    elif isinstance(atom, SumAtom):
-        for below, _ in atom.factors:
-            yield from _entries(below)
-
-
-def _symmetries(state: State) -> Iterator[Step]:
-    """Matrices in the residual, as inverses, that are their own transposes by definition."""
-    inverted = {h.of for h in state.residual.heads if isinstance(h, Inverse)}
-    for tensor in sorted(inverted, key=str):
-        if is_symmetric(state, tensor):
-            yield Step("symmetric by definition", (tensor,))
-
-
-def _known_functions(atom: Atom) -> Iterator[str]:
-    match atom:
-        case ApplyAtom(function=function, arguments=arguments):
-            yield function.name
-            inner = arguments
-        case RootAtom(base=base):
-            inner = (base,)
-        case SumAtom(factors=factors):
-            for below, _ in factors:
-                yield from _known_functions(below)
-            inner = ()
-        case _:
-            inner = ()
-    for poly in inner:
-        for monomial in poly.terms:
-            for below, _ in monomial:
-                yield from _known_functions(below)
 
 
 def _family(head: object) -> str:

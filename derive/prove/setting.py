@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from derive.claim import Claim
 from derive.prove.fields import Field, Unsure
+from derive.prove.induction import layer_variables
 from derive.prove.normal_form.budget import Budget
 from derive.prove.tape import Tape
 from derive.term import Function, Head, Layer, LayerRange, Size, Tensor, change_tensors
@@ -25,7 +26,7 @@ class Setting(Tape):
         self.constants = constants
         self.draw_size = sizes
         self.known_sizes = {Size(s.name, self.layer(s.layer, {})): n for s, n in claim.notation.sizes.items()}
-        self.variables = _layer_variables(claim)
+        self.variables = layer_variables(claim)
 
     def layer(self, layer: Layer | None, local: Layers) -> Layer | None:
         if layer is None or layer.base is None:
@@ -67,10 +68,3 @@ class Setting(Tape):
                 elif self.layer(key.layer, {}) == function.layer:
                     return Function(known.name, None, True)
         return function if family is None else Function(family.name, None, True)
-
-
-def _layer_variables(claim: Claim) -> frozenset[str]:
-    names = {r.variable for r in claim.ranges} | {d.over.variable for d in claim.definitions if d.over is not None}
-    names |= set(claim.notation.ranges)
-    names |= {d.variable for all_ in claim.notation.declared.values() for d in all_ if d.variable is not None}
-    return frozenset(names - set(claim.notation.layers))

@@ -10,7 +10,10 @@ from fractions import Fraction
 from derive.prove.fields import Field, Value
 from derive.prove.laws import evaluate_law
 from derive.prove.normal_form.budget import Budget
-from derive.term import Function
+from derive.term import Function, Tensor
+
+ODD_AT_0 = frozenset({"relu", "abs", "step", "sign"})
+"""Functions with a kink at 0 that are 0 there."""
 
 
 class Tape:
@@ -27,6 +30,8 @@ class Tape:
         self.values: list[Value] = []
         self.links: list[tuple[tuple[int, Value], ...]] = []
         self.numbers: dict[Fraction, int] = {}
+        self.leaves: dict[int, tuple[Tensor, tuple[int, ...]]] = {}
+        """The nodes that were drawn."""
 
     def node(self, value: Value, links: tuple[tuple[int, Value], ...] = ()) -> int:
         self.budget.spend()
@@ -70,6 +75,8 @@ class Tape:
     def apply(self, function: Function, nodes: list[int], orders: tuple[int, ...]) -> int:
         values = tuple(self.values[n] for n in nodes)
         if function.known:
+            if orders == (0,) and function.name in ODD_AT_0 and self._vanishes(nodes[0]):
+                return self.node(self.zero)
             value = evaluate_law(self.field, function.name, orders[0], values[0])
             slope = evaluate_law(self.field, function.name, orders[0] + 1, values[0])
             return self.node(value, ((nodes[0], slope),))
@@ -78,6 +85,13 @@ class Tape:
             raised = tuple(n + (position == k) for position, n in enumerate(orders))
             links.append((node, self.field.unknown(function, values, raised)))
         return self.node(self.field.unknown(function, values, orders), tuple(links))
+
+    def _vanishes(self, node: int) -> bool:
+        """Whether a node is 0 whatever is drawn, as x_i − x_i is: then it is on no side of a kink."""
+        if not self.field.is_zero(self.values[node]):
+            return False
+        slopes = self.backward(node, {node: self.one})
+        return all(slopes[leaf] == self.zero for leaf in self.leaves if leaf <= node)
 
     def power(self, node: int, e: Fraction) -> int:
         base = self.values[node]

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from derive.errors import DeriveError
-from derive.export import export
+from derive.export import export, left_out
 from derive.export.safe import ALLOWED, ENVIRONMENTS, PACKAGES, looked_over, packages_of
 from derive.export.words import comment, escaped, latin, spelled_out
 from derive.outcome import CheckedClaim
@@ -137,12 +137,50 @@ def test_an_unknown_format():
     assert refused.value.code == "DRV410" and refused.value.hint == "choose from html, latex, markdown, sympy"
 
 
-def test_a_command_that_a_small_tex_lacks():
-    text = "$$ x \\in \\mathbb{R} $$\n$$ \\llbracket x \\rrbracket = \\llbracket x \\rrbracket $$"
-    document = check_document("text.md", text)
-    if document.claims and document.claims[0].verdict.name == "proved":
-        with pytest.raises(DeriveError, match="is not exported"):
-            export([document], "latex")
+LACKING = r"""$x, y, \degree \in \mathbb{R}$.
+
+$$ z = \degree x $$
+$$ x + y = y + x $$
+$$ \degree x = x \degree $$
+$$ 2 z = z + z $$
+$$ u = 3 z $$
+$$ u + x = x + u $$
+$$ 2x = x + x = 3x - x $$
+$$ 2x = 3x $$
+"""
+LEFT_OUT_LINES = [1, 3, 5, 6, 7, 8]
+"""With the sign that TeX lacks, and what rests on a definition with it."""
+
+
+@pytest.mark.parametrize("to", ["latex", "markdown"])
+def test_a_formula_that_a_small_tex_lacks_signs_for_is_left_out(to):
+    document = check_document("text.md", LACKING)
+    text = export([document], to, all_verdicts=True)
+    assert text.count("is left out: the command") == 3 and text.count("which is not exported") == 3
+    again = check_document({"latex": "again.tex", "markdown": "again.md"}[to], text)
+    assert [claim.verdict.name for claim in again.claims] == ["proved", "proved", "proved", "refuted"]
+    assert not again.unread and all(claim.as_expected for claim in again.claims)
+    failures = [failure for _, failure in left_out([document], to, True)]
+    assert [failure.place.line for failure in failures] == LEFT_OUT_LINES
+    assert {failure.code for failure in failures} == {"DRV411"} and all(failure.hint for failure in failures)
+    assert failures[0].message == r"left out of the export: the command \degree is not exported"
+    assert failures[3].message == "left out of the export: it rests on line 3, which is not exported"
+
+
+@pytest.mark.parametrize("to", ["html", "sympy"])
+def test_other_formats_leave_no_sign_out(to):
+    assert list(left_out([check_document("text.md", LACKING)], to, True)) == []
+
+
+def test_a_context_that_a_small_tex_lacks_signs_for(tmp_path):
+    (tmp_path / "forward.md").write_text("$x, \\degree \\in \\mathbb{R}$\n\n$$ z = \\degree x $$\n", "utf-8")
+    (tmp_path / "notes.md").write_text("$$ 2 z = z + z $$\n$$ 2 x = x + x $$\n", "utf-8")
+    document = check_document(str(tmp_path / "notes.md"), contexts=[str(tmp_path / "forward.md")])
+    failures = [failure for _, failure in left_out([document], "latex", False)]
+    found = [(failure.place and failure.place.line, failure.message) for failure in failures]
+    lacks = "left out of the export: the command \\degree is not exported"
+    assert found == [(None, f"line 1 of forward.md: {lacks}"), (None, f"line 3 of forward.md: {lacks}"),
+                     (1, "left out of the export: it rests on line 3 of forward.md, which is not exported")]
 
 
 # --- hostile text --------------------------------------------------------------------------------------------------

@@ -41,7 +41,20 @@ class Judged:
     why: str
     verdict: str
     seconds: float
+    alone: str = ""
+    """What is said where no counterexample is looked for."""
     controls: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def hole(self) -> bool:
+        """A rule proves what is false, whether or not a counterexample is found first."""
+        return self.alone == "proved" and (self.opinion in WRONG or self.verdict == "refuted")
+
+    @property
+    def failure(self) -> str:
+        if self.false_proof or self.false_refutation:
+            return f"FALSE {self.verdict}"
+        return "HOLE, hidden by a counterexample" if self.hole else ""
 
     @property
     def false_proof(self) -> bool:
@@ -101,12 +114,13 @@ def judge_one(source: Source, mutant: Mutant, with_controls: bool = False) -> Ju
     start = time.process_time()
     verdict = source.verdict(latex)
     seconds = time.process_time() - start
+    alone = source.verdict(latex, refuting=False)
     said: tuple[tuple[str, str], ...] = ()
     if with_controls and opinion.kind != "none":
         sides = (mutant.latex, source.claim.right) if mutant.side == "left" else (source.claim.left, mutant.latex)
         said = tuple(controls.opinions(source, latex, *sides))
     shown = " ".join(latex.split())
-    return Judged(source.name, mutant.operator, shown, opinion.kind, opinion.why, verdict, seconds, said)
+    return Judged(source.name, mutant.operator, shown, opinion.kind, opinion.why, verdict, seconds, alone, said)
 
 
 # --- the run and its table --------------------------------------------------------------------------------------------
@@ -126,7 +140,7 @@ def run(paths: list[Path], each: int, jobs: int, with_controls: bool) -> tuple[l
         for path, (some_odd, some) in zip(paths, pool.map(_one_page, tasks), strict=True):
             odd += some_odd
             judged += some
-            false = [one for one in some if one.false_proof or one.false_refutation]
+            false = [one for one in some if one.failure]
             line = f"{path.name}: {len(some)} mutants, {len(false)} false"
             print(line, *false, sep="\n  ", file=sys.stderr, flush=True)
     return odd, judged
@@ -138,10 +152,11 @@ def table(judged: list[Judged]) -> Iterator[str]:
     yield "| | wrong: proved | refuted | undecided | unread | right: proved | refuted | undecided | unread |"
     yield "|---|---|---|---|---|---|---|---|---|"
     names = list(dict.fromkeys(name for one in judged for name, _ in one.controls))
-    for name in ("derive", *names):
+    for name in ("derive", "proof rules alone", *names):
         counts: Counter[tuple[bool, str]] = Counter()
         for one in judged:
-            verdict = one.verdict if name == "derive" else dict(one.controls).get(name)
+            own = {"derive": one.verdict, "proof rules alone": one.alone}
+            verdict = {**own, **dict(one.controls)}.get(name)
             if one.opinion != "none" and verdict is not None:
                 counts[one.opinion in WRONG, "unread" if verdict == "no claim" else verdict] += 1
         cells = [str(counts[wrong, column]) for wrong in (True, False) for column in columns]
@@ -170,9 +185,9 @@ def report(odd: list[Odd], judged: list[Judged], listed: bool) -> int:
     print(f"\nno opinion of the oracle on {sum(silent.values())} more: {dict(sorted(silent.items()))}")
     if judged:
         print(f"derive: {sum(one.seconds for one in judged) / len(judged):.3f} s of CPU a mutant")
-    bad = [one for one in judged if one.false_proof or one.false_refutation]
+    bad = [one for one in judged if one.failure]
     for one in bad:
-        print(f"FALSE {one.verdict}: {one.source}: {one.operator}: {one.latex}: {one.opinion} {one.why}")
+        print(f"{one.failure}: {one.source}: {one.operator}: {one.latex}: {one.opinion} {one.why}")
     for one in odd:
         print(f"ODD {one.source}: {one.verdict}, the oracle says {one.opinion} ({one.why}): {one.latex}")
     for one in judged if listed else ():

@@ -50,6 +50,7 @@ SHAPES, DECLARATIONS, CONDITIONS = (f"tests/elaborate/test_{n}.py" for n in ("sh
 TREES, REFUSALS = (f"tests/parse/test_parse_{name}.py" for name in ("trees", "refusals"))
 ATTACKS, REFUSES, SIDE, FUZZ = (
     f"tests/soundness/test_{name}.py" for name in ("attacks", "kernel_refuses", "side_conditions", "fuzz_normal_form"))
+FOUND, LAYER_SUMS = "tests/soundness/test_found.py", "tests/prove/test_layer_sums.py"
 PAGES, NEAR = "tests/test_formulas.py", "tests/test_near_misses.py"
 TESTS = {
     ".": (FUNCTIONS, SIDE, CLAIMS),

@@ -8,16 +8,33 @@ gap of the oracle.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from derive import links, pipeline
 from derive.errors import DeriveError
 from derive.outcome import CheckedClaim
+from derive.prove import decision
 from tests.soundness.oracle import Judge, Opinion, Stop, read_stops
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = (ROOT / "formulas", Path(__file__).resolve().parent / "sources")
+
+
+@contextmanager
+def replaced(module: object, name: str, value: object) -> Iterator[None]:
+    before = getattr(module, name)
+    setattr(module, name, value)
+    try:
+        yield
+    finally:
+        setattr(module, name, before)
+
+
+def rules_alone() -> AbstractContextManager[None]:
+    """No counterexample is looked for: a rule that proves what is false is not hidden behind one."""
+    return replaced(decision, "refute", lambda *_: None)
 
 
 @dataclass
@@ -62,19 +79,18 @@ class Source:
             return Opinion("none", "another number of claims")
         return self.page.judge.opinion(links[self.ordinal])
 
-    def verdict(self, latex: str) -> str:
-        """What `derive check` says when the formula has another text: a verdict, unread, or no claim."""
+    def verdict(self, latex: str, refuting: bool = True) -> str:
+        """What `derive check` says when the formula has another text: a verdict, unread, or no claim.
+
+        Without refuting no counterexample is looked for, so that what is proved is proved by the rules alone.
+        """
         changed = _spliced(self.page.text, self.stop, latex)
         first, last = self.stop.place.line, self.stop.place.end_line
         lines = "|".join(str(n) for n in range(first, last + 1))
-        before = links.REPAIRS_TRIED
-        links.REPAIRS_TRIED = 0
-        try:
+        with replaced(links, "REPAIRS_TRIED", 0), nullcontext() if refuting else rules_alone():
             outcome = pipeline.check_document(
                 str(self.page.path), changed, only=rf"\.md:({lines})$", within=[str(ROOT)]
             )
-        finally:
-            links.REPAIRS_TRIED = before
         if any(first <= one.place.line <= last for one in outcome.unread):
             return "unread"
         found = [c for c in outcome.claims if self._is_here(c)]
@@ -145,4 +161,4 @@ def _spliced(text: str, stop: Stop, latex: str) -> str:
     return text[:start] + latex + text[end:]
 
 
-__all__ = ["Page", "Source", "changed_formula", "page_paths", "pages", "sources"]
+__all__ = ["Page", "Source", "changed_formula", "page_paths", "pages", "replaced", "rules_alone", "sources"]

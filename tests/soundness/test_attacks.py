@@ -152,8 +152,44 @@ SUMS_OVER_LAYERS = [
 ]
 
 
+CUT = VECTORS + r""", $Z \in \mathbb{R}^{n \times m}$
+
+$$J = \frac12 \|\operatorname{ReLU}(Z)\|_F^2$$
+
+$$R = \sum_{i=1}^n |x_i|$$"""
+KINK = ("has a kink",)
+KINKS = [
+    # values count at 0 too; a slope is not there, whatever is written for it
+    (NUMBERS, r"\mathbb{1}[x > 0] = \mathbb{1}[x \ge 0]", FALSE, ()),
+    (NUMBERS, r"\mathbb{1}[x > 0] + \mathbb{1}[x < 0] = 1", FALSE, ()),
+    (NUMBERS, r"\mathbb{1}[x > 0] + \mathbb{1}[x \le 0] = 1", TRUE, ()),
+    (NUMBERS, r"\mathbb{1}[x > y] = 1 - \mathbb{1}[y > x]", FALSE, ()),
+    (NUMBERS, r"\mathbb{1}[x > y] = 1 - \mathbb{1}[y \ge x]", TRUE, ()),
+    (NUMBERS, r"\mathbb{1}[x > 0] \, \mathbb{1}[x < 0] = 0", TRUE, ()),
+    (NUMBERS, r"\mathbb{1}[x \ge 0] \, \mathbb{1}[x \le 0] = 0", FALSE, ()),
+    (NUMBERS, r"x \, \mathbb{1}[x > 0] = x \, \mathbb{1}[x \ge 0]", TRUE, ()),
+    (NUMBERS, r"(x - y) \, \mathbb{1}[x > y] = (x - y) \, \mathbb{1}[x \ge y]", TRUE, ()),
+    (NUMBERS, r"(x + y) \, \mathbb{1}[x > y] = (x + y) \, \mathbb{1}[x \ge y]", FALSE, ()),
+    (NUMBERS, r"2 \operatorname{ReLU}(x) = 2 x \, \mathbb{1}[x \ge 0]", TRUE, ()),
+    (NUMBERS, r"\frac{d}{dx} \operatorname{ReLU}(x) = \mathbb{1}[x \ge 0]", TRUE, KINK),
+    (NUMBERS, r"\frac{d}{dx} \operatorname{ReLU}(x) = \mathbb{1}[x > 0]", TRUE, KINK),
+    (NUMBERS, r"\frac{d}{dx} \operatorname{ReLU}(x) = \mathbb{1}[x \le 0]", FALSE, ()),
+    (NUMBERS, r"\frac{d}{dx} \operatorname{ReLU}(x) = \mathbb{1}[y \ge 0]", FALSE, ()),
+    (NUMBERS, r"\frac{d}{dx} |x| = \mathbb{1}[x > 0] - \mathbb{1}[x < 0]", TRUE, KINK),
+    (NUMBERS, r"\frac{d}{dx} |x| + \mathbb{1}[y > 0] = \operatorname{sign}(x) + \mathbb{1}[y \ge 0]", OPEN, ()),
+    (NUMBERS, r"\operatorname{sign}(x)^2 = 1", FALSE, ()),
+    (NUMBERS, r"\operatorname{sign}(x)^3 = \operatorname{sign}(x)", TRUE, ()),
+    (NUMBERS, r"(x - y) \operatorname{sign}(x - y)^2 = x - y", TRUE, ()),
+    (NUMBERS, r"|x|^2 = x^2", TRUE, ()),
+    (NUMBERS, r"\frac{|x|}{x} = \operatorname{sign}(x)", TRUE, ("x ≠ 0",)),
+    (CUT, r"\frac{\partial J}{\partial Z} = \operatorname{ReLU}(Z) \odot \mathbb{1}[Z \ge 0]", TRUE, KINK),
+    (CUT, r"\frac{\partial R}{\partial x} = 2\, \mathbb{1}[x \ge 0] - 1", TRUE, KINK),
+    (CUT, r"\mathbb{1}[Z > 0] = \mathbb{1}[Z \ge 0]", FALSE, ()),
+]
+
+
 @pytest.mark.parametrize(("declarations", "formula", "right", "conditions"),
-                         [*ROOTS, *SIZES, *LAYERS, *ORDERS, *SUMS_OVER_LAYERS],
+                         [*ROOTS, *SIZES, *KINKS, *LAYERS, *ORDERS, *SUMS_OVER_LAYERS],
                          ids=lambda value: value if isinstance(value, str) and "=" in value else None)
 def test_the_verdict_is_right(declarations, formula, right, conditions):
     checked = check_document("notes.md", f"{declarations}\n\n$$ {formula} $$\n")

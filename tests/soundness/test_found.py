@@ -26,7 +26,23 @@ NUMBERS = r"$$x \in \mathbb{R}, \quad y \in \mathbb{R}, \quad t \in \mathbb{R}, 
 CALLS = r"$$X \in \mathbb{R}^{n \times n}, \quad v \in \mathbb{R}^n, \quad x \in \mathbb{R}$$"
 QUADRATIC = CALLS + r" $$R = v^T X v$$"
 ACTIVATED = r"$$Z \in \mathbb{R}^{k \times m}$$ $$A = g(Z)$$"
+SIGMOID_AT_THE_END = NETWORK + r"$$g^{[L]} = \sigma$$ "
+SLOPE_AT = r"$$g^{[K]\prime}(Z^{[K]}) = A^{[K]} \odot (1 - A^{[K]})$$"
+TIMES = r"$$a_t \in \mathbb{R}, \quad t = 1, \dots, T$$ $$b_t \in \mathbb{R}, \quad t = 1, \dots, T$$ "
+STEPS = TIMES + r"$$D = \sum_{t=2}^{T} (a_t - a_{t-1})^2$$ "
+TRIANGLE = TIMES + r"$$U = \sum_{t=1}^{T} \sum_{s=1}^{t} a_t b_s$$ "
 FOUND = [
+    # L is one number, also where W^{[2]} asks for two layers: what is said of g^{[L]} is not said of every layer
+    (SIGMOID_AT_THE_END + SLOPE_AT.replace("K", "L"), ["proved"]),
+    (SIGMOID_AT_THE_END + SLOPE_AT.replace("K", "2"), ["refuted"]),
+    (SIGMOID_AT_THE_END + SLOPE_AT.replace("K", "L-1"), ["refuted"]),
+    (STEPS + r"$$\frac{\partial D}{\partial a_1} = 2(a_1 - a_2)$$", ["proved"]),
+    (STEPS + r"$$\frac{\partial D}{\partial a_1} = 2(a_2 - a_1)$$", ["refuted"]),
+    # a sum that ends at the variable of another sum runs over the same family
+    (TRIANGLE + r"$$\frac{\partial U}{\partial a_t} = \sum_{s=1}^{t} b_s$$", ["proved"]),
+    (TRIANGLE + r"$$\frac{\partial U}{\partial a_t} = \sum_{s=1}^{T} b_s$$", ["refuted"]),
+    (TIMES + r"$$\sum_{t=1}^{T} a_t = \sum_{t=1}^{T} \sum_{s=1}^{t+1} a_s$$", ["refuted"]),
+    (TIMES + r"$$\sum_{s=1}^{t} a_s = \sum_{s=2}^{t} a_s$$", ["refuted"]),
     # a function that is defined already is not defined again in silence: the second equation is a claim
     (r"$$z \in \mathbb{R}$$ $$f(z) = z^2$$ $$f(z) = z^3$$", ["refuted"]),
     (r"$$z \in \mathbb{R}$$ $$f(z) = z^2$$ $$f(z) = z \, z$$", ["proved"]),

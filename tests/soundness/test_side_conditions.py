@@ -50,8 +50,8 @@ ASKED = [
     (known("log", plus(number(1), minus(known("tanh", x)))), []),
     (known("log", plus(number(1), known("cos", x))), ["positive"]),
     (known("relu", x), []), (known("relu", x, 1), ["kink"]), (known("abs", x, 1), ["kink"]),
-    (known("step", x), []), (known("step", minus(x)), ["kink"]), (known("sqrt", x, 1), ["positive"]),
-    (Power(known("sign", x), Fraction(2)), ["nonzero"]),
+    (known("step", x), []), (known("step", minus(x)), []), (known("sqrt", x, 1), ["positive"]),
+    (Power(known("sign", x), Fraction(2)), []), (times(x, Power(known("sign", x), Fraction(2))), []),
 ]
 
 

@@ -7,13 +7,25 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from derive.prove.normal_form.atoms import UNIT, ApplyAtom, Exponent, Monomial, Place, Poly, function_key, monomial_key
+from derive.prove.normal_form.atoms import (
+    UNIT,
+    ApplyAtom,
+    Atom,
+    Exponent,
+    Monomial,
+    Place,
+    Poly,
+    RootAtom,
+    function_key,
+    monomial_key,
+)
 from derive.prove.normal_form.powers import Powers, plain_function
 from derive.prove.normal_form.ring import ONE_POLY, ZERO_POLY, Impossible
 from derive.prove.rules.functions import FUNCTIONS
 from derive.term import Function, Tensor, Term
 
 ARGUMENT = Tensor("x")
+LARGEST_ANGLE = 8
 REACTIVE = frozenset({"step", "sign", "cos"})
 
 
@@ -21,6 +33,9 @@ class Functions(Powers):
     """Powers with scalar functions."""
 
     exponential_form: bool = False
+    angle_sums: bool = False
+    step_form: bool = False
+    """|x| = x·(2·step(x) − 1), and sign(x) = step(x) − step(−x)."""
 
     def convert_law(self, law: Term, argument: Poly) -> Poly:
         """A term of the table at x = argument."""
@@ -125,7 +140,8 @@ class Functions(Powers):
             content = self._content(argument, False)
             if content:
                 inside = self.multiply(argument, self.power(Poly({content: Fraction(1)}), -1))
-                return self.add(self._log(Poly({content: Fraction(1)})), self._atom("log", inside))
+                rest = self._log(inside) if inside.single() is not None else self._atom("log", inside)
+                return self.add(self._log(Poly({content: Fraction(1)})), rest)
             return self._atom("log", argument)
         monomial, c = single
         parts: list[Poly] = []
@@ -137,19 +153,23 @@ class Functions(Powers):
                 assert isinstance(atom, ApplyAtom)
                 parts.append(self.scale(atom.arguments[0], Fraction(e)))
             else:
-                parts.append(self.scale(self._atom("log", self.of_atom(atom)), Fraction(e)))
+                parts.append(self.scale(self._log_atom(atom), Fraction(e)))
         if rest:
             kept = tuple(pair for pair in monomial if pair in rest)
             whole = len(kept) == 1 and kept[0][1].denominator == 1 and kept[0][1] % 2
             sign = Fraction(1 if c > 0 else -1)
             if whole and sign > 0:
-                parts.append(self.scale(self._atom("log", self.of_atom(kept[0][0])), Fraction(kept[0][1])))
+                parts.append(self.scale(self._log_atom(kept[0][0]), Fraction(kept[0][1])))
             else:
                 parts.append(self._atom("log", Poly({kept: sign})))
         size = abs(c)
         if size != 1:
             parts.append(self._log_number(size))
         return self.add(*parts) if parts else ZERO_POLY
+
+    def _log_atom(self, atom: Atom) -> Poly:
+        """Of a denominator, the logarithm of what it is made of."""
+        return self._log(atom.base) if isinstance(atom, RootAtom) else self._atom("log", self.of_atom(atom))
 
     def _log_number(self, value: Fraction) -> Poly:
         parts = [self._atom("log", self.number(Fraction(n))) for n in (value.numerator, value.denominator)]
@@ -160,32 +180,45 @@ class Functions(Powers):
         return self.power(argument, Fraction(1, 2))
 
     def _relu(self, argument: Poly) -> Poly:
-        return self.multiply(argument, self._step(argument))
+        if self.is_nonnegative(argument):
+            return argument
+        return self.multiply(argument, self._step_of_factor(argument))
 
     def _abs(self, argument: Poly) -> Poly:
         if self.is_nonnegative(argument):
             return argument
-        if self.orders and self.is_nonnegative(self.scale(argument, -1)):
+        if self.is_nonnegative(self.scale(argument, -1)):
             return self.scale(argument, -1)
+        if self.step_form:
+            return self.multiply(argument, self._twice_less_one(self._step_of_factor(argument)))
         return self.multiply(argument, self._sign(argument))
 
     def _sign(self, argument: Poly) -> Poly:
         if self.is_positive(argument):
             return ONE_POLY
-        if self.orders and self.is_positive(self.scale(argument, -1)):
+        if self.is_positive(self.scale(argument, -1)):
             return self.scale(ONE_POLY, -1)
+        if self.step_form:
+            return self.subtract(self._step(argument), self._step(self.scale(argument, -1)))
         return self._mirrored("sign", self._normalised(argument))
+
+    def _twice_less_one(self, step: Poly) -> Poly:
+        return self.subtract(self.scale(step, 2), ONE_POLY)
 
     def _step(self, argument: Poly) -> Poly:
         if self.is_positive(argument):
             return ONE_POLY
         if self.is_nonnegative(self.scale(argument, -1)):
             return ZERO_POLY
-        argument = self._normalised(argument)
-        if self._is_negative_first(argument):
-            self.require("kink", argument)
-            return self.subtract(ONE_POLY, self._atom("step", self.scale(argument, -1)))
-        return self._atom("step", argument)
+        single = self._atom("step", self._normalised(argument)).single()
+        assert single is not None
+        return self.settle(dict(single[0]))
+
+    def _step_of_factor(self, argument: Poly) -> Poly:
+        """The step where it is multiplied by its argument, so that nothing hangs on its value at 0."""
+        if self.is_negative_first(argument) and not self.is_nonnegative(self.scale(argument, -1)):
+            return self.subtract(ONE_POLY, self._step(self.scale(argument, -1)))
+        return self._step(argument)
 
     def _normalised(self, argument: Poly) -> Poly:
         """Divided by the absolute value of the first coefficient; positive factors of all terms go."""
@@ -195,14 +228,28 @@ class Functions(Powers):
         content = self._content(argument, False)
         return self.multiply(argument, self.power(Poly({content: Fraction(1)}), -1)) if content else argument
 
-    def _is_negative_first(self, argument: Poly) -> bool:
-        leading = self.leading(argument)
-        return leading is not None and leading[1] < 0
+    def _angle_sum(self, name: str, argument: Poly) -> Poly | None:
+        """sin(a + b) = sin a cos b + cos a sin b, cos(a + b) = cos a cos b − sin a sin b; 2a is a + a."""
+        monomial, c = argument.ordered()[0]
+        if len(argument.terms) == 1 and abs(c) <= 1:
+            return None
+        if abs(c) > LARGEST_ANGLE:
+            return None
+        first = Poly({monomial: c if abs(c) <= 1 else Fraction(1 if c > 0 else -1)})
+        rest = self.subtract(argument, first)
+        one, other = ((self.known(f, first), self.known(f, rest)) for f in (name, "cos" if name == "sin" else "sin"))
+        if name == "sin":
+            return self.add(self.multiply(one[0], other[1]), self.multiply(other[0], one[1]))
+        return self.subtract(self.multiply(one[0], one[1]), self.multiply(other[0], other[1]))
 
     def _mirrored(self, name: str, argument: Poly) -> Poly:
         """f(−x) = ±f(x) or 1 − f(x), with the sign chosen so that the leading coefficient is positive."""
         law = FUNCTIONS[name]
-        if (law.parity or law.mirror) and self._is_negative_first(argument):
+        if self.angle_sums and name in {"sin", "cos"}:
+            found = self._angle_sum(name, argument)
+            if found is not None:
+                return found
+        if (law.parity or law.mirror) and self.is_negative_first(argument):
             inner = self._atom(name, self.scale(argument, -1))
             return self.scale(inner, law.parity) if law.parity else self.subtract(ONE_POLY, inner)
         return self._atom(name, argument)

@@ -25,75 +25,18 @@ from derive.prove.normal_form.atoms import (
     exponent,
 )
 from derive.prove.normal_form.contents import rational_content, square_part
+from derive.prove.normal_form.kinks import Kinks
 from derive.prove.normal_form.order import monomial_weight, order_key
-from derive.prove.normal_form.ring import ONE_POLY, ZERO_POLY, Factors, Impossible, Ring
-from derive.prove.rules.functions import FUNCTIONS
+from derive.prove.normal_form.ring import ONE_POLY, ZERO_POLY, Factors, Impossible
+from derive.prove.normal_form.signs import plain_function
 
 MAX_POWER = 24
 MAX_EXPONENT = 1000
 ZERO_ONE_FUNCTIONS = frozenset({"step"})
 
 
-class Powers(Ring):
+class Powers(Kinks):
     """The ring with powers and reactions."""
-
-    positive_names: frozenset[str] = frozenset()
-    orders: frozenset[tuple[str, bool]] = frozenset()
-    """Keys of polynomials that are assumed to be above 0 (True) or not below it, up to a positive factor."""
-
-    def suppose(self, poly: Poly, strict: bool) -> None:
-        """poly > 0, or poly ≥ 0. Only of numbers: an order between entries says at which places."""
-        if poly.terms and not poly.free:
-            self.orders |= {(_direction(poly), strict)}
-
-    def is_nonnegative(self, poly: Poly) -> bool:
-        return self.is_positive(poly) or bool(self.orders and (_direction(poly), False) in self.orders)
-
-    # Signs.
-    def is_positive(self, poly: Poly) -> bool:
-        """True only where every value is > 0."""
-        if not poly.terms:
-            return False
-        if all(c > 0 and all(self.atom_positive(a) for a, _ in m) for m, c in poly.terms.items()):
-            return True
-        return self._is_unit_minus(poly) or bool(self.orders and (_direction(poly), True) in self.orders)
-
-    def _is_unit_minus(self, poly: Poly) -> bool:
-        """c − d·sigmoid(x)ⁿ and c − d·tanh(x)ⁿ with c ≥ d > 0."""
-        rest = [(m, c) for m, c in poly.terms.items() if m]
-        if len(rest) != 1 or len(poly.terms) != 2 or len(rest[0][0]) != 1:
-            return False
-        (monomial, c), = rest
-        atom, e = monomial[0]
-        return c < 0 and poly.terms[UNIT] >= -c and e >= 1 and e.denominator == 1 and (
-            plain_function(atom) in {"sigmoid", "tanh"})
-
-    def atom_positive(self, atom: Atom) -> bool:
-        if atom.positive is None:
-            atom.positive = self._find_positive(atom)
-        return atom.positive
-
-    def _find_positive(self, atom: Atom) -> bool:
-        match atom:
-            case ApplyAtom(function=function, orders=orders):
-                law = FUNCTIONS.get(function.name) if function.known and not any(orders) else None
-                return law is not None and law.range_ in {"positive", "unit"}
-            case SumAtom(factors=factors):
-                return all(self.atom_positive(a) for a, _ in factors)
-            case RootAtom(base=base):
-                return self.is_positive(base)
-            case EntryAtom(head=head):
-                named = getattr(head, "name", "") in self.positive_names
-                return named or bool(self.orders and (_direction(self.of_atom(atom)), True) in self.orders)
-            case _:
-                return False
-
-    def _nonzero(self, poly: Poly) -> bool:
-        return self.is_positive(poly) or self.is_positive(self.scale(poly, -1))
-
-    def require_nonzero(self, poly: Poly) -> None:
-        if not self._nonzero(poly):
-            self.require("nonzero", poly)
 
     # Powers.
     def power(self, base: Poly, e: Exponent) -> Poly:
@@ -130,6 +73,8 @@ class Powers(Ring):
                 outside.append(self.settle({atom: n * e}))
             elif n.denominator == 1 and int(n) % 2 == 0 and (n * e).denominator == 1:
                 outside.append(self._absolute_power(atom, int(n * e)))
+            elif self.atom_nonnegative(atom, 1) and n * e > 0:
+                outside.append(self.settle({atom: n * e}))
             else:
                 left.append((atom, n))
         if isinstance(e, int):
@@ -188,6 +133,9 @@ class Powers(Ring):
             self._require_root(base, e < 0)
         content = self._content(base, isinstance(e, int))
         divided = Poly({_divide(m, content): c for m, c in base.terms.items()})
+        if any(isinstance(a, RootAtom) and n < 0 for a, n in content):
+            opened = self.add(*(self.scale(self.settle(dict(m)), c) for m, c in divided.terms.items()))
+            return self.multiply(self.power(Poly({content: Fraction(1)}), e), self.power(opened, e))
         by = rational_content(divided)
         leading = self.leading(divided)
         if leading is not None and leading[1] < 0 and isinstance(e, int):
@@ -197,15 +145,6 @@ class Powers(Ring):
         divided = self.scale(divided, 1 / by)
         outside = self.power(Poly({content: by}), e)
         return self.multiply(outside, self.settle({self.root_atom(divided): e}))
-
-    def _square(self, poly: Poly) -> bool:
-        """A sum of even powers with positive coefficients."""
-        return all(c > 0 and all(self._even(a, e) for a, e in m) for m, c in poly.terms.items())
-
-    def _even(self, atom: Atom, e: Exponent) -> bool:
-        if (isinstance(e, int) and e % 2 == 0) or self.atom_positive(atom):
-            return True
-        return isinstance(atom, SumAtom) and all(self._even(a, n) for a, n in atom.factors)
 
     def _content(self, poly: Poly, whole: bool) -> Monomial:
         """The greatest monomial that divides every term; negative exponents count. Under a root only positive atoms."""
@@ -292,19 +231,26 @@ class Powers(Ring):
         return self.scale(self.subtract(self.settle({**rest, atom: e + 1}), less), 1 / c)
 
     def _react_function(self, atom: ApplyAtom, e: Exponent, factors: Factors) -> Poly | None:
-        """step² = step, sign² = 1 where its argument is not 0, cos² = 1 − sin²."""
+        """step² = step, cos² = 1 − sin², below a line sin² = 1 − cos², and what `kinks` says of steps and signs."""
         name = plain_function(atom)
-        if e == 1 or e < 0 or name not in {"step", "sign", "cos"}:
+        if name == "cos" and e < 0:
+            return self._over_cosine(atom, factors)
+        if name in {"step", "sign"}:
+            return self.react_step(atom, e, factors) if name == "step" else self.react_sign(atom, e, factors)
+        if e == 1 or e < 0 or name != "cos":
             return None
         rest = {a: n for a, n in factors.items() if a is not atom}
-        if name == "step":
-            return self.settle({**rest, atom: 1})
-        if name == "sign":
-            self.require("nonzero", atom.arguments[0])
-            return self.settle({**rest, atom: int(e) % 2})
         sine = self.known("sin", atom.arguments[0])
         square = self.subtract(ONE_POLY, self.multiply(sine, sine))
         return self.multiply(self.settle({**rest, atom: e - 2}), square)
+
+    def _over_cosine(self, atom: ApplyAtom, factors: Factors) -> Poly | None:
+        sine = self.known("sin", atom.arguments[0]).single()
+        of = sine[0][0][0] if sine is not None and len(sine[0]) == 1 else None
+        if of is None or factors.get(of, 0) < 2:
+            return None
+        less = {**factors, of: factors[of] - 2}
+        return self.subtract(self.settle(less), self.settle({**less, atom: less[atom] + 2}))
 
     def known(self, name: str, argument: Poly) -> Poly:
         raise NotImplementedError
@@ -356,19 +302,6 @@ def contraction(atom: DeltaAtom) -> tuple[Var, Place] | None:
         if isinstance(var, Var) and (isinstance(place, int) or place == var.size):
             return var, place
     return None
-
-
-def _direction(poly: Poly) -> str:
-    """The key of a polynomial divided by the size of its first coefficient."""
-    by = 1 / abs(poly.ordered()[0][1])
-    return Poly({m: c * by for m, c in poly.terms.items()}).key
-
-
-def plain_function(atom: Atom) -> str:
-    """The name of a known function that is not differentiated."""
-    if isinstance(atom, ApplyAtom) and atom.function.known and not any(atom.orders):
-        return atom.function.name
-    return ""
 
 
 def _divide(monomial: Monomial, by: Monomial) -> Monomial:

@@ -121,13 +121,14 @@ class Sums(Functions):
         return None
 
     def _peelable(self, bound: tuple[Var, ...], factors: Factors) -> Iterator[tuple[Var, ...]]:
-        """One variable, or two in one factor where a hypothesis speaks of a sum over two."""
+        """One variable, or as many that hang together as the sums go over of which hypotheses speak."""
         for var in bound:
             yield (var,)
-        if self.widest > 1 and len(bound) > 2:
-            for one, other in combinations(bound, 2):
-                if any(one in a.free and other in a.free for a in factors):
-                    yield one, other
+        for width in range(2, min(self.widest, len(bound) - 1) + 1):
+            for some in combinations(bound, width):
+                inside = {a: 1 for a in factors if not a.free.isdisjoint(some)}
+                if len(_components(some, inside)) == 1:
+                    yield some
 
     def _named_sum(self, bound: tuple[Var, ...], factors: Factors) -> SumAtom:
         """The component under the names that give it the least key, of all orders that its structure allows."""

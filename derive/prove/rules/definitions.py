@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from derive.claim import Claim
-from derive.prove.induction import Layers, Unsupported
+from derive.prove.induction import Layers, Unsupported, layer_variables
 from derive.prove.rules.functions import FUNCTIONS
 from derive.term import (
     BOUND,
@@ -53,14 +53,6 @@ class Instance:
 
     definition: Definition
     at: Layer | None = None
-
-
-def layer_variables(claim: Claim) -> frozenset[str]:
-    """Names that stand for any layer of a range; every other base name is a constant."""
-    names = {r.variable for r in claim.ranges} | {d.over.variable for d in claim.definitions if d.over is not None}
-    names |= set(claim.notation.ranges)
-    names |= {d.variable for all_ in claim.notation.declared.values() for d in all_ if d.variable is not None}
-    return frozenset(names - set(claim.notation.layers))
 
 
 def root_case(claim: Claim) -> Layers:

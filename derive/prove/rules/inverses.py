@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from derive.prove.normal_form import Algebra, Place, Poly, Var
-from derive.prove.normal_form.atoms import Atom, EntryAtom, Exponent, SumAtom
+from derive.prove.normal_form.atoms import Atom, DeltaAtom, EntryAtom, Exponent, SumAtom
 from derive.prove.rules.definitions import Definitions, Instance
 from derive.prove.rules.forward import forward
 from derive.term import (
@@ -40,8 +40,9 @@ class Factor:
 
 @dataclass(frozen=True, slots=True)
 class MatrixProduct:
-    """`scalar` times the factors, from left to right."""
+    """`scalar` times the factors, square matrices of one size, from left to right; without factors the identity."""
 
+    size: Size | int
     scalar: Poly
     factors: tuple[Factor, ...]
 
@@ -63,7 +64,7 @@ def product_of(definitions: Definitions, algebra: Algebra, instance: Instance) -
     factors = _path(rest, i, j)
     if factors is None or any(i in a.free or j in a.free for a, _ in scalar):
         return None
-    return MatrixProduct(Poly({scalar: c}), factors)
+    return MatrixProduct(size, Poly({scalar: c}), factors)
 
 
 def square_size(definitions: Definitions, instance: Instance) -> Size | int | None:
@@ -75,7 +76,9 @@ def square_size(definitions: Definitions, instance: Instance) -> Size | int | No
 
 
 def _path(entries: list[tuple[Atom, Exponent]], i: Var, j: Var) -> tuple[Factor, ...] | None:
-    """The entries as a path from i to j: A_ik B_kj. Each place between stands in two of them."""
+    """The entries as a path from i to j: A_ik B_kj. Each place between stands in two of them. The identity is none."""
+    if len(entries) == 1 and isinstance(entries[0][0], DeltaAtom) and entries[0][1] == 1:
+        return () if {entries[0][0].left, entries[0][0].right} == {i, j} else None
     left: list[EntryAtom] = []
     for atom, e in entries:
         if not isinstance(atom, EntryAtom) or e != 1 or len(atom.places) != 2:
@@ -105,6 +108,8 @@ def inverse_of_product(algebra: Algebra, product: MatrixProduct, places: tuple[P
     inner = [algebra.fresh(row.size if isinstance(row, Var) else 0) for _ in product.factors[1:]]
     stops: list[Place] = [row, *inner, column]
     parts = [algebra.power(product.scalar, -1)]
+    if not product.factors:
+        parts.append(algebra.delta(row, column))
     for factor, one, other in zip(reversed(product.factors), stops, stops[1:], strict=False):
         head: Head = factor.head.of if isinstance(factor.head, Inverse) else Inverse(factor.head)
         parts.append(algebra.entry(head, (other, one) if factor.transposed else (one, other)))
@@ -113,8 +118,11 @@ def inverse_of_product(algebra: Algebra, product: MatrixProduct, places: tuple[P
 
 
 def determinant_of_product(algebra: Algebra, product: MatrixProduct) -> Poly:
-    """The product of the determinants."""
+    """The product of the determinants; det(c A) = cⁿ det A, with cⁿ = exp(n log c) where c is positive."""
     parts: list[Poly] = []
+    if product.scalar.constant() != 1:
+        logarithm = algebra.known("log", product.scalar)
+        parts.append(algebra.known("exp", algebra.multiply(algebra.size(product.size), logarithm)))
     for factor in product.factors:
         inverted, determinant = isinstance(factor.head, Inverse), Determinant(tensor_of(factor.head))
         parts.append(algebra.power(algebra.entry(determinant, ()), -1 if inverted else 1))

@@ -106,9 +106,19 @@ class Evaluator(Calls, Derivatives, Products):
                 i = self.index(ref.entries[0], env, value.rows)
                 value = self._entry(value, i - 1, 0, ref.entries[1:])
         elif ref.entries:
+            value = self._of_transpose(value, ref)
             i, j = self.places(value, ref.entries, env)
             value = self._entry(value, i, j, ())
         return self._after(value, ref.after, env)
+
+    def _of_transpose(self, value: Value, ref: Ref) -> Value:
+        """The array of which `X^T_{ij}` is an entry. Whether `X_{ij}^T` is one of the transpose, nobody knows."""
+        marks = [kind for kind, _ in ref.after if kind != "power"]
+        if len(ref.entries) < 2 or not marks:
+            return value
+        if marks != ["transpose"] or ref.sub_first:
+            raise Cannot("an entry of a transpose, or the transpose of an entry")
+        return transpose(value)
 
     def _entry(self, value: Value, i: int, j: int, rest: tuple) -> Value:
         if rest:

@@ -27,6 +27,8 @@ class Ref:
     after: tuple[tuple[str, Node | None], ...] = ()
     primes: int = 0
     odd: tuple[Node, ...] = ()
+    sub_first: bool = False
+    """The entries are written before what stands above."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,14 @@ class _Marks:
             self._above(item)
         self.primes += node.primes
         return Ref(
-            self.key, self.layer, self.sample, tuple(self.entries), tuple(self.after), self.primes, tuple(self.odd)
+            self.key,
+            self.layer,
+            self.sample,
+            tuple(self.entries),
+            tuple(self.after),
+            self.primes,
+            tuple(self.odd),
+            node.sub_first,
         )
 
     def _above(self, item: Node) -> None:

@@ -6,6 +6,7 @@ last. Refused: factors whose shapes fit no product that the sign can mean.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mpmath import mpf
@@ -159,7 +160,7 @@ class Products:
 
 
 def _renamed(ref: Ref, key: str) -> Ref:
-    return Ref(key, ref.layer, ref.sample, ref.entries, ref.after, ref.primes, ref.odd)
+    return replace(ref, key=key)
 
 
 def _rest(node: Product, start: int, end: int | None = None) -> Node | None:

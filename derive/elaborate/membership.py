@@ -1,0 +1,128 @@
+"""Shapes that a document states, `W \\in \\mathbb{R}^{k \\times n}`, also those behind the equations that use them.
+
+In: a relation and the notation. Out: the notation with the shape. Refused: nothing; a second shape for a name is
+kept as a clash, and no claim is made of the name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from derive.elaborate.definable import is_of_context, mentions_name
+from derive.elaborate.labels import label_splits, marks_in
+from derive.elaborate.references import labelled, spelled
+from derive.elaborate.scripts import marks_of
+from derive.elaborate.sentences import MEMBERSHIP, clauses
+from derive.elaborate.sizes import Sizes, is_variable, read_layer
+from derive.elaborate.spaces import space
+from derive.notation import BY_ITS_SIGN, Declared, Notation, Shape
+from derive.syntax import Chain, Scripts, Statements, Styled, Symbol, walk
+from derive.term import LayerRange, Size
+
+
+def membership(chain: Chain, notation: Notation, source: str) -> tuple[Notation, str] | None:
+    """`W^{[l]} \\in \\mathbb{R}^{n_l \\times n_{l-1}}`, `x, y \\in …` one by one."""
+    if len(chain.members) != 2 or chain.relations[0] not in MEMBERSHIP:
+        return None
+    marks = marks_in(chain.members[0], notation)
+    name, marks = labelled(marks)
+    sizes = space(chain.members[1], notation)
+    if name is not None and marks.below and sizes:
+        labels = label_splits(name, marks.below)
+        name, marks = (labels[0][0], replace(marks, below=())) if labels else (name, marks)
+    if name is None or sizes is None or marks.below or marks.transposed:
+        return None
+    if marks.sample is not None:
+        if len(sizes) != 2 or sizes[1] != 1:
+            return None
+        notation = notation.with_(sample_size=notation.sample_size or Size("m"))
+        assert notation.sample_size is not None
+        sizes = (sizes[0], notation.sample_size)
+    layer = read_layer(marks.layer, notation) if marks.layer is not None else None
+    variable = layer.base if layer is not None and is_variable(layer, notation) else None
+    over = (
+        LayerRange("", layer, layer) if layer is not None and variable is None else notation.ranges.get(variable or "")
+    )
+    declared = Declared(name, Shape(sizes), variable, over, source)
+    earlier = tuple(d for d in notation.declared.get(name, ()) if d.source != BY_ITS_SIGN)
+    notation, earlier = _found_out(declared, earlier, notation)
+    if notation.declared_in.get(name, notation.section) < notation.section and declared.shape not in {
+        d.shape for d in earlier if (d.variable, d.over) == (variable, over)
+    }:
+        notation, earlier = _forgotten(name, notation), ()
+    clash = next((d for d in earlier if (d.variable, d.over) == (variable, over) and d.shape != declared.shape), None)
+    if clash is not None:
+        both = f"{name} has two shapes: {clash.shape} ({clash.source}) and {declared.shape} ({source})"
+        return notation.with_(clashes={**notation.clashes, name: both}), name
+    symbols = notation.size_symbols | {s for s in sizes if isinstance(s, Size)}
+    shapes = {**notation.declared, name: (*(d for d in earlier if d != declared), declared)}
+    places = {**notation.declared_in, name: notation.section}
+    return notation.with_(declared=shapes, size_symbols=symbols, declared_in=places), name
+
+
+def _forgotten(name: str, notation: Notation) -> Notation:
+    """The notation without a name that another section gives another shape, and without what rests on it."""
+    of_context = {d for s in notation.statements if is_of_context(s.source) for d in s.definitions}
+    own = [d for d in notation.definitions if d not in of_context]
+    names = {name}
+    while True:
+        more = {d.tensor.name for d in own if any(mentions_name(d.body, one) for one in names)} - names
+        if not more:
+            break
+        names |= more
+    return notation.with_(
+        declared={one: shapes for one, shapes in notation.declared.items() if one not in names},
+        definitions=tuple(d for d in notation.definitions if d not in own or d.tensor.name not in names),
+        unified={key: size for key, size in notation.unified.items() if key[0][1:].split(".")[0] not in names},
+    )
+
+
+def _found_out(
+    declared: Declared, earlier: tuple[Declared, ...], notation: Notation
+) -> tuple[Notation, tuple[Declared, ...]]:
+    """The shape that equations left open is the one that is now declared, if it can be."""
+    guess = next((d for d in earlier if (d.variable, d.source) == (declared.variable, "its equation")), None)
+    if guess is None or guess.shape == declared.shape:
+        return notation, earlier
+    sizes = Sizes(notation)
+    said = declared.shape.sizes or (1,) * len(guess.shape.sizes)
+    if len(said) != len(guess.shape.sizes) or not all(map(sizes.unify, guess.shape.sizes, said)):
+        return notation, earlier
+    return notation.with_(unified=dict(sizes.found)), tuple(d for d in earlier if d is not guess)
+
+
+def declared_ahead(formulas: Iterable[tuple[Statements, str, str, int]], notation: Notation) -> Notation:
+    """The notation with the shapes that stand behind the equations which need them, in the same section:
+    `z = W x, where W \\in \\mathbb{R}^{k \\times n}`. A name with several shapes keeps them in the document's order.
+
+    `formulas` come with their text, where they stand and the number of their section.
+    """
+    used: set[tuple[str, int]] = set()
+    shapes: dict[tuple[object, ...], list[tuple[Declared, Chain, bool]]] = {}
+    for tree, latex, source, section in formulas:
+        for chain in (clause.node for clause in clauses(tree, latex)[0]):
+            if not isinstance(chain, Chain):
+                continue
+            found = membership(chain, notation, source)
+            if found is None:
+                used |= {(name, section) for name in _names(chain)}
+            elif found[1] not in notation.declared:
+                declared = found[0].declared[found[1]][-1]
+                member = declared.name, declared.variable, declared.over
+                shapes.setdefault(member, []).append((declared, chain, (declared.name, section) in used))
+    for stated in shapes.values():
+        declared, chain, late = stated[0]
+        one = len({other.shape for other, _, _ in stated}) == 1
+        found = membership(chain, notation, declared.source) if one and late else None
+        notation = notation if found is None else found[0]
+    return notation
+
+
+def _names(chain: Chain) -> Iterator[str]:
+    for node in walk(chain):
+        if isinstance(node, Scripts | Symbol | Styled):
+            marks = marks_of(node)
+            name = spelled(marks.base) or ""
+            yield name
+            yield from (longer for longer, _ in label_splits(name, marks.below))

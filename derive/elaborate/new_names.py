@@ -1,0 +1,60 @@
+"""Names that an equation uses before anything says what they are: their kind by how they are written, their sizes open.
+
+In: an undeclared name with its marks, in an equation that defines. Out: its declaration in the State, for unification
+to settle. Refused: words of several letters, and signs that mean something else (Undeclared).
+
+| written | read as |
+|---|---|
+| `W`, `\\mathbf{W}`, `\\Theta`, `W_1`, `W_{xh}`, any letter that has two subscripts somewhere | a matrix |
+| `x`, `\\theta`, `b_1` | a column |
+| `x^{(i)}` | the columns of a matrix, one for each sample |
+| `L`, `J`, `\\mathcal{L}`, `\\lambda` | a number |
+"""
+
+from __future__ import annotations
+
+import re
+
+from derive.elaborate.labels import INDEX_LETTERS, label_splits, names_a_matrix
+from derive.elaborate.scripts import Marks, plain_letter
+from derive.elaborate.state import State
+from derive.notation import Declared, Shape
+from derive.term import Layer, Size
+
+NUMBERS = re.compile(r"(?:[JL]|\\mathcal\{\w\}|\\ell)(?:_.*)?\Z")
+_LETTER = re.compile(r"(?:\\[A-Za-z]+\{)*(?:[A-Za-z]\d*|\\[A-Za-z]+)\}*(?:_.+)?\Z")
+
+
+def is_matrix(name: str, marks: Marks, state: State) -> bool:
+    """Whether a name without a declaration has rows and columns, by its letter or by its two subscripts."""
+    return names_a_matrix(name) or len(marks.below) == 2 or name in state.notation.matrices
+
+
+def may_be_new(name: str) -> bool:
+    """A letter, with a style, a number or a label; no word."""
+    return name not in ("d", "e") and bool(_LETTER.match(name))
+
+
+def is_new_label(name: str, marks: Marks, state: State) -> bool:
+    """`W_{hq}`: letters below a capital, of which some can be no index and none is one here."""
+    letters = [plain_letter(node) or "" for node in marks.below]
+    mixed = any(letter not in INDEX_LETTERS for letter in letters) and not any(one in state.scope for one in letters)
+    return len(letters) > 1 and mixed and names_a_matrix(name) and bool(label_splits(name, marks.below))
+
+
+def introduce(name: str, marks: Marks, layer: Layer | None, is_number: bool, state: State) -> None:
+    """Declares the name with sizes that are still to be found."""
+    family = Layer(layer.base or "l") if layer is not None else None
+    rows = state.sizes.unknown(f"{name}.rows", family)
+    columns: Size | int = 1
+    if marks.sample is not None:
+        columns = state.notation.sample_size or state.sizes.unknown(f"{name}.columns", family)
+    elif is_matrix(name, marks, state):
+        columns = state.sizes.unknown(f"{name}.columns", family)
+    shape = Shape(()) if is_number or NUMBERS.match(name) else Shape((rows, columns))
+    declared = Declared(name, shape, family.base if family else None, source="its equation")
+    for member in state.declarations(name):
+        if member.over is not None and len(member.shape.sizes) == 2 and shape.sizes:
+            for mine, theirs in zip(state.member_shape(declared, member.over.low), member.shape.sizes, strict=True):
+                state.sizes.unify(mine, theirs)
+    state.declared[name] = (*state.declarations(name), declared)

@@ -1,0 +1,51 @@
+"""The sizes in `\\mathbb{R}^{n \\times m}`, and those that a whole document names there.
+
+In: syntax. Out: sizes. Refused: other spaces (None).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from derive.elaborate.scripts import plain_letter, unwrap
+from derive.elaborate.sizes import read_size
+from derive.notation import Notation
+from derive.syntax import Chain, Node, Product, Scripts, Statements, Styled
+from derive.term import Size
+
+
+def space(node: Node, notation: Notation) -> tuple[Size | int, ...] | None:
+    """The sizes in `\\mathbb{R}^{n \\times m}`; a vector gets one column."""
+    letters = notation.layer_letters | frozenset(notation.ranges)
+    node = unwrap(node)
+    base = node.base if isinstance(node, Scripts) else node
+    base = unwrap(base)
+    letter = (
+        base.body
+        if isinstance(base, Styled) and base.command in ("\\mathbb", "\\mathbf", "\\mathrm", "\\Bbb")
+        else base
+    )
+    if plain_letter(letter) not in ("R", "ℝ", "\\R", "\\reals"):
+        return None
+    if not isinstance(node, Scripts) or node.sup is None:
+        return ()
+    sup = unwrap(node.sup)
+    items = (
+        list(sup.factors) if isinstance(sup, Product) and all(o in ("\\times", "×") for o in sup.operators) else [sup]
+    )
+    sizes = [read_size(item, notation, letters) for item in items]
+    if any(size is None for size in sizes) or len(sizes) > 2:
+        return None
+    return (*sizes, 1) if len(sizes) == 1 else tuple(sizes)  # type: ignore[return-value]
+
+
+def sizes_named(trees: Iterable[Statements], notation: Notation) -> frozenset[Size]:
+    """Letters that shapes use as sizes, wherever in the document: m is a number of rows from its first line on."""
+    found: set[Size] = set()
+    defined: set[Size | int | None] = set()
+    for chain in (part for tree in trees for part in tree.parts if isinstance(part, Chain)):
+        sizes = space(chain.members[-1], notation) if chain.relations[-1] in ("\\in", "∈") else None
+        found |= {size for size in sizes or () if isinstance(size, Size) and size.layer is None}
+        if chain.relations[0] in ("=", ":="):
+            defined.add(read_size(chain.members[0], notation, frozenset()))
+    return frozenset(found - defined)

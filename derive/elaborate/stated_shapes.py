@@ -1,0 +1,169 @@
+"""Shapes that are said in words: `$W$ is a $k \\times n$ matrix`, `$W$ has shape $(k, n)$`, `$b$ 是 $k$ 维列向量`.
+
+In: the blocks of a document with their trees. Out: the same, where the tree of such a name says
+`W \\in \\mathbb{R}^{k \\times n}`. Refused: nothing; words that are not in the tables below declare no shape.
+
+| name, words, sizes, words | read as |
+|---|---|
+| `$W$` has shape, is of size, 的维度为 `$(k, n)$` | k × n |
+| `$W$` is a `$k \\times n$` matrix, 是 … 的矩阵 | k × n |
+| `$b$` is a vector of length `$k$`; an `$n$`-dimensional vector; 是 `$k$` 维向量 | k × 1; a row vector 1 × k |
+| the shape of `$W$` is `$(k, n)$` | k × n |
+| `$W$` is a 3×5 matrix; `$X$` (shape: N × D) | 3 × 5, N × D |
+| `$W: (k, n)$` | k × n |
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from derive.document import Block, Formula, Prose
+from derive.elaborate.references import labelled, spelled
+from derive.elaborate.scripts import marks_of
+from derive.errors import DeriveError
+from derive.syntax import Chain, Scripts, Statements, Styled, Symbol
+
+Tree = TypeVar("Tree")
+_KIND = r"(?:matrix|matrices|vectors?|arrays?|tensors?)"
+_WHAT = r"(?:shapes?|sizes?|dimensions?|dimensionality)"
+_ADJECTIVE = r"(?:(?:real|weight|data|input|column|row|design|parameter|bias|target|square)\s+)*"
+_BE = r"(?:is|are|be|has|have|with|denotes?|represents?|:|：|是|为|即)"
+_OF_SHAPE = re.compile(
+    rf"\s*\(?\s*{_BE}?\s*(?:both\s+)?(?:an?|the|of)?\s*(?:{_ADJECTIVE}{_KIND}\s+)?(?:of|with|has|have)?\s*(?:the\s+|a\s+)?"
+    rf"{_WHAT}\s*(?:of|is|are|=|:|：)?\s*"
+    r"|\s*(?:是|为)?(?:一个)?(?:矩阵|向量)?(?:的|，|,)?\s*(?:维度|形状|大小|尺寸|维数|shape)\s*(?:都)?(?:是|为|:|：|=)?\s*",
+    re.I,
+)
+_A = re.compile(rf"\s*{_BE}\s*(?:both\s+)?(?:an?\s+)?(?:一个)?\s*{_ADJECTIVE}", re.I)
+_MATRIX = re.compile(rf"\s*{_ADJECTIVE}(?:matrix|matrices|arrays?)\b|\s*(?:维)?的?(?:实)?(?:权重|参数)?矩阵", re.I)
+_VECTOR = re.compile(
+    r"\s*-?\s*dimensional\s+(?:real\s+)?(?:(?P<row>row)\s+|column\s+)?vectors?\b|\s*维的?(?:(?P<hang>行)|列)?向量"
+    r"|\s*的(?:(?P<xing>行)|列)?向量", re.I)  # fmt: skip
+_ANY_VECTOR = re.compile(r"\s*(?:(?:row|column)\s+)?vectors?\b|\s*的?(?:行|列)?向量", re.I)
+_VECTOR_OF = re.compile(
+    rf"\s*{_BE}\s*(?:an?\s+)?(?:(?P<row>row|行)\s*|column\s+|列)?vectors?\s+(?:of|with|in)\s+"
+    r"(?:length|size|dimension|dimensions)\s*|\s*(?:是|为)(?:一个)?(?:长度|维度|维数)为\s*",
+    re.I,
+)
+_SHAPE_OF = re.compile(rf"\b{_WHAT}\s+of\s+(?:the\s+)?(?:{_ADJECTIVE}{_KIND}\s+)?\Z", re.I)
+_IS = re.compile(r"\s*(?:is|are|:|=|是|为)\s*", re.I)
+_PLURAL = re.compile(r"\s*(?:are|have)\b", re.I)
+_AND = re.compile(r"(?:\band|,|，|、|和|与)\s*\Z", re.I)
+_PLAIN = re.compile(
+    r"\s*\(?\s*(?:of\s+)?(?:shape|size)\s*:?\s*\(?\s*(\w+)\s*(?:×|x|\*|,)\s*(\w+)\s*\)?"
+    rf"|\s*{_BE}\s*(?:an?\s+)?(\w+)\s*(?:×|x|by)\s*(\w+)\s+{_ADJECTIVE}(?:matrix|array)\b",
+    re.I,
+)
+_COLON = re.compile(r"\s*([^:=]+?)\s*(?::|\\colon)\s*(?:\\(?:text|mathrm)\{\s*shape:?\s*\}\s*)?(.+?)\s*\Z", re.S)
+
+
+def with_stated_shapes(
+    parsed: Sequence[tuple[Block, Tree]], read: Callable[[str], Statements], known: Collection[str]
+) -> list[tuple[Block, Tree | Statements]]:
+    """Each name that words give a shape says it itself, but those that contexts declare (`known`); `read` makes a tree
+    of a formula.
+    """
+    found: list[tuple[Block, Tree | Statements]] = list(parsed)
+    for at, (block, tree) in enumerate(parsed):
+        if not isinstance(block, Formula) or block.display or not isinstance(tree, Statements):
+            continue
+        sizes = _in_formula(block) or _in_words([one for one, _ in parsed[max(at - 1, 0) : at + 4]], min(at, 1))
+        said = _membership(block, sizes, read) if sizes is not None else None
+        if said is not None and not any(name in known for name in _names(said)):
+            found[at] = (block, said)
+    return found
+
+
+def _in_formula(block: Formula) -> tuple[str, ...] | None:
+    """`W: (k, n)`"""
+    found = _COLON.match(block.latex)
+    sizes = _sizes(found.group(2)) if found is not None else None
+    return sizes if sizes is not None and len(sizes) == 2 else None
+
+
+def _in_words(blocks: Sequence[object], here: int) -> tuple[str, ...] | None:
+    before = f"{blocks[0].text} " if here and isinstance(blocks[0], Prose) else ""
+    texts = [f" {block.text} " if isinstance(block, Prose) else None for block in blocks[here + 1 :]]
+    words = texts[0] if texts else None
+    name = blocks[here]
+    if words is None or not isinstance(name, Formula) or re.search(r"[:=]|\\(?:to|colon|rightarrow)\b", name.latex):
+        return None
+    if _PLURAL.match(words) and "," not in name.latex and not (_AND.search(before) or _SHAPE_OF.search(before)):
+        return None
+    formula = blocks[here + 2] if len(blocks) > here + 2 else None
+    after = texts[2] or "" if len(texts) > 2 else ""
+    if isinstance(formula, Formula) and not formula.display:
+        sizes = _sizes(formula.latex)
+        meant = _meant(before, words, sizes, after) if sizes is not None else None
+        if meant is not None:
+            return meant
+    plain = _PLAIN.match(words)
+    return tuple(size for size in plain.groups() if size) if plain is not None else None
+
+
+def _meant(before: str, words: str, sizes: tuple[str, ...], after: str) -> tuple[str, ...] | None:
+    """The sizes, where the words around them are about a shape."""
+    if len(sizes) == 2:
+        told = _OF_SHAPE.fullmatch(words) or (_SHAPE_OF.search(before) and _IS.fullmatch(words))
+        kind = _A.fullmatch(words) and (_MATRIX.match(after) or _ANY_VECTOR.match(after))
+        return sizes if told or kind else None
+    behind = _VECTOR.match(after) if _A.fullmatch(words) else None
+    if behind is not None:
+        return ("1", *sizes) if any(behind.groupdict().values()) else (*sizes, "1")
+    of = _VECTOR_OF.fullmatch(words)
+    if of is None:
+        return None
+    return ("1", *sizes) if of.group("row") else (*sizes, "1")
+
+
+def _sizes(latex: str) -> tuple[str, ...] | None:
+    """`(k, n)`, `k \\times n`, `(n,)`, `n`."""
+    text = re.sub(r"\\(?:left|right|,|;|!| )", "", latex).strip()
+    tuple_like = text.startswith("(") and text.endswith(")")
+    parts = [part.strip() for part in _split(text[1:-1] if tuple_like else text, "," if tuple_like else "")]
+    parts = parts[:-1] if tuple_like and len(parts) == 2 and not parts[1] else parts
+    plain = all(part and not re.search(r"[=<>+*/:()]|\\(?:in|to|cdot|frac|sum|times|le|ge)\b", part) for part in parts)
+    return tuple(parts) if plain and len(parts) in (1, 2) else None
+
+
+def _split(text: str, comma: str) -> list[str]:
+    """At the crosses, and at the commas of a tuple, that stand in no braces."""
+    parts, depth, start = [], 0, 0
+    for found in re.finditer(r"\\times\b|×|,|[{\[]|[}\]]", text):
+        sign = found.group()
+        depth += (sign in "{[") - (sign in "}]")
+        if not depth and (sign in ("\\times", "×") or sign == comma):
+            parts.append(text[start : found.start()])
+            start = found.end()
+    return [*parts, text[start:]]
+
+
+def _membership(block: Formula, sizes: tuple[str, ...], read: Callable[[str], Statements]) -> Statements | None:
+    """`W \\in \\mathbb{R}^{k \\times n}` for the name of a formula."""
+    name = block.latex.split(":")[0].split("\\colon")[0]
+    space = "^{" + " \\times ".join(sizes) + "}" if sizes != ("1", "1") else ""
+    try:
+        tree = read(f"{name} \\in \\mathbb{{R}}{space}")
+    except DeriveError:
+        return None
+    parts = []
+    for part in tree.parts:
+        if isinstance(part, Chain) and len(part.members) == 2:
+            own = replace(part.members[1], span=part.members[0].span)
+            part = replace(part, members=(part.members[0], own), span=part.members[0].span)
+            if not isinstance(part.members[0], Symbol | Scripts | Styled):
+                return None
+        elif not isinstance(part, Symbol | Scripts | Styled):
+            return None
+        parts.append(part)
+    return replace(tree, parts=tuple(parts))
+
+
+def _names(tree: Statements) -> Iterator[str | None]:
+    for part in tree.parts:
+        marks = marks_of(part.members[0] if isinstance(part, Chain) else part)
+        yield spelled(marks.base)
+        yield labelled(marks)[0]

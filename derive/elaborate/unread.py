@@ -1,0 +1,96 @@
+"""Equations that were not read, and what may not be said without them.
+
+In: an equation that gave no definition, the notation; a claim. Out: the notation that knows of it; for a claim, the
+names whose equations it would have to know. Refused: nothing.
+
+A name whose equation was not read looks like an input. A formula that holds for all its values holds for it, too. But
+a derivative does not run through it, so neither a refutation nor a proof says anything about the document's own cost.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from derive.claim import Claim
+from derive.elaborate.definable import defined_name, is_of_context, without_arguments
+from derive.elaborate.labels import marks_in
+from derive.elaborate.references import counterpart
+from derive.notation import Notation
+from derive.syntax import Chain
+from derive.term import Definition, Entry, Gradient, Head, Term, subterms, tensor_of, tensors_in
+
+_LEFT_SIDE = re.compile(r"[\s&{]*(\\(?:mathcal|mathbf|boldsymbol|mathrm)\s*\{\w+\}|\\[a-zA-Z]+|[a-zA-Z])")
+_LETTERS = re.compile(r"\\[a-zA-Z]+|[^\W\d_]")
+_NO_NAMES = re.compile(r"\\(?:begin|end)\s*\{[^{}]*\}(?:\{[^{}]*\})?|\\(?:text|mbox)\s*\{[^{}]*\}")
+
+
+def unread_equation(latex: str, notation: Notation, chain: Chain | None = None) -> Notation:
+    """The notation that knows that an equation of some name was not read."""
+    found = _LEFT_SIDE.match(latex)
+    names = {"".join(found.group(1).split())} if found is not None else set()
+    if chain is not None:
+        name, _ = defined_name(marks_in(without_arguments(chain.members[0]), notation), chain.members[1], notation)
+        names |= {name} - {None}  # type: ignore[arg-type]
+    right = latex.partition("=")[2]
+    return notation.with_(failed={**notation.failed, **{name: right for name in names if name}})
+
+
+def missing_equations(claim: Claim, refuted: bool) -> tuple[str, ...]:
+    """The names, not read, of equations that a verdict on the claim would have to know."""
+    notation = claim.notation
+    terms = (claim.left.term, claim.right.term)
+    definitions = (*notation.definitions, *claim.definitions)
+    varied = {tensor_of(head).name for head in _gradients((*terms, *(d.body for d in claim.definitions)))}
+    known = {d.tensor.name for d in definitions} | notation.gradients.keys() | varied
+    failed = {n: r for n, r in notation.failed.items() if not known & {n, counterpart(n)} and _defines(n, r, notation)}
+    if not failed:
+        return ()
+    if refuted:
+        return tuple(sorted(_names((*terms, *(d.body for d in claim.definitions))) & failed.keys()))
+    used = _names((*terms, *(d.body for d in definitions))) if varied else set()
+    moved = _dependents(varied, definitions)
+    return tuple(sorted(name for name in used & failed.keys() if _speaks_of(failed[name], moved, notation)))
+
+
+def _defines(name: str, right: str, notation: Notation) -> bool:
+    """Whether the equation says what depends on what: w = w(k) - \\Delta w takes a step, X = [x_1, \\dots, x_m] puts
+    columns side by side, and what a context gives is given.
+    """
+    given = any(is_of_context(declared.source) for declared in notation.declared.get(name, ()))
+    return not given and _own_letter(name) not in _written(right)
+
+
+def _names(terms: Iterable[Term]) -> set[str]:
+    return {one.name for term in terms for t in subterms(term) if isinstance(t, Entry) for one in tensors_in(t.head)}
+
+
+def _gradients(terms: Iterable[Term]) -> Iterable[Head]:
+    return (t.head for term in terms for t in subterms(term) if isinstance(t, Entry) and isinstance(t.head, Gradient))
+
+
+def _dependents(names: set[str], definitions: Iterable[Definition]) -> set[str]:
+    """These names, and all that is computed from them."""
+    found, definitions = set(names), tuple(definitions)
+    while True:
+        more = {d.tensor.name for d in definitions if _names((d.body,)) & found}
+        if more <= found:
+            return found
+        found |= more
+
+
+def _speaks_of(latex: str, names: Iterable[str], notation: Notation) -> bool:
+    """Whether one of the names may stand there; a letter in either case may be it, and a macro may be anything."""
+    written = _written(latex)
+    macros = {macro.name.lstrip("\\").lower() for macro in notation.macros}
+    return any(letter.lstrip("\\") in macros for letter in written) or any(_own_letter(n) in written for n in names)
+
+
+def _written(latex: str) -> set[str]:
+    return {letter.lower() for letter in _LETTERS.findall(_NO_NAMES.sub("", latex))}
+
+
+def _own_letter(name: str) -> str:
+    """The letter of a name: y of \\hat{y}, W of W_Q."""
+    letters = _LETTERS.findall(name.partition("_")[0])
+    return letters[-1].lower() if letters else ""
