@@ -11,7 +11,7 @@ An axis of literal size 1 has no index: a column vector `b` of shape n × 1 and 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 
@@ -210,13 +210,14 @@ MINUS_ONE = Rational(Fraction(-1))
 class Definition:
     """`Entry(tensor, indices) = body`; for a family, `tensor.layer` is a variable (offset 0) that runs over `over`.
 
-    The indices are distinct variables; every other index in `body` is bound there.
+    The indices are distinct variables; every other index in `body` is bound there. `written`: its words.
     """
 
     tensor: Tensor
     indices: tuple[Index, ...]
     body: Term
     over: LayerRange | None = None
+    written: str = field(default="", compare=False)
 
 
 def parts(term: Term) -> tuple[Term, ...]:
