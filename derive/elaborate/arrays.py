@@ -117,7 +117,7 @@ def _matrix(item: Value, rows: Index, columns: Index, state: State) -> tuple[Ten
             span=item.span,
             hint="give the matrix a name of its own",
         )
-    return state.auxiliary_tensor(term, (rows, columns)), (rows, columns)
+    return state.auxiliary_tensor(term, (rows, columns), item.latex), (rows, columns)
 
 
 def _at(entry: Entry, rows: Index, columns: Index) -> bool:

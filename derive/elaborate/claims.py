@@ -318,4 +318,5 @@ class Resolver:
     def definition(self, definition: Definition) -> Definition:
         over = None if definition.over is None else self.range_(definition.over)
         indices = tuple(self.index(i) for i in definition.indices)
-        return Definition(self.tensor(definition.tensor), indices, self.term(definition.body), over)
+        body = self.term(definition.body)
+        return Definition(self.tensor(definition.tensor), indices, body, over, definition.written)

@@ -18,7 +18,8 @@ import re
 
 from derive.claim import Claim
 from derive.elaborate.labels import INDEX_LETTERS
-from derive.elaborate.references import RATES, spelled
+from derive.elaborate.numbers import RATES
+from derive.elaborate.references import spelled
 from derive.elaborate.scripts import marks_of, plain_letter, unwrap
 from derive.elaborate.sizes import read_layer, read_size
 from derive.notation import Notation
