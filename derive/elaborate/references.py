@@ -167,7 +167,7 @@ def _by_sample(name: str, known: str | None, marks: Marks, state: State) -> Mark
     """`x_i` of a matrix X whose samples are never written in parentheses is sample i, and of members one by one."""
     if known == name and len(marks.below) == 1 and name in {one for one, *_ in state.notation.members}:
         sizes = [d.shape.sizes for d in state.declarations(name)]
-        several = all(len(s) == 2 and 1 not in s for s in sizes) and marks.sample is None
+        several = bool(sizes) and all(len(s) == 2 and 1 not in s for s in sizes) and marks.sample is None
         return replace(marks, sample=marks.below[0], below=()) if several else marks
     if known in (None, name) or len(marks.below) != 1 or marks.sample is not None or marks.layer is not None:
         return marks
