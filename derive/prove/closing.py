@@ -20,7 +20,7 @@ from derive.prove.refute import differences
 from derive.prove.rules.definitions import function_words
 from derive.prove.rules.functions import FUNCTIONS
 from derive.prove.rules.wording import head_latex, size_latex
-from derive.prove.trial import Trials, Worlds, agrees, agrees_with_signs
+from derive.prove.trial import Trials, agrees, agrees_with_signs
 from derive.term import (
     ONE,
     Apply,
@@ -70,7 +70,7 @@ def _measured(claim: Claim, budget: Budget) -> Iterator[tuple[Setup, int]]:
         rng = random.Random(1)
         found: set[int] = set()
         try:
-            for difference in differences(claim, setup, Finite(rng), Draw(rng), budget, Worlds()):
+            for difference in differences(claim, setup, Finite(rng), Draw(rng), budget):
                 for places, left in difference.left.items():
                     right = difference.right[places]
                     if not right or not left:

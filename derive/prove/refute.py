@@ -78,7 +78,7 @@ def _at_a_kink(claim: Claim, seed: int, budget: Budget) -> Refutation | None:
             rng = random.Random(f"kink {seed} {attempt}")
             try:
                 here = Setup(setup.constants, setup.pool)
-                found = next(differences(claim, here, AtKinks(rng), Draw(rng), budget, Worlds()), None)
+                found = next(differences(claim, here, AtKinks(rng), Draw(rng), budget), None)
             except (Outside, Unsure):
                 continue
             if found is not None:
@@ -165,10 +165,10 @@ def _confirmed_in_intervals(
 
 
 def differences(
-    claim: Claim, setup: Setup, field: Field, draw: Draw, budget: Budget, worlds: Worlds
+    claim: Claim, setup: Setup, field: Field, draw: Draw, budget: Budget, worlds: Worlds | None = None
 ) -> Iterator[Refutation]:
-    """One for each choice of layers at which the sides differ."""
-    world = worlds.made(claim, setup, field, draw, budget)
+    """One for each choice of layers at which the sides differ. `worlds`: where it takes its world from."""
+    world = (worlds or Worlds()).made(claim, setup, field, draw, budget)
     draw.satisfy(claim, world)
     for local in setup.layer_choices(claim):
         compiled = [world.compile(side.term, local) for side in (claim.left, claim.right)]
