@@ -11,7 +11,7 @@ An axis of literal size 1 has no index: a column vector `b` of shape n × 1 and 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 
@@ -210,13 +210,14 @@ MINUS_ONE = Rational(Fraction(-1))
 class Definition:
     """`Entry(tensor, indices) = body`; for a family, `tensor.layer` is a variable (offset 0) that runs over `over`.
 
-    The indices are distinct variables; every other index in `body` is bound there.
+    The indices are distinct variables; every other index in `body` is bound there. `written`: its words.
     """
 
     tensor: Tensor
     indices: tuple[Index, ...]
     body: Term
     over: LayerRange | None = None
+    written: str = field(default="", compare=False)
 
 
 def parts(term: Term) -> tuple[Term, ...]:
@@ -348,16 +349,6 @@ def move_term(term: Term, variable: str, to: Layer) -> Term:
         case _:
             pass
     return rebuild(term, change)
-
-
-def unrolled(term: Term) -> Term:
-    """Every sum over layers as its terms; all ends are numbers."""
-    if not isinstance(term, LayerSum):
-        return rebuild(term, unrolled)
-    low, high = term.over.low, term.over.high
-    assert low.base is None and high is not None and high.base is None
-    members = (move_term(term.body, term.over.variable, Layer(None, at)) for at in range(low.offset, high.offset + 1))
-    return Plus(tuple(map(unrolled, members)))
 
 
 def replace_index(term: Term, name: str, to: Position) -> Term:

@@ -268,6 +268,9 @@ SUMS = [
     r"\mathrm{np.sum}(dZ^{[1]}, \mathrm{axis}=1, \mathrm{keepdims}=\mathrm{True})",
     r"\operatorname{np.sum}(dZ^{[1]}, \text{axis=1}, \text{keepdims=True})",
     r"\text{np.sum} \left( dZ^{[1]}, \text{axis} = 1, \text{keepdims} = \text{True} \right)",
+    r"\mathrm{n p.}sum(dZ^{[1]}, \text{axis} = 1, \text{keepdims} = \text{T rue})",
+    r"np.\text{sum}(dZ^{[1]}, \text{ax is} = 1, \text{keepdims} = \text{True})",
+    r"\text{np.sum}(dZ^{[1]}, \text{axis=1, keepdims=True})",
 ]
 
 

@@ -77,7 +77,7 @@ OPEN_CLAIMS = (
         "DRV309", "neither a proof nor a counterexample",
         "Everything is declared, and still nothing was found: the formula lies beyond what is decided, or a hypothesis "
         "is missing. The residual is what is left of the difference.",
-        Sample(NUMBERS + "$$\\sin(3 a) = 3 \\sin(a) - 4 \\sin(a)^3$$"),
+        Sample(NUMBERS + "$$\\max(\\max(a, b), c) = \\max(a, \\max(b, c))$$"),
         "Take the step in two, or state the hypothesis that the message names.",
         Sample(HARMLESS),
     ),

@@ -78,7 +78,7 @@ def one_hot(notation: Notation) -> Notation:
             one.tensor.name == name for one in notation.definitions
         ):
             continue
-        sizes = declared[0].shape.sizes
+        sizes = tuple(map(Sizes(notation).resolve, declared[0].shape.sizes))
         axis = _classes(sizes, notation)
         if axis is None:
             continue

@@ -6,7 +6,7 @@ In: `\\text{np.sum}(X, axis=1, keepdims=True)`, `\\operatorname{tr}(A X)`, `\\|x
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial
@@ -39,7 +39,7 @@ def np_sum(group: Node, node: Node, state: State) -> Value:
     """
     first, *options = arguments_of(group)
     item = state.evaluate(first, state)
-    chosen = dict(_option(option, state) for option in options)
+    chosen = dict(pair for option in options for pair in _options(option, state))
     unknown = set(chosen) - {"axis", "keepdims"}
     if unknown or chosen.get("axis", "1") not in ("0", "1"):
         raise Undeclared(
@@ -56,14 +56,15 @@ def np_sum(group: Node, node: Node, state: State) -> Value:
     return replace(total(item, (int(chosen["axis"]),)), vector=not kept)
 
 
-def _option(option: Node, state: State) -> tuple[str, str]:
-    """`axis = 1` as an equation, or as words: `\\text{axis=1}`."""
+def _options(option: Node, state: State) -> Iterator[tuple[str, str]]:
+    """`axis = 1` as an equation, or as words, perhaps several: `\\text{axis=1, keepdims=True}`."""
     if isinstance(option, Chain) and option.relations == ("=",):
-        parts = [state.words(member) for member in option.members]
+        several = [[state.words(member) for member in option.members]]
     else:
-        parts = state.words(option).split("=")
-    name, *setting = map(_letters, parts)
-    return name, "".join(setting)
+        several = [words.split("=") for words in state.words(option).split(",")]
+    for parts in several:
+        name, *setting = map(_letters, parts)
+        yield name, "".join(setting)
 
 
 def _letters(words: str) -> str:
@@ -148,7 +149,7 @@ def soft(log: bool) -> Callable[[Node, Node, State], Value]:
     def along(group: Node, node: Node, state: State) -> Value:
         """`\\operatorname{softmax}(Z)`, over the axis that an option or the document says."""
         first, *options = arguments_of(group)
-        chosen = dict(_option(option, state) for option in options)
+        chosen = dict(pair for option in options for pair in _options(option, state))
         if set(chosen) - {"axis", "dim"} or not set(chosen.values()) <= {"0", "1"}:
             raise Undeclared("DRV304", f"the options of {state.words(node)} are not read", span=node.span)
         axis = int(next(iter(chosen.values()))) if chosen else None

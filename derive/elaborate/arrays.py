@@ -117,7 +117,7 @@ def _matrix(item: Value, rows: Index, columns: Index, state: State) -> tuple[Ten
             span=item.span,
             hint="give the matrix a name of its own",
         )
-    return state.auxiliary_tensor(term, (rows, columns)), (rows, columns)
+    return state.auxiliary_tensor(term, (rows, columns), item.latex), (rows, columns)
 
 
 def _at(entry: Entry, rows: Index, columns: Index) -> bool:
@@ -133,6 +133,16 @@ def is_matrix_power(item: Value, exponent: Node, state: State) -> bool:
         return False
     rows, columns = (state.sizes.resolve(axis_size(axis)) for axis in item.axes)
     return rows == columns
+
+
+def is_matrix(item: Value) -> bool:
+    return not item.is_scalar and None not in item.axes
+
+
+def is_oblong(item: Value, state: State) -> bool:
+    """Whether a matrix is surely not square, so that a power above it can only be one of its entries."""
+    rows, columns = (state.sizes.resolve(axis_size(axis)) for axis in item.axes)
+    return rows != columns and not any(isinstance(s, Size) and s.name.startswith("?") for s in (rows, columns))
 
 
 def whole_power(exponent: Node) -> int | None:

@@ -16,7 +16,7 @@ from derive.elaborate.references import spelled
 from derive.elaborate.scripts import Marks, behind_parentheses, marks_of, plain_letter, unwrap
 from derive.elaborate.sizes import is_variable, read_layer
 from derive.elaborate.state import State
-from derive.elaborate.values import Value, add, apply, misfit, power, scale, value
+from derive.elaborate.values import Value, add, apply, misfit, power, scale, shape_of, total, value
 from derive.errors import ShapeError, Undeclared
 from derive.functions import SPELLINGS
 from derive.notation import FunctionDefinition
@@ -198,7 +198,20 @@ def named_call(marks: Marks, group: Node, node: Node, state: State) -> Value:
     if definition is not None and not (marks.layer is not None and name in state.notation.unknown_functions):
         return _powered(_expanded(definition, arguments, marks.primes, node, state), marks, node, state)
     function = known_function(name, state) or _unknown(name, marks, node, state)
-    return _powered(_apply(function, arguments, marks.primes, node, state), marks, node, state)
+    item = _apply(function, arguments, marks.primes, node, state)
+    of_arrays = len(arguments) > 1 and not marks.primes and not set(shape_of(item, state.sizes)) <= {1}
+    if of_arrays and _is_loss(name, function):
+        state.read_for_good(f"{state.words(node)} is the sum of a loss of each entry")
+        item = total(item, (0, 1))
+    return _powered(item, marks, node, state)
+
+
+LOSSES = frozenset({"\\ell", "l", "L", "J", "C", "E", "\\mathcal{L}", "\\mathcal{J}", "loss", "Loss", "cost", "Cost"})
+"""What a loss is called: a number, whatever it is taken of."""
+
+
+def _is_loss(name: str, function: Function) -> bool:
+    return not function.known and function.layer is None and name in LOSSES
 
 
 def _says_which(marks: Marks) -> bool:

@@ -55,6 +55,21 @@ def select(
     return value(tuple(axes), entry(head, (*before, *places)))  # type: ignore[arg-type]
 
 
+def row_or_column(head: Head, sizes: tuple, raw: tuple, marks: Marks, node: Node, state: State) -> Value | None:
+    """`x_i` under a sum over i, of a matrix X: the row or the column that is as many as i runs over, as a column."""
+    bound = state.scope.get(plain_letter(marks.below[0]) or "") if len(marks.below) == 1 else None
+    if not isinstance(bound, Index) or marks.sample is not None or len(sizes) != 2 or 1 in raw or sizes[0] == sizes[1]:
+        return None
+    many = state.sizes.resolve(axis_size(bound))
+    if many not in sizes:
+        return None
+    whole = replace(marks, below=())
+    if many == sizes[1]:
+        return select(head, sizes, raw, replace(whole, sample=marks.below[0]), node, state)
+    state.read_as(f"{state.words(node)} is a row of its matrix, as a column")
+    return select(head, (sizes[1], 1), (raw[1], 1), whole, node, state, (bound,))
+
+
 def _chosen(sizes: tuple, raw: tuple, marks: Marks, node: Node, state: State) -> list[Position | None]:
     """For each axis the place that the sample or a subscript names."""
     below = marks.below
@@ -141,12 +156,32 @@ def position(node: Node, size: Size | int, whole: Node, state: State) -> Positio
             span=node.span,
             hint="entries are written W_{jk}, a_j, samples a^{(i)}",
         )
+    if letter in state.labels:
+        raise _is_label(letter, whole, state)
     index = state.free.setdefault(letter, Index(letter, size))
     return _same_size(index, size, node, whole, state)
 
 
+def one_array(label: tuple[Node, ...], node: Node, state: State) -> None:
+    """Notes the letters that are part of a name, `x_i`; nothing may run over them."""
+    for letter in (plain_letter(part) for part in label):
+        if letter is not None and len(letter) == 1:
+            if isinstance(state.scope.get(letter), Index) or letter in state.free:
+                raise _is_label(letter, node, state)
+            state.labels.add(letter)
+
+
+def _is_label(letter: str, node: Node, state: State) -> Undeclared:
+    return Undeclared(
+        "DRV304",
+        f"{letter} runs in {state.words(node)}, and is part of the name of one array that is declared",
+        span=node.span,
+        hint="declare all members: x_1, \\dots, x_N \\in \\mathbb{R}^d, or the matrix that has them as columns",
+    )
+
+
 def _same_size(index: Index, size: Size | int, node: Node, whole: Node, state: State) -> Position:
-    if size == 1 and axis_size(index) != 1:
+    if (size == 1) != (state.sizes.resolve(axis_size(index)) == 1):
         raise Undeclared(
             "DRV305",
             f"{state.words(whole)} is one of many, and what it belongs to is a single number here",

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from derive.elaborate.definable import is_of_context, mentions_name
 from derive.elaborate.labels import label_splits, marks_in
+from derive.elaborate.members import members_of, samples_of, side_by_side
 from derive.elaborate.references import labelled, spelled
 from derive.elaborate.scripts import marks_of
 from derive.elaborate.sentences import MEMBERSHIP, clauses
@@ -26,14 +27,15 @@ def membership(chain: Chain, notation: Notation, source: str) -> tuple[Notation,
     if len(chain.members) != 2 or chain.relations[0] not in MEMBERSHIP:
         return None
     marks = marks_in(chain.members[0], notation)
+    marks, sizes = side_by_side(marks, space(chain.members[1], notation), notation)
     name, marks = labelled(marks)
-    sizes = space(chain.members[1], notation)
     if name is not None and marks.below and sizes:
         labels = label_splits(name, marks.below)
         name, marks = (labels[0][0], replace(marks, below=())) if labels else (name, marks)
     if name is None or sizes is None or marks.below or marks.transposed:
         return None
     if marks.sample is not None:
+        sizes = sizes or (1, 1)
         if len(sizes) != 2 or sizes[1] != 1:
             return None
         notation = notation.with_(sample_size=notation.sample_size or Size("m"))
@@ -47,9 +49,8 @@ def membership(chain: Chain, notation: Notation, source: str) -> tuple[Notation,
     declared = Declared(name, Shape(sizes), variable, over, source)
     earlier = tuple(d for d in notation.declared.get(name, ()) if d.source != BY_ITS_SIGN)
     notation, earlier = _found_out(declared, earlier, notation)
-    if notation.declared_in.get(name, notation.section) < notation.section and declared.shape not in {
-        d.shape for d in earlier if (d.variable, d.over) == (variable, over)
-    }:
+    elsewhere = notation.declared_in.get(name, notation.section) < notation.section
+    if elsewhere and declared.shape not in {d.shape for d in earlier if d.variable == variable}:
         notation, earlier = _forgotten(name, notation), ()
     clash = next((d for d in earlier if (d.variable, d.over) == (variable, over) and d.shape != declared.shape), None)
     if clash is not None:
@@ -98,6 +99,11 @@ def declared_ahead(formulas: Iterable[tuple[Statements, str, str, int]], notatio
 
     `formulas` come with their text, where they stand and the number of their section.
     """
+    formulas = list(formulas)
+    trees = [tree for tree, *_ in formulas]
+    notation = notation.with_(
+        members=notation.members | members_of(trees), sample_size=notation.sample_size or samples_of(trees)
+    )
     used: set[tuple[str, int]] = set()
     shapes: dict[tuple[object, ...], list[tuple[Declared, Chain, bool]]] = {}
     for tree, latex, source, section in formulas:

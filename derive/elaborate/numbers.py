@@ -13,6 +13,20 @@ from derive.syntax import Fraction as FractionNode
 
 MAX_EXPONENT = 32
 
+RATES = {
+    "\\alpha": "learning rate",
+    "\\eta": "learning rate",
+    "\\lambda": "scalar",
+    "\\mu": "scalar",
+    "\\epsilon": "scalar",
+    "\\varepsilon": "scalar",
+    "\\beta": "scalar",
+    "\\gamma": "scalar",
+    "\\rho": "scalar",
+    "\\tau": "scalar",
+}
+"""Small Greek letters that, undeclared, stand for a number."""
+
 
 def rational(node: Node) -> Fraction | None:
     """A number written out, small enough for an exponent: `2`, `-0.5`, `1/2`, `-0.5 - 1`."""

@@ -18,7 +18,8 @@ import re
 
 from derive.claim import Claim
 from derive.elaborate.labels import INDEX_LETTERS
-from derive.elaborate.references import RATES, spelled
+from derive.elaborate.numbers import RATES
+from derive.elaborate.references import spelled
 from derive.elaborate.scripts import marks_of, plain_letter, unwrap
 from derive.elaborate.sizes import read_layer, read_size
 from derive.notation import Notation
@@ -36,6 +37,8 @@ _AT_A_PLACE = re.compile(r"\w\W+where\W*$", re.I)
 _ALSO = re.compile(r"\W*(?:and|as well as|且|和|与)?\W*$")
 """Between two assumptions."""
 _ORDERS = frozenset({"<", "\\lt", "\\le", "\\leq", "≤", "\\leqslant", ">", "\\gt", "\\ge", "\\geq", "≥", "\\geqslant"})
+_WRITTEN = re.compile(r"\s*[-−]?\d+(?:\.\d+)?\s*\Z")
+"""A number in words: `a=\\text{2}`."""
 _FUNCTIONS = (Symbol("f"), Symbol("g"), Symbol("h"))
 
 
@@ -112,6 +115,8 @@ def is_number(node: Node) -> bool:
     if isinstance(node, Addition | Product | Fraction | Scripts):
         return all(isinstance(n, Addition | Product | Fraction | Scripts | Number) or n == Symbol("\\infty")
                    for n in map(unwrap, walk(node)))
+    if isinstance(node, Text):
+        return _WRITTEN.match(node.text) is not None
     return isinstance(node, Number) or node == Symbol("\\infty")
 
 

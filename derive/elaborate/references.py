@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from derive.elaborate.arrays import again, inverse, is_matrix_power, matrix_power, whole_power
+from derive.elaborate.arrays import again, inverse, is_matrix, is_matrix_power, is_oblong, matrix_power, whole_power
 from derive.elaborate.constants import constant, power_of_size, size_number
 from derive.elaborate.costs import chosen
-from derive.elaborate.entries import BOLD, SAMPLE_LETTERS, is_size, select
+from derive.elaborate.entries import BOLD, SAMPLE_LETTERS, is_size, one_array, row_or_column, select
 from derive.elaborate.families import bound_member, is_last_layer
 from derive.elaborate.labels import is_label, label_splits, names_a_matrix
 from derive.elaborate.marked import turned, with_exponent
 from derive.elaborate.new_names import introduce, is_new_label, may_be_new
-from derive.elaborate.numbers import rational, whole_number
+from derive.elaborate.numbers import RATES, rational, whole_number
 from derive.elaborate.scripts import Marks, plain_letter, unwrap
 from derive.elaborate.sizes import read_layer, read_size
 from derive.elaborate.state import State
@@ -29,27 +29,12 @@ from derive.term import (
     Entry,
     Gradient,
     Head,
-    Index,
     Layer,
     Size,
     Tensor,
     move_head,
     tensor_of,
 )
-
-RATES = {
-    "\\alpha": "learning rate",
-    "\\eta": "learning rate",
-    "\\lambda": "scalar",
-    "\\mu": "scalar",
-    "\\epsilon": "scalar",
-    "\\varepsilon": "scalar",
-    "\\beta": "scalar",
-    "\\gamma": "scalar",
-    "\\rho": "scalar",
-    "\\tau": "scalar",
-}
-"""Small Greek letters that, undeclared, stand for a number."""
 
 LETTER_STYLES = frozenset(
     {"\\mathbf", "\\boldsymbol", "\\bm", "\\vec", "\\mathit", "\\mathnormal", "\\mathrm", "\\text"}
@@ -112,7 +97,7 @@ def powered_name(name: str, marks: Marks) -> str | None:
     return f"{name}^{exponent}" if exponent is not None and not marks.transposed else None
 
 
-def _with_label(name: str, marks: Marks, state: State) -> tuple[str, Marks]:
+def with_label(name: str, marks: Marks, node: Node, state: State) -> tuple[str, Marks]:
     """The longest declared name that the subscripts allow: `z_{oi}` is z_o at i where z_o is declared."""
     squared = powered_name(name, marks)
     if squared is not None and state.declarations(squared):
@@ -120,6 +105,7 @@ def _with_label(name: str, marks: Marks, state: State) -> tuple[str, Marks]:
     if marks.below and name not in state.scope:
         for longer, rest in label_splits(name, marks.below):
             if known_name(longer, state) is not None:
+                one_array(marks.below[: len(marks.below) - len(rest)], node, state)
                 return longer, replace(marks, below=rest)
         label = is_label(marks.below) or is_new_label(name, marks, state)
         if state.may_declare and label and known_name(name, state) is None:
@@ -178,7 +164,11 @@ def _has_no_layers(name: str, state: State) -> bool:
 
 
 def _by_sample(name: str, known: str | None, marks: Marks, state: State) -> Marks:
-    """`x_i` of a matrix X whose samples are never written in parentheses is sample i."""
+    """`x_i` of a matrix X whose samples are never written in parentheses is sample i, and of members one by one."""
+    if known == name and len(marks.below) == 1 and name in {one for one, *_ in state.notation.members}:
+        sizes = [d.shape.sizes for d in state.declarations(name)]
+        several = bool(sizes) and all(len(s) == 2 and 1 not in s for s in sizes) and marks.sample is None
+        return replace(marks, sample=marks.below[0], below=()) if several else marks
     if known in (None, name) or len(marks.below) != 1 or marks.sample is not None or marks.layer is not None:
         return marks
     letter, shapes = plain_letter(marks.below[0]), [d.shape.sizes for d in state.declarations(known or "")]
@@ -191,19 +181,11 @@ def _by_sample(name: str, known: str | None, marks: Marks, state: State) -> Mark
 
 def refer(name: str, marks: Marks, node: Node, state: State) -> Value:
     """The value of a name with marks; the whole of it, a column, or an entry."""
-    words = state.words(node)
     fixed = constant(name, marks, state)
     if fixed is not None:
         return _finish(fixed, replace(marks, below=()), node, state)
-    name, marks = _with_label(name, marks, state)
-    layer = None if marks.layer is None else read_layer(marks.layer, state.notation)
-    if marks.layer is not None and layer is None:
-        raise Undeclared(
-            "DRV303",
-            f"the layer of {words} is not read",
-            span=node.span,
-            hint="layers are written [l], [l-1], [L], [2]",
-        )
+    name, marks = with_label(name, marks, node, state)
+    layer = _layer_of(marks, node, state)
     scoped = state.scope.get(name)
     if isinstance(scoped, Value) and layer is None and marks.sample is None and not marks.below:
         return _finish(again(scoped, state) if scoped.axes else scoped, marks, node, state)
@@ -224,11 +206,25 @@ def refer(name: str, marks: Marks, node: Node, state: State) -> Value:
         state.read_as(f"{name} is read as {'a column of ' if kind == 'column' else ''}{known}")
     head, sizes, raw, source = _whole(known, layer, node, state)
     marks = _entry_of_turned(marks, node, state)
-    item = select(head, sizes, raw, marks, node, state)
+    item = row_or_column(head, sizes, raw, marks, node, state) if known != name and name[-1:].islower() else None
+    item = item or select(head, sizes, raw, marks, node, state)
+    words = state.words(node)
     item = value(
         item.axes, item.term, latex=words, span=node.span, sources=(f"{words} from {source}",) if source else ()
     )
     return _finish(item, marks, node, state)
+
+
+def _layer_of(marks: Marks, node: Node, state: State) -> Layer | None:
+    layer = None if marks.layer is None else read_layer(marks.layer, state.notation)
+    if marks.layer is not None and layer is None:
+        raise Undeclared(
+            "DRV303",
+            f"the layer of {state.words(node)} is not read",
+            span=node.span,
+            hint="layers are written [l], [l-1], [L], [2]",
+        )
+    return layer
 
 
 def _entry_of_turned(marks: Marks, node: Node, state: State) -> Marks:
@@ -374,15 +370,13 @@ def _finish(item: Value, marks: Marks, node: Node, state: State) -> Value:
         found = with_exponent(item, marks.power, state) if exponent is None else None
         if found is not None:
             return value((), found.term, item, **words)
-        if exponent is None or (not item.is_scalar and 0 not in map(_unit, item.axes)):
+        if exponent is None or (is_matrix(item) and not is_oblong(item, state)):
             raise Undeclared(
                 "DRV304",
                 f"the superscript {state.words(marks.power)} of {state.words(node)} is not read",
                 span=node.span,
             )
+        if is_matrix(item):
+            state.read_as(f"{state.words(node)} is taken entry by entry: the matrix is not square")
         item = power(item, exponent)
     return value(item.axes, item.term, item, **words)
-
-
-def _unit(axis: Index | None) -> int:
-    return 0 if axis is None else 1

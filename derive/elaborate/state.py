@@ -51,6 +51,8 @@ class State:
     latex: str = ""
     scope: dict[str, Value | Index] = field(default_factory=dict)
     free: dict[str, Index] = field(default_factory=dict)
+    labels: set[str] = field(default_factory=set)
+    """Letters below names that are part of the name: they are no indices."""
     readings: dict[str, None] = field(default_factory=dict)
     lasting: dict[str, None] = field(default_factory=dict)
     hypotheses: dict[str, None] = field(default_factory=dict)
@@ -155,15 +157,15 @@ class State:
             return tuple(self.sizes.resolve(s) for s in declared.shape.sizes)
         return tuple(self.sizes.resolve(move_size(s, declared.variable, layer)) for s in declared.shape.sizes)
 
-    def auxiliary_tensor(self, body: Term, indices: tuple[Index, ...]) -> Tensor:
-        """A name for an expression that is differentiated, the same for the same expression."""
+    def auxiliary_tensor(self, body: Term, indices: tuple[Index, ...], written: str = "") -> Tensor:
+        """A name for an expression that is differentiated or inverted, the same for the same expression."""
         taken = [d for d in self.notation.definitions if d.tensor.name.startswith(AUXILIARY)]
         plain = unnamed(body, indices, self.sizes.resolve)
         for known in (*taken, *self.auxiliary):
             if len(known.indices) == len(indices) and unnamed(known.body, known.indices, self.sizes.resolve) == plain:
                 return known.tensor
         tensor = Tensor(f"{AUXILIARY}{len(taken) + len(self.auxiliary) + 1}\\}}")
-        self.auxiliary.append(Definition(tensor, indices, body))
+        self.auxiliary.append(Definition(tensor, indices, body, written=written))
         return tensor
 
     def undeclared(self, name: str, span: Span | None, known: str = "") -> Undeclared:

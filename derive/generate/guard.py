@@ -60,7 +60,7 @@ NODES = (
     ast.cmpop,
     ast.Starred,
 )
-STATEMENTS = frozenset("_check _check_family _refuse print sys.exit".split())
+STATEMENTS = frozenset("_check _check_family _refuse _refuse_twice print sys.exit".split())
 METHODS = frozenset("forward plan put run save_for_backward defvjp update".split())
 """What is called for what it does, not for what it gives."""
 

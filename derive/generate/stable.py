@@ -11,8 +11,9 @@ the sigmoid. Refused: nothing; where no law applies the rule stays as it is.
 | (exp(z) − exp(−z)) / (exp(z) + exp(−z)) = tanh(z) | the same |
 | log(1 + exp(z)) = softplus(z) | the same |
 | log(exp(t_k) / Σ_j exp(t_j)) = t_k − log Σ_j exp(t_j) | the quotient underflows to 0 |
+| x log y = x log y where x > 0 or x < 0, else 0 | 0 · log 0 is no number (said by `lower`, for whatever stands there) |
 
-Sums of exponentials themselves: `exponentials.py`.
+The kernel proves every law: `tests/generate/test_tables.py`. Sums of exponentials themselves: `exponentials.py`.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ is not understood to the last sign (`Unreadable`); nothing is guessed, dropped o
 | code | what is wrong |
 |---|---|
 | DRV001 | a command that is not known |
-| DRV002 | a bracket, a brace or a `\\left` without its partner |
+| DRV002 | a bracket, a brace, a `\\left` or a display without its partner |
 | DRV003 | a sign where something else must stand, an operand that is missing |
 | DRV004 | too large: text, number of tokens, digits of a number, or nesting |
 | DRV005 | a macro that does not end, grows too large, or lacks arguments |
@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from derive.document import Macro
 from derive.errors import Unreadable
+from derive.parse.displays import refuse_open_display
 from derive.parse.grammar import Parser
 from derive.parse.layout import arrange
 from derive.parse.macros import Expansion, expand
@@ -30,6 +31,7 @@ __all__ = ["parse"]
 
 def parse(latex: str, macros: tuple[Macro, ...] = ()) -> Statements:
     """The tree of a whole formula; raises `Unreadable` with a code, a hint and a span of `latex`."""
+    refuse_open_display(latex)
     if not macros or "\\" not in latex:
         return Parser(arrange(tokenize(latex))).formula()
     expansion = expand(latex, macros)

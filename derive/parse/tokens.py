@@ -38,7 +38,7 @@ _PATTERN = re.compile(
   | (?P<arrow>\\x(?:right|left|Right|Left|leftright)arrow(?![A-Za-z]))
   | (?P<command>\\(?:(?:operatorname|tag|hspace|vspace|textcolor)\*|[A-Za-z]+|.))
   | (?P<number>[0-9]+(?:\.[0-9]+)?|\.[0-9]+)
-  | (?P<dotted>[A-Za-z]{{2,}}(?:\.[A-Za-z_]{{2,}})+(?=\s*\())
+  | (?P<dotted>[A-Za-z]{{2,}}(?:\.[A-Za-z_]{{2,}})+(?=\s*\()|np\.(?=\s*\\(?:text|mathrm|operatorname)\{{))
   | (?P<word>(?:[A-Za-z]{{4,}}[ \t]*)?[{_WORD}]+(?:(?:[ \t]*[A-Za-z]{{4,}})?[ \t]*[{_WORD}]+)*)
   | (?P<letter>[A-Za-z])
   | (?P<several>:=|<=|>=|->|\.\.\.|&(?:lt|gt|amp);)
@@ -47,7 +47,7 @@ _PATTERN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _TRAILING_WORD = re.compile(r"[ \t]*(?P<word>[A-Za-z]{4,})(?![A-Za-z])(?!\s*[\^_'(])")
-_WORDS_IN_STYLE = re.compile(r"\s*(?=.*?[A-Za-z]{2})(?:[A-Za-z0-9.,:;\-~ ]|\\[_ ,:;!])*")
+_WORDS_IN_STYLE = re.compile(r"\s*(?=.*?(?:[A-Za-z]{2}|n\s+p\s*\.))(?:[A-Za-z0-9.,:;\-~ ]|\\[_ ,:;!])*")
 _HAS_SCRIPT_OF_WORDS = re.compile(rf"[{_WORD}]")
 _SIZE = re.compile(r"(\\[A-Za-z]+)\s*")
 _ALPHABET = re.compile(r"(?:MATHEMATICAL )?(?P<style>[A-Z -]+?) (?P<case>CAPITAL|SMALL) (?P<letter>[A-Z])")

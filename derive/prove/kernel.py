@@ -20,11 +20,12 @@ from derive.prove.rules.definitions import Definitions, root_case
 from derive.prove.rules.determinants import determinant_of_sum
 from derive.prove.rules.domains import contradiction
 from derive.prove.rules.equations import Rewrite, Rewriting, rewriting, symmetry, zero_or_one
+from derive.prove.rules.followed import follows
 from derive.prove.rules.forward import forward
 from derive.prove.rules.gradients import expand
 from derive.prove.rules.inverses import determinant_of_product, inverse_equations, inverse_of_product, product_of
 from derive.prove.rules.symmetrised import symmetrised
-from derive.prove.rules.wording import conditions_words, size_latex
+from derive.prove.rules.wording import conditions_words, size_latex, written
 from derive.term import (
     Determinant,
     Entry,
@@ -384,7 +385,9 @@ def _collect(state: State, used: dict[str, None], conditions: dict[str, None]) -
     used.update(dict.fromkeys(state.claim.hypotheses))
     conditions.update(dict.fromkeys(map(str, state.claim.ranges)))
     conditions.update(dict.fromkeys(f"{size_latex(size)} ≥ {n}" for size, n in state.algebra.size_conditions.values()))
-    conditions.update(dict.fromkeys(conditions_words(state.algebra.conditions.values())))
+    open_ = [c for c in tuple(state.algebra.conditions.values()) if not follows(state.definitions, state.algebra, *c)]
+    found = conditions_words(open_, written(state.claim))
+    conditions.update(dict.fromkeys(found))
 
 
 def received(

@@ -71,7 +71,7 @@ def multiplications(state: State) -> Iterator[Step]:
     indices = {state.algebra.variable(index): index for index in state.claim.indices}
     found: dict[tuple[Tensor, Index, str], None] = {}
     for atom in sorted(entries_in(state.residual), key=lambda a: a.key):
-        if isinstance(atom.head, Inverse) and not atom.symmetric:
+        if isinstance(atom.head, Inverse):
             for place, side in zip(atom.places, ("left", "right"), strict=True):
                 if isinstance(place, Var) and place in indices:
                     found[atom.head.of, indices[place], side] = None

@@ -19,7 +19,7 @@ from derive.prove.rules.definitions import Definitions, Unsupported, root_case
 from derive.prove.rules.domains import contradiction
 from derive.prove.rules.equations import Rewriting, rewriting, symmetry, zero_or_one
 from derive.prove.rules.gradients import cost_parts, is_opaque, uses
-from derive.prove.rules.wording import poly_latex
+from derive.prove.rules.wording import poly_latex, written
 from derive.term import Entry, Gradient, Head, Tensor, subterms, tensors_in
 from derive.verdict import Step
 
@@ -126,7 +126,7 @@ def _unfold_all(run: _Search, layers: Layers) -> tuple[list[Step], str | None]:
                 _do(state, steps, step)
     if not state.residual.terms:
         return _closed(state, steps), None
-    return steps, poly_latex(state.residual)
+    return steps, poly_latex(state.residual, written(state.claim))
 
 
 def _closed(state: State, steps: list[Step]) -> list[Step]:

@@ -1,7 +1,7 @@
 """Formulas and words in running text, the same way for Markdown and for TeX.
 
 In: a stretch of a source, and the marks that begin something there. Out: formulas, prose and directives, in order.
-Refused: nothing; a delimiter without its partner is taken as words.
+Refused: nothing; a delimiter without its partner is taken as words, unless a display begins a line with it.
 """
 
 from __future__ import annotations
@@ -113,7 +113,7 @@ def dollars(scan: Scan, match: re.Match[str]) -> int:
 def _double_dollar(scan: Scan, start: int) -> int:
     text, closing = scan.text, scan.find("$$", start + 2)
     if closing < 0:
-        return start + 2
+        return _never_closed(scan, start, start + 2)
     content = text[start + 2 : closing]
     line_start = max(text.rfind("\n", max(start - _MARGIN, 0), start) + 1, start - _MARGIN)
     alone = not text[line_start:start].strip(" \t>-*+0123456789.")
@@ -122,6 +122,20 @@ def _double_dollar(scan: Scan, start: int) -> int:
     words_after = text[closing + 2 : closing + _MARGIN].partition("\n")[0].strip(" \t.,;:")
     display = alone or "\n" in content or not words_after
     return scan.formula(start, start + 2, closing, closing + 2, display)
+
+
+def _never_closed(scan: Scan, start: int, inner: int) -> int:
+    """A display that begins a line and has no end is handed on with its delimiter, so that it is reported as unread;
+    without a relation it is words.
+    """
+    blank = scan.next_blank(inner)
+    end = scan.end if blank < 0 else blank
+    line = scan.text[max(scan.text.rfind("\n", 0, start) + 1, start - _MARGIN) : start]
+    if line.strip(" \t>") or "=" not in scan.text[inner:end]:
+        return inner
+    scan.flush(start, end)
+    scan.blocks.formula(start, end, True)
+    return end
 
 
 def _one_dollar(scan: Scan, start: int) -> int:
@@ -139,6 +153,8 @@ def bracket(scan: Scan, match: re.Match[str]) -> int:
     opening = match.group()
     closing = opening[:-1] + {"(": ")", "[": "]"}[opening[-1]]
     end = scan.find(closing, match.end())
+    if end < 0 and closing in ("\\]", "\\\\]"):
+        return _never_closed(scan, match.start(), match.end())
     if end < 0 or 0 <= scan.next_blank(match.end()) < end:
         return match.end()
     return scan.formula(match.start(), match.end(), end, end + len(closing), opening[-1] == "[")
@@ -150,7 +166,7 @@ def environment(scan: Scan, match: re.Match[str]) -> int:
     closing = f"\\end{{{name}}}"
     end = scan.find(closing, match.end())
     if end < 0:
-        return match.end()
+        return _never_closed(scan, match.start(), match.end())
     start = match.end()
     if name.startswith(("alignat", "IEEE")):
         columns = _ARGUMENT.match(scan.text, start)

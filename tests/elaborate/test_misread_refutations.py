@@ -68,6 +68,30 @@ $$\frac{\partial \mathbf{z}}{\partial \mathbf{x}} = \mathbf{W}^{(1)\top}$$""",
         "and $\\frac{du}{db} = b$.",
         ("undecided", "proved", "refuted"),
     ),
+    "a loss of vectors": (
+        "Let $x \\in \\mathbb{R}^n$, $y \\in \\mathbb{R}^k$ and $W \\in \\mathbb{R}^{k \\times n}$.\n"
+        "$$o = W x, \\quad L = \\ell(o, y), \\quad s = \\frac{\\lambda}{2} \\|W\\|_F^2, \\quad J = L + s$$\n"
+        "$$\\frac{\\partial J}{\\partial L} = 1$$\n"
+        "$$\\frac{\\partial J}{\\partial W} = \\frac{\\partial L}{\\partial o} x^T + \\lambda W$$\n"
+        "$$\\frac{\\partial J}{\\partial W} = \\frac{\\partial L}{\\partial o} x^T$$",
+        ("proved", "proved", "refuted"),
+    ),
+    "the square of a matrix that is not square": (
+        "$Z \\in \\mathbb{R}^{m \\times h}$, $A = \\tanh(Z)$, $L = \\frac{1}{2} \\|A\\|_F^2$\n"
+        "$$\\frac{\\partial L}{\\partial Z} = A \\odot (1 - A^2)$$\n"
+        "$$\\frac{\\partial L}{\\partial Z} = A \\odot (1 + A^2)$$",
+        ("proved", "refuted"),
+    ),
+    "one-hot targets without a shape": (
+        "Let $z \\in \\mathbb{R}^K$ be the logits and $y$ a one-hot vector.\n"
+        "$$p_i = \\frac{e^{z_i}}{\\sum_{k=1}^{K} e^{z_k}}$$\nThe loss is $L = -\\sum_{i=1}^K y_i \\log p_i$.\n"
+        "$$\\nabla_z L = p - y$$\n$$\\nabla_z L = y - p$$",
+        ("proved", "refuted"),
+    ),
+    "a number in words": (
+        "Take $a = \\text{2}$ first. Let $a = z^2$.\n$$\\frac{da}{dz} = 2 z$$\n$$\\frac{da}{dz} = z$$",
+        ("proved", "refuted"),
+    ),
     "a forward pass by entries, the inputs later": (
         "$$y_i = \\gamma \\hat{x}_i + \\beta$$\n$$\\hat{x}_i = \\frac{(x_i - \\mu)}{\\sqrt{\\sigma^2 + \\epsilon}}$$\n"
         "$$\\mu = \\frac{1}{m} \\sum_{i=1}^m x_i$$\n$$\\sigma^2 = \\frac{1}{m} \\sum_{i=1}^m (x_i - \\mu)^2$$\n"

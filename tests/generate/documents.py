@@ -27,6 +27,7 @@ PAGES = (
     "networks/shared-and-skipped.md",
     "networks/three-layers.md",
     "networks/unknown-activation.md",
+    "recurrent/angle-brackets.md",
     "recurrent/through-time.md",
 )
 """The documents of `formulas/` that have a cost and proved gradients of it by parameters or inputs."""
@@ -122,8 +123,25 @@ $$ \frac{\partial E}{\partial b} = \sum_{t=1}^{T} \frac{\partial E}{\partial a_t
 """
 """The same weights at every time; the first state is given."""
 
+COUNTED = r"""
+$$ X \in \mathbb{R}^{n_0 \times m}, \quad Y \in \mathbb{R}^{n_2 \times m} $$
+$$ W^{[l]} \in \mathbb{R}^{n_l \times n_{l-1}}, \quad b^{[l]} \in \mathbb{R}^{n_l \times 1}, \quad l = 1, 2 $$
+$$ A^{[0]} = X, \quad Z^{[1]} = W^{[1]} A^{[0]} + b^{[1]}, \quad A^{[1]} = \tanh(Z^{[1]}) $$
+$$ Z^{[2]} = W^{[2]} A^{[1]} + b^{[2]}, \quad P = \operatorname{softmax}(Z^{[2]}) $$
+$$ J = -\frac{1}{m} \sum_{i=1}^m \sum_{k=1}^{n_2} Y_{ki} \log P_{ki} $$
+$$ \sum_{k=1}^{n_2} Y_{ki} = 1 $$
+$$ dZ^{[l]} = \frac{\partial J}{\partial Z^{[l]}}, \quad dW^{[l]} = \frac{\partial J}{\partial W^{[l]}} $$
+$$ db^{[l]} = \frac{\partial J}{\partial b^{[l]}} $$
+$$ dZ^{[2]} = \frac{1}{m}(P - Y), \quad dW^{[2]} = dZ^{[2]} A^{[1]T} $$
+$$ db^{[2]} = \text{np.sum}(dZ^{[2]}, axis=1, keepdims=True) $$
+$$ dZ^{[1]} = W^{[2]T} dZ^{[2]} \odot (1 - A^{[1]} \odot A^{[1]}), \quad dW^{[1]} = dZ^{[1]} A^{[0]T} $$
+$$ db^{[1]} = \text{np.sum}(dZ^{[1]}, axis=1, keepdims=True) $$
+$$ W^{[l]} := W^{[l]} - \alpha dW^{[l]}, \quad b^{[l]} := b^{[l]} - \alpha db^{[l]} $$
+"""
+"""Layers that are counted, with a formula for each, and one update for all."""
+
 OTHERS = {"regression": REGRESSION, "fixed": FIXED, "linear": LINEAR, "logistic": LOGISTIC, "quadratic": QUADRATIC,
-          "softmax-network": SOFTMAX_NETWORK, "recurrent": RECURRENT}  # fmt: skip
+          "softmax-network": SOFTMAX_NETWORK, "recurrent": RECURRENT, "counted": COUNTED}  # fmt: skip
 
 
 ALL = (*PAGES, *OTHERS)

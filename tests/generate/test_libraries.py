@@ -108,13 +108,31 @@ def test_torch_refuses_what_has_no_gradient():
 
 @of_torch
 def test_a_second_derivative_is_refused():
+    """A graph of the gradients would take what forward propagation computed for constants."""
     import torch
 
     net = module("batch.md", "torch")
     X, Y, W, b, g = torch_case((3, 2), 4)
-    (first,) = torch.autograd.grad(net.objective(X, Y, W, b, g), [W[1]], create_graph=True)
-    with pytest.raises(RuntimeError):
-        torch.autograd.grad(first.sum(), [W[1]])
+    with pytest.raises(TypeError, match="the derivative of the gradients is not in this module"):
+        torch.autograd.grad(net.objective(X, Y, W, b, g), [W[1]], create_graph=True)
+
+
+@of_torch
+def test_gradcheck_by_the_data():
+    import torch
+
+    net = module("batch.md", "torch", ("X",))
+    X, Y, W, b, g = torch_case((3, 4, 2), 3)
+    fixed = [{layer: one.detach() for layer, one in family.items()} for family in (W, b)]
+    assert torch.autograd.gradcheck(lambda X: net.objective(X, Y, *fixed, g), (X.requires_grad_(),))
+    with pytest.raises(TypeError, match="the gradient by W is not in this module: generate it with --by W"):
+        net.objective(X, Y, W, fixed[1], g)
+
+
+@pytest.mark.parametrize("by", [("W",), ("b",), ("X",), ("X", "W")], ids=str)
+@pytest.mark.parametrize("target", [pytest.param("torch", marks=of_torch), pytest.param("jax", marks=of_jax)])
+def test_gradients_by_what_is_asked_for(target, by):
+    assert module("batch.md", target, by).check_gradients() < 1e-10
 
 
 def jax_case(sizes, m):
@@ -146,6 +164,22 @@ def test_jit_grad_and_vmap():
 
     each = jax.vmap(of_one, in_axes=1)(X, Y)
     np.testing.assert_allclose(jnp.mean(each, axis=0), direct.dW[1], rtol=1e-4, atol=1e-6)
+
+
+@of_jax
+def test_jax_differentiates_by_the_data():
+    import jax
+
+    X, Y, W, b, g = jax_case((3, 4, 2), 5)
+    net, direct = module("batch.md", "jax", ("X",)), module("batch.md", "numpy", ("X",))
+    given = [{layer: np.asarray(one, np.float64) for layer, one in family.items()} for family in (W, b)]
+    x, y = (np.asarray(one, np.float64) for one in (X, Y))
+    expected = direct._gradients_at(x, y, *given, g)[0]
+    gradient = jax.grad(net.objective)
+    for found in (gradient(X, Y, W, b, g), jax.jit(gradient, static_argnums=4)(X, Y, W, b, g)):
+        np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-6)
+    with pytest.raises(TypeError, match="the gradient by W is not in this module: generate it with --by W"):
+        jax.grad(net.objective, argnums=2)(X, Y, W, b, g)
 
 
 @of_jax

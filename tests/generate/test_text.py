@@ -20,12 +20,22 @@ from tests.generate.documents import LINEAR, NAMES, OTHERS, ROOT, code_of, modul
 NUMPY = TARGETS["numpy", "plain"]
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_the_same_text_whatever_the_hash_seed(name):
-    probe = "import sys; from tests.generate.documents import code_of; sys.stdout.write(code_of(sys.argv[1]))"
+EVERYWHERE = [
+    *((name, "numpy", "plain") for name in NAMES),
+    *((name, *key) for name in ("batch.md", "attention/one-head.md") for key in TARGETS),
+]
+
+
+def test_the_same_text_whatever_the_hash_seed():
+    probe = """if True:
+        import sys
+        from tests.generate.test_text import EVERYWHERE, code_of
+        for one in EVERYWHERE:
+            sys.stdout.write(code_of(*one))
+    """
     texts = {
         subprocess.run(
-            [sys.executable, "-c", probe, name],
+            [sys.executable, "-c", probe],
             cwd=ROOT,
             capture_output=True,
             check=True,
@@ -33,7 +43,7 @@ def test_the_same_text_whatever_the_hash_seed(name):
         ).stdout
         for seed in ("1", "2")
     }
-    assert texts == {code_of(name).encode()}
+    assert texts == {"".join(code_of(*one) for one in EVERYWHERE).encode()}
 
 
 @pytest.mark.parametrize("name", [*NAMES, *OTHERS])

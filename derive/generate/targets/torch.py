@@ -118,6 +118,12 @@ def _refuse(name, part):
         raise TypeError(f"the gradient by {name} is not in this module: generate it with --by {name}")
 
 
+def _refuse_twice():
+    """Refuse a graph of the gradients: what forward propagation computed is a constant in it."""
+    if torch.is_grad_enabled():
+        raise TypeError("the derivative of the gradients is not in this module: no create_graph=True")
+
+
 def _slopes(slope, parts, gradients):
     """The gradients times the slope of what the cost is used for, in the order of the tensors."""
     found = []
@@ -144,8 +150,8 @@ class _Objective{suffix}(torch.autograd.Function):
         return {cost_call}
 
     @staticmethod
-    @torch.autograd.function.once_differentiable
     def backward(context, slope):
+        _refuse_twice()
         {arrays_and_results} = _packed(context.layout, context.saved_tensors)
         {functions_of_context_line}
         found = {backward_call}
@@ -211,8 +217,8 @@ def _difference(cost_at, values, gradient):
 '''
 
 OWN_ATTRIBUTES = frozenset(
-    "Tensor amax apply autograd broadcast_to clone complex128 einsum exp eye float64 function grad imag is_complex "
-    "functions layout log1p manual_seed numel once_differentiable ones_like rand reciprocal requires_grad "
+    "Tensor amax apply autograd broadcast_to clone complex128 einsum exp eye float64 grad imag is_complex "
+    "functions is_grad_enabled layout log1p manual_seed numel ones_like rand reciprocal requires_grad "
     "requires_grad_ reshape saved_tensors sigmoid sign sum tensor to view where zeros_like Generator Function "
     "dtype".split()
 )

@@ -140,8 +140,8 @@ class Functions(Powers):
             content = self._content(argument, False)
             if content:
                 inside = self.multiply(argument, self.power(Poly({content: Fraction(1)}), -1))
-                rest = self._log(inside) if inside.single() is not None else self._atom("log", inside)
-                return self.add(self._log(Poly({content: Fraction(1)})), rest)
+                other = self._log(inside) if inside.single() is not None else self._atom("log", inside)
+                return self.add(self._log(Poly({content: Fraction(1)})), other)
             return self._atom("log", argument)
         monomial, c = single
         parts: list[Poly] = []
@@ -225,8 +225,7 @@ class Functions(Powers):
         leading = self.leading(argument)
         if leading is not None:
             argument = self.scale(argument, 1 / abs(leading[1]))
-        content = self._content(argument, False)
-        return self.multiply(argument, self.power(Poly({content: Fraction(1)}), -1)) if content else argument
+        return self.without_positive(argument)
 
     def _angle_sum(self, name: str, argument: Poly) -> Poly | None:
         """sin(a + b) = sin a cos b + cos a sin b, cos(a + b) = cos a cos b − sin a sin b; 2a is a + a."""

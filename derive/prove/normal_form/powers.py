@@ -155,6 +155,11 @@ class Powers(Kinks):
                 and not isinstance(a, DeltaAtom) and plain_function(a) not in ZERO_ONE_FUNCTIONS}
         return tuple(sorted(kept.items(), key=lambda pair: pair[0].key))
 
+    def without_positive(self, poly: Poly) -> Poly:
+        """Divided by the positive factors of all terms."""
+        content = self._content(poly, False)
+        return self.multiply(poly, self.power(Poly({content: Fraction(1)}), -1)) if content else poly
+
     def root_atom(self, base: Poly) -> RootAtom:
         key = f"({base.key})"
         atom = self.atoms.get(key)

@@ -126,7 +126,7 @@ class Sums(Functions):
             yield (var,)
         for width in range(2, min(self.widest, len(bound) - 1) + 1):
             for some in combinations(bound, width):
-                inside = {a: 1 for a in factors if not a.free.isdisjoint(some)}
+                inside: Factors = {a: 1 for a in factors if not a.free.isdisjoint(some)}
                 if len(_components(some, inside)) == 1:
                     yield some
 

@@ -5,9 +5,11 @@ this is for residuals and conditions only.
 """
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from types import MappingProxyType
 
+from derive.claim import Claim
 from derive.prove.normal_form import Poly, TermWriter, Var
 from derive.prove.normal_form.atoms import paint_poly
 from derive.prove.rules.functions import FUNCTIONS
@@ -33,12 +35,18 @@ from derive.term import (
     Tensor,
     Term,
     Times,
+    free_indices,
     letter_of,
+    rebuild,
+    replace_index,
     shown_layer,
+    subterms,
+    tensor_of,
 )
 
 LONGEST = 400
 LETTERS = "ijklpqrstuvw"
+NO_NAMES: Mapping[str, str] = MappingProxyType({})
 
 
 def size_latex(size: Size | int) -> str:
@@ -144,12 +152,47 @@ def _wrapped(term: Term) -> str:
     return term_latex(term) if plain else f"({term_latex(term)})"
 
 
-def poly_latex(poly: Poly) -> str:
-    text = term_latex(TermWriter().poly(poly, {}))
+def written(claim: Claim) -> Mapping[str, str]:
+    """How the author wrote what has no name."""
+    return {definition.tensor.name: definition.written for definition in claim.definitions if definition.written}
+
+
+def _named(text: str, names: Mapping[str, str]) -> str:
+    """The author's words in the place of names that are ours."""
+    for name, words in names.items():
+        whole = words.startswith("(") and words.endswith(")") and _closes_at_the_end(words)
+        text = text.replace(name, words if whole else f"({words})")
+    return text.replace("\\det (", "\\det(")
+
+
+def _closes_at_the_end(words: str) -> bool:
+    """Whether the parenthesis that opens first closes last."""
+    depth = 0
+    for at, letter in enumerate(words):
+        depth += (letter == "(") - (letter == ")")
+        if not depth:
+            return at == len(words) - 1
+    return False
+
+
+def lettered(term: Term, taken: frozenset[str] | None = None) -> Term:
+    """The term with a letter for the index of each sum, which the letters outside of it leave free."""
+    if taken is None:
+        entries = [part for part in subterms(term) if isinstance(part, Entry)]
+        taken = frozenset(tensor_of(entry.head).name for entry in entries) | {i.name for i in free_indices(term)}
+    if not isinstance(term, Sum):
+        return rebuild(term, lambda inner: lettered(inner, taken))
+    letter = next((one for one in LETTERS if one not in taken), term.index.name)
+    index = Index(letter, term.index.size)
+    return Sum(index, lettered(replace_index(term.body, term.index.name, index), taken | {letter}))
+
+
+def poly_latex(poly: Poly, names: Mapping[str, str] = NO_NAMES) -> str:
+    text = _named(term_latex(lettered(TermWriter().poly(poly, {}))), names)
     return text if len(text) <= LONGEST else text[:LONGEST].rsplit(" ", 1)[0] + " …"
 
 
-def conditions_words(conditions: Iterable[tuple[str, Poly]]) -> list[str]:
+def conditions_words(conditions: Iterable[tuple[str, Poly]], names: Mapping[str, str] = NO_NAMES) -> list[str]:
     """Each condition once, without the names of indices, and none that another implies. Only ≠ is blind to the sign."""
     listed = list(conditions)
     positive = {_painted(poly, 1) for kind, poly in listed if kind == "positive"}
@@ -161,7 +204,7 @@ def conditions_words(conditions: Iterable[tuple[str, Poly]]) -> list[str]:
         if kind == "nonzero" and (signed in positive or _painted(poly, -1) in positive):
             continue
         key = signed if kind in {"positive", "nonnegative"} else min(signed, _painted(poly, -1))
-        found.setdefault(f"{kind} {key}", condition_words(kind, poly))
+        found.setdefault(f"{kind} {key}", _named(condition_words(kind, poly), names))
     return list(dict.fromkeys(found.values()))
 
 
@@ -177,9 +220,9 @@ def condition_words(kind: str, poly: Poly) -> str:
         names[var] = Index(letter, var.size)
     if kind == "nonzero" and all(c < 0 for m, c in poly.terms.items() if m):
         poly = Poly({m: -c for m, c in poly.terms.items()})
-    latex = term_latex(TermWriter().poly(poly, names))
+    latex = term_latex(lettered(TermWriter().poly(poly, names)))
     if kind == "distinct" and latex.startswith("-"):
-        latex = term_latex(TermWriter().poly(Poly({m: -c for m, c in poly.terms.items()}), names))
+        latex = term_latex(lettered(TermWriter().poly(Poly({m: -c for m, c in poly.terms.items()}), names)))
     return {"nonzero": f"{latex} ≠ 0", "positive": f"{latex} > 0", "nonnegative": f"{latex} ≥ 0",
             "kink": f"{latex} ≠ 0 where it has a kink",
             "distinct": f"{latex} ≠ 0 for {' ≠ '.join(i.name for i in names.values() if isinstance(i, Index))}"}[kind]
