@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import html
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -78,17 +78,24 @@ class ClaimView:
 
         return names(self._claim())
 
-    def to_sympy(self) -> sympy.Eq:
-        """The claim as a SymPy equation of Indexed, Sum and Function."""
+    def to_sympy(self, layers: Mapping[str, int] | None = None) -> sympy.Eq:
+        """The claim as a SymPy equation of Indexed, Sum and Function; with sums over layers at `layers={"T": 3}`."""
         from derive.formulate import to_sympy
 
-        return to_sympy(self._claim())
+        return to_sympy(self._claim(), layers)
 
-    def to_numpy(self) -> tuple[Callable[..., Any], Callable[..., Any]]:
-        """Both sides as functions of arrays, by the keywords of `names`; unknown functions are given as callables."""
+    def to_numpy(self, layers: Mapping[str, int] | None = None) -> tuple[Callable[..., Any], Callable[..., Any]]:
+        """Both sides as functions of arrays, by the keywords of `names`; unknown functions are given as callables.
+        Sums over layers or times need a number of them: `layers={"T": 3}`, whose names are `names_at({"T": 3})`."""
         from derive.formulate import to_numpy
 
-        return to_numpy(self._claim())
+        return to_numpy(self._claim(), layers)
+
+    def names_at(self, layers: Mapping[str, int]) -> dict[str, str]:
+        """`names` where letters of layers have numbers."""
+        from derive.formulate import names
+
+        return names(self._claim(), layers)
 
     def _claim(self) -> Claim:
         if self.checked.claim is None:

@@ -351,16 +351,6 @@ def move_term(term: Term, variable: str, to: Layer) -> Term:
     return rebuild(term, change)
 
 
-def unrolled(term: Term) -> Term:
-    """Every sum over layers as its terms; all ends are numbers."""
-    if not isinstance(term, LayerSum):
-        return rebuild(term, unrolled)
-    low, high = term.over.low, term.over.high
-    assert low.base is None and high is not None and high.base is None
-    members = (move_term(term.body, term.over.variable, Layer(None, at)) for at in range(low.offset, high.offset + 1))
-    return Plus(tuple(map(unrolled, members)))
-
-
 def replace_index(term: Term, name: str, to: Position) -> Term:
     """The term with the free index `name` replaced. `to` must not be bound inside the term (names are unique in a
     claim).

@@ -223,6 +223,15 @@ def test_a_check_loads_no_sympy():
     assert "sympy" not in loaded(f"import derive; derive.check({str(document)!r})")
 
 
+@pytest.mark.parametrize("page", ["one-layer.md", "wrong/slips.md"])
+def test_a_plain_check_pays_for_no_second_opinion(page):
+    """In one process, without the fork that would hide it: neither to prove nor to refute and repair."""
+    document = PACKAGE.parent / "formulas" / page
+    check = f"from derive.pipeline import check_document\ndocument = check_document({str(document)!r})"
+    assert set(loaded(f"{check}\nassert len(document.claims) > 5")) <= {"mpmath"}
+    assert {"sympy", "numpy"} <= set(loaded(check.replace(")", ", cross_check=True)")))
+
+
 def test_all_that_the_package_promises_is_there():
     import derive
 

@@ -19,7 +19,7 @@ AT_LEAST = {
 AT_MOST = {
     # each of these is a label that another label or the document contradicts, or a section of the document that the
     # context cannot tell from another: `corpus_report.py` names them
-    "true claims refuted": 5,
+    "true claims refuted": 4,
     "false claims proved": 3,
     "wrong neighbours of true claims proved": 0,
 }

@@ -185,6 +185,12 @@ def unknown_term() -> object:
     return Writer(Notation()).term(object())  # type: ignore[arg-type]
 
 
+def sum_without_number() -> object:
+    text = "$$x^{[l]} \\in \\mathbb{R}, \\quad l = 1, \\dots, L$$\n$$s = \\sum_{l=1}^{L} x^{[l]}$$\n"
+    Path("notes.md").write_text(text + "$$s = \\sum_{l=1}^{L} x^{[l]}$$", "utf-8")
+    return derive.check("notes.md").claims[0].to_numpy()
+
+
 def range_without_beginning() -> object:
     from derive.cross_check.cases import _numbers
 
@@ -208,6 +214,7 @@ SETTINGS: dict[str, Callable] = {
                            differentiate__answer___in_entries=lambda *_: None),
     "DRV501": refused(unknown_function),
     "DRV502": refused(unknown_term),
+    "DRV503": refused(sum_without_number),
     "DRV511": checked_with(cross_check__network__Network__definition=lambda *_: None,
                            cross_check__network__Network___declared=lambda *_: None),
     "DRV513": checked_with(cross_check__network__Network__definition=of_itself),
@@ -241,7 +248,8 @@ def contradicting(monkeypatch: pytest.MonkeyPatch, sample: Sample, raised: list[
     monkeypatch.setattr(draws, "Draw", lambda *_: None)
     monkeypatch.setattr(draws, "_residuals", lambda left, *_: [x - left])
     equations = [(1, 0, ""), (2, 0, "")]
-    written = SimpleNamespace(network=SimpleNamespace(notation=SimpleNamespace(equations=equations)))
+    network = SimpleNamespace(notation=SimpleNamespace(equations=equations), instances=lambda *sides: [sides])
+    written = SimpleNamespace(network=network)
     return refused(lambda: draws.draw(written, 0, ""))(monkeypatch, sample, raised)  # type: ignore[arg-type]
 
 

@@ -170,6 +170,21 @@ def test_the_same_report_as_without_it(root):
         assert one == other
 
 
+@pytest.mark.parametrize("pages", [1, 3])
+def test_a_document_costs_one_process(tmp_path, monkeypatch, pages):
+    fork, children = os.fork, []
+
+    def counted():
+        child = fork()
+        children.append(child)
+        return child
+
+    monkeypatch.setattr(os, "fork", counted)
+    for page in range(pages):
+        (tmp_path / f"{page}.md").write_text(TEXT, "utf-8")
+    assert len(derive.check(str(tmp_path)).documents) == len(children) == pages
+
+
 def test_what_it_may_not_do(tmp_path):
     """Its streams lead nowhere, and it can write no file."""
     def job(watch):

@@ -31,7 +31,7 @@ def cross_check(
 ) -> CrossCheck:
     """The three columns for one claim. Claims of one network share a `laboratory`, which keeps what was written out."""
     laboratory = laboratory if laboratory is not None else Laboratory()
-    reader = second_opinion(claim, latex) if claim is not None else NO_BODY
+    reader = _answer(lambda: second_opinion(claim, latex)) if claim is not None else NO_BODY
     reason = _not_run(claim, verdict)
     if reason is not None:
         return CrossCheck(reason, reason, reader)
@@ -90,14 +90,26 @@ def _column(
     verdict: Verdict,
     laboratory: Laboratory,
 ) -> str:
-    try:
+    def compared() -> str:
         found = difference(claim, laboratory, _scales(verdict))
+        if (found is None) == isinstance(verdict, Proved):
+            return "agrees"
+        if found is None and isinstance(verdict, Refuted) and verdict.counterexample and verdict.counterexample.at_kink:
+            return "not run: the sides differ at a kink, and elsewhere they do not"
+        return f"disagrees: {found}" if found is not None else "disagrees: both sides are equal in every draw"
+
+    return _answer(compared)
+
+
+def _answer(column: Callable[[], str]) -> str:
+    """What a column says; a mistake of its own costs that answer, not the verdicts of the document."""
+    try:
+        return column()
     except DeriveError as error:
         return f"not run: {error.message}"
     except RecursionError:
         return "not run: nested too deeply"
-    if (found is None) == isinstance(verdict, Proved):
-        return "agrees"
-    if found is None and isinstance(verdict, Refuted) and verdict.counterexample and verdict.counterexample.at_kink:
-        return "not run: the sides differ at a kink, and elsewhere they do not"
-    return f"disagrees: {found}" if found is not None else "disagrees: both sides are equal in every draw"
+    except MemoryError:
+        raise
+    except Exception as error:
+        return f"not run: internal error, please report it: {type(error).__name__}: {error}"

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from derive.claim import Claim
-from derive.cross_check.network import Network, Scale, heads
+from derive.cross_check.network import LAYERS_BEYOND, Network, Scale, heads
 from derive.errors import DeriveError
 from derive.term import (
     BOUND,
@@ -23,6 +23,7 @@ from derive.term import (
     Index,
     Layer,
     LayerRange,
+    LayerSum,
     Sum,
     Tensor,
     Term,
@@ -30,9 +31,6 @@ from derive.term import (
     subterms,
     tensor_of,
 )
-
-LAYERS_BEYOND = 2
-"""How many layers of a range without an upper end are tried after the first."""
 
 
 @dataclass(frozen=True)
@@ -63,12 +61,13 @@ def _constants(claim: Claim, scale: Scale) -> dict[str, int]:
         if d.tensor.layer is not None and d.tensor.layer.base is not None and d.over is not None
     }
     named = [layer for side in (claim.left, claim.right) for layer in _layers(side.term)]
-    ends = [
-        end
-        for over in (*claim.ranges, *(d.over for d in claim.definitions if d.over is not None))
-        for end in (over.low, over.high)
-        if end is not None
+    bodies = (claim.left.term, claim.right.term, *(d.body for d in claim.definitions))
+    ranges = [
+        *claim.ranges,
+        *(d.over for d in claim.definitions if d.over is not None),
+        *(part.over for body in bodies for part in subterms(body) if isinstance(part, LayerSum)),
     ]
+    ends = [end for over in ranges for end in (over.low, over.high) if end is not None]
     bases = ({layer.base for layer in named} - free) | ({end.base for end in ends} - variables)
     least = max([scale.layers, *(layer.offset for layer in named if layer.base is None)])
     found = {base: least for base in sorted(b for b in bases if b is not None and BOUND not in b)}
@@ -95,11 +94,20 @@ def _surrogates(claim: Claim, network: Network) -> Iterator[Definition]:
     for case in cases(claim, network):
         for head in (*heads(case.left), *heads(case.right)):
             while isinstance(head, Gradient):
-                if isinstance(head.cost, Tensor) and network.is_free(head.cost):
+                if head.cost != head.of and isinstance(head.cost, Tensor) and network.is_free(head.cost):
                     costs.setdefault(head.cost, []).append(head.of)
                 head = head.cost
     for number, (cost, variables) in enumerate(costs.items()):
-        yield Definition(cost, (), _generic(number, _sinks(network, variables), network))
+        rows = tuple(Index(f"cost {number} row {axis}", size) for axis, size in enumerate(_shape(cost, network)))
+        yield Definition(cost, rows, _generic(number, _sinks(network, variables), network, rows))
+
+
+def _shape(cost: Tensor, network: Network) -> tuple[int, ...]:
+    """As declared; a scalar where nothing is said."""
+    try:
+        return network.shape(cost)
+    except DeriveError:
+        return ()
 
 
 def _sinks(network: Network, variables: list[Tensor]) -> list[Tensor]:
@@ -118,13 +126,14 @@ def _members(definition: Definition, network: Network) -> list[Tensor]:
     return [Tensor(head.name, Layer(None, number + head.layer.offset)) for number in numbers]
 
 
-def _generic(number: int, sinks: list[Tensor], network: Network) -> Term:
+def _generic(number: int, sinks: list[Tensor], network: Network, rows: tuple[Index, ...]) -> Term:
+    """A function of everything in the sinks: each of the cost's rows with weights of its own."""
     from_sinks: list[Term] = []
     for count, sink in enumerate(sinks):
         definition = network.definition(sink)
         sizes = tuple(i.size for i in definition.indices) if definition is not None else network.shape(sink)
         indices = tuple(Index(f"cost {number} {count} {axis}", size) for axis, size in enumerate(sizes))
-        weight = Entry(Tensor(f"weight {number} {count}"), indices)
+        weight = Entry(Tensor(f"weight {number} {count}"), (*rows, *indices))
         body: Term = Apply(Function(f"cost {number}"), (Entry(sink, indices), weight), (0, 0))
         for index in indices:
             body = Sum(index, body)

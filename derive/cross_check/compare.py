@@ -24,13 +24,17 @@ from derive.cross_check.numeric import Numeric, wave
 from derive.cross_check.symbolic import Written
 from derive.cross_check.values import TOLERANCE, OutOfDomain, Values, exact
 from derive.errors import DeriveError
-from derive.formulate import Argument, Callback, lower
-from derive.term import Function, Layer, Size, free_indices, move_head, move_layer, move_size
+from derive.formulate import Argument, Callback, Lowered, lower
+from derive.formulate.unroll import has_layer_sum, settled_at
+from derive.term import Function, Index, Layer, Size, free_indices, move_head, move_layer, move_size
 
 SCALES: tuple[Scale, ...] = (SMALL, DEEP)
 DRAWS = 2
 ATTEMPTS = 6
 FLOAT_TOLERANCE = 1e-8
+
+Numbers = tuple[tuple[str, int], ...]
+"""Letters of layers, and their numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,7 @@ class Difference:
     left: str
     right: str
     entry: tuple[int, ...]
-    layers: tuple[tuple[str, int], ...]
+    layers: Numbers
     sizes: tuple[tuple[str, int], ...]
 
     def __str__(self) -> str:
@@ -131,9 +135,15 @@ def sympy_difference(claim: Claim, laboratory: Laboratory, scales: Sequence[Scal
 
 def numpy_difference(claim: Claim, laboratory: Laboratory, scales: Sequence[Scale] = SCALES) -> Difference | None:
     """Both lambdified sides with complex-step derivatives of the cost, in floats."""
-    lowered = lower(claim)
+    summed = has_layer_sum(claim)
+    known: dict[Numbers, Lowered] = {}
 
     def first(laid: Laid, case: Case) -> Pair | None:
+        # With letters for its layers a claim is one pair of functions; a sum over layers is another at each number.
+        numbers = (*case.layers, *laid.written.network.constants.items()) if summed else ()
+        if numbers not in known:
+            known[numbers] = lower(settled_at(claim, dict(numbers)) if summed else claim)
+        lowered = known[numbers]
         given = {argument.keyword: _given(argument, laid, case) for argument in lowered.arguments}
         with np.errstate(all="ignore"):
             try:
@@ -183,13 +193,13 @@ def _keeps_orders(claim: Claim, laid: Laid) -> bool:
     """Whether a draw is in the order that the hypotheses say, at every place."""
     network = laid.written.network
     for left, right, strict, _ in claim.notation.orders:
-        above, below = network.ground(left), network.ground(right)
-        indices = sorted(free_indices(above) | free_indices(below))
-        for places in network.places(tuple(network.size(i.size) for i in indices)):
-            at = {i.name: place for i, place in zip(indices, places, strict=True)}
-            more, less = (laid.values(laid.written.term(side, at)) for side in (above, below))
-            if not (more > less or (not strict and more == less)):
-                return False
+        for sides in network.instances(left, right):
+            indices = sorted(frozenset[Index]().union(*map(free_indices, sides)))
+            for places in network.places(tuple(network.size(i.size) for i in indices)):
+                at = {i.name: place for i, place in zip(indices, places, strict=True)}
+                more, less = (laid.values(laid.written.term(side, at)) for side in sides)
+                if not (more > less or (not strict and more == less)):
+                    return False
     return True
 
 

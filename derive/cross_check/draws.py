@@ -87,7 +87,8 @@ def draw(written: Written, seed: int, kind: str) -> Draw:
     residuals = [
         residual
         for left, right, words in network.notation.equations
-        for residual in _residuals(left, right, words, written)
+        for sides in network.instances(left, right)
+        for residual in _residuals(*sides, words, written)
     ]
     symbols = sorted({s for residual in residuals for s in residual.free_symbols}, key=lambda s: int(s.name[1:]))
     if not symbols:
@@ -108,10 +109,18 @@ def _fraction(number: sympy.Rational) -> Fraction:
     return Fraction(int(number.p), int(number.q))
 
 
+def _defines(entry: Term, value: Term, network: Network) -> bool:
+    """Whether a hypothesis is what the network has as a definition."""
+    head = entry.head if isinstance(entry, Entry) else None
+    definition = network.definition(head) if isinstance(head, Tensor) else None
+    return definition is not None and (definition.indices, definition.body) == (entry.indices, value)  # type: ignore[union-attr]
+
+
 def _residuals(left: Term, right: Term, words: str, written: Written) -> list[Expression]:
-    """A hypothesis at every place of its free indices; empty where it was taken as a definition."""
+    """A grounded hypothesis at every place of its free indices; empty where it was taken as a definition."""
     network = written.network
-    left, right = network.ground(left), network.ground(right)
+    if _defines(left, right, network) or _defines(right, left, network):
+        return []
     indices: list[Index] = sorted(free_indices(left) | free_indices(right))
     found = []
     for places in network.places(tuple(network.size(i.size) for i in indices)):

@@ -13,8 +13,10 @@ from itertools import product
 
 from derive.errors import DeriveError
 from derive.formulate.naming import settle_size
+from derive.formulate.unroll import layers_in, unrolled
 from derive.notation import Notation
 from derive.term import (
+    BOUND,
     Definition,
     Determinant,
     Entry,
@@ -34,10 +36,11 @@ from derive.term import (
     move_size,
     move_term,
     subterms,
-    unrolled,
 )
 
 MOST_ENTRIES = 64
+LAYERS_BEYOND = 2
+"""How many layers are tried after the first of a range without an upper end, and after the last that has a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,15 @@ class Network:
         for variable, number in (*layers, *self.constants.items()):
             term = move_term(term, variable, Layer(None, number))
         return unrolled(term)
+
+    def instances(self, left: Term, right: Term) -> Iterator[tuple[Term, Term]]:
+        """The sides of a hypothesis at every layer: what it says of y at t, it says of each y that a cost may sum."""
+        named = {layer.base for side in (left, right) for layer in layers_in(side) if layer.base is not None}
+        variables = sorted(base for base in named if base not in self.constants and BOUND not in base)
+        last = max(self.constants.values(), default=self.scale.layers) + LAYERS_BEYOND
+        for numbers in product(range(last + 1), repeat=len(variables)):
+            at = tuple(zip(variables, numbers, strict=True))
+            yield self.ground(left, at), self.ground(right, at)
 
     def ground_head(self, head: Head) -> Head:
         for variable, number in self.constants.items():

@@ -195,8 +195,8 @@ class Numeric:
         self, term: Term, indices: tuple[Index, ...], moved: Moved = STILL, memo: dict[Head, Array] | None = None
     ) -> Array:
         """The array of a grounded term over its free `indices`, in their order."""
-        bound = [t.index for t in subterms(term) if isinstance(t, Sum)]
-        axes = {index.name: axis for axis, index in enumerate(dict.fromkeys((*indices, *bound)))}
+        names = [*(i.name for i in indices), *(t.index.name for t in subterms(term) if isinstance(t, Sum))]
+        axes = {name: axis for axis, name in enumerate(dict.fromkeys(names))}
         value = _Reading(self, axes, moved, {} if memo is None else memo).read(term)
         shape = tuple(self.network.size(i.size) for i in indices)
         value = np.asarray(value)

@@ -123,6 +123,7 @@ class _Walk:
             self.needs(power is not None and node.sub is None and not node.primes)
             assert power is not None
             return self.each((power,))
+        self.needs(power is None or not _is_power_in_marks(power))
         if power is None or not isinstance(_bare(power), Number) or node.primes or self._names(node):
             self.named(_innermost(node))
             return self.atom(node.span)
@@ -194,6 +195,14 @@ def _innermost(node: Node) -> Node:
     while isinstance(node, Scripts):
         node = node.base
     return node
+
+
+def _is_power_in_marks(above: Node) -> bool:
+    """a^{[1]2} is the square of a^{[1]}: no characters of the author's say so to another reader."""
+    inside = {id(part) for group in walk(above) if isinstance(group, Group) and group.open != "{"
+              for part in walk(group)}
+    outside = [part for part in walk(above) if id(part) not in inside]
+    return bool(inside) and any(isinstance(part, Number) for part in outside)
 
 
 def _is_differential(node: Node) -> bool:

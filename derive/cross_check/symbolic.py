@@ -5,7 +5,8 @@ something is differentiated by. Refused: functions without a rule (DeriveError).
 
 To differentiate a cost by an intermediate variable the network is cut there: the variable's entries become symbols,
 the cost is composed from them, `sympy.diff` differentiates it, and the symbols stand for the variable's own values
-afterwards.
+afterwards. Where a state is used several times at each of several times, the tree of the cost doubles with each of
+them: entries beyond a size are `Shared` nodes, which SymPy differentiates through and which exist once.
 """
 
 from __future__ import annotations
@@ -42,10 +43,59 @@ Expression = Any
 """A SymPy expression; SymPy's own annotations are too loose to check against."""
 
 
+_count = iter(range(10**12))
 Places = tuple[int, ...]
 Cut = frozenset[Tensor]
 NO_CUT: Cut = frozenset()
-MOST_NODES = 200_000
+PLAIN_NODES = 30
+"""An entry of more nodes is shared."""
+
+
+class Shared(sympy.Expr):
+    """An expression that is known by a number: however often it stands in others, it is differentiated once."""
+
+    number: int
+    expression: Expression
+    symbols: frozenset[Any]
+    derivatives: dict[Any, Expression]
+    is_commutative = True
+
+    def __new__(cls, expression: Expression) -> Shared:
+        self = super().__new__(cls)
+        self.number, self.expression = next(_count), expression
+        self.symbols, self.derivatives = frozenset(expression.free_symbols), {}
+        return self
+
+    def _hashable_content(self) -> tuple[Any, ...]:
+        return (self.number,)
+
+    @property
+    def free_symbols(self) -> set[Any]:
+        return set(self.symbols)
+
+    @property
+    def is_number(self) -> bool:
+        """Without arguments SymPy takes it for one, and tries to evaluate it."""
+        return False
+
+    def _eval_derivative(self, symbol: sympy.Symbol) -> Expression:
+        if symbol not in self.derivatives:
+            self.derivatives[symbol] = shared(sympy.diff(self.expression, symbol))
+        return self.derivatives[symbol]
+
+    def _xreplace(self, rule: dict[Any, Any]) -> Any:
+        if self.symbols.isdisjoint(rule):
+            return self, False
+        return shared(self.expression.xreplace(rule)), True
+
+
+def shared(expression: Expression) -> Expression:
+    """The same, as one node if it has many."""
+    waiting, count = [expression], 0
+    while waiting and count <= PLAIN_NODES:
+        count += 1
+        waiting.extend(waiting.pop().args)
+    return Shared(expression) if waiting else expression
 
 
 class Opaque(sympy.Function):
@@ -70,9 +120,6 @@ FOLLOWING = {"relu": 2, "abs": 2, "step": 1, "sign": 1}
 def opaque(function: Function, orders: tuple[int, ...]) -> type[Opaque]:
     """The class of one function at one order; its name is generated, not the document's."""
     return type(f"function{next(_count)}", (Opaque,), {"function": function, "orders": orders, "nargs": len(orders)})
-
-
-_count = iter(range(10**12))
 
 
 class Written:
@@ -161,7 +208,7 @@ class Written:
         if definition is None or tensor in cut:
             return self.symbol(tensor, places)
         at = {index.name: place for index, place in zip(definition.indices, places, strict=True)}
-        return self.term(definition.body, at, cut)
+        return shared(self.term(definition.body, at, cut))
 
     def _gradient(self, gradient: Gradient, places: Places, cut: Cut) -> Expression:
         rank = len(self.network.shape(gradient.cost))

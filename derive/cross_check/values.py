@@ -13,7 +13,7 @@ import mpmath
 import sympy
 
 from derive.cross_check.draws import Draw
-from derive.cross_check.symbolic import Expression, Opaque, Written
+from derive.cross_check.symbolic import Expression, Opaque, Shared, Written
 from derive.errors import DeriveError
 from derive.term import Function
 
@@ -75,6 +75,8 @@ class Values:
                 return self._power(*expression.args)
             case sympy.log():
                 return self._logarithm(self(expression.args[0]))
+            case Shared():
+                return self(expression.expression)
             case Opaque():
                 return self._opaque(expression)
         return self._named(expression)

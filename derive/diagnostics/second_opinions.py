@@ -22,6 +22,13 @@ SECOND_OPINIONS = (
         HARMLESS, REPORT, HARMLESS, GAP,
     ),
     Diagnostic(
+        "DRV503", "a number of layers that is missing, or is none",
+        "SymPy and NumPy have no sum over a number of layers or times that stays a letter: it is written out, and that "
+        "takes a number for the letter.",
+        HARMLESS, "Give a number to a letter of the claim: claim.to_numpy(layers={'T': 3}).",
+        HARMLESS, "`to_numpy` is asked for a sum over T times, of an unknown T",
+    ),
+    Diagnostic(
         "DRV511", "not written out in numbers",
         "A second opinion writes every array out at small sizes. Of this one the shape is not known, or it is an "
         "inverse or a determinant that is not written out.",

@@ -16,6 +16,7 @@ from derive.elaborate.costs import equation_of
 from derive.elaborate.dots import with_either
 from derive.elaborate.expressions import evaluate, value_of
 from derive.elaborate.mentioned import names_in
+from derive.elaborate.one_variable import of_one_number
 from derive.elaborate.open_sizes import OpenSizes
 from derive.elaborate.places import at_places
 from derive.elaborate.sizes import Sizes
@@ -56,8 +57,15 @@ from derive.term import (
 def claim_of(left: Node, right: Node, notation: Notation, latex: str, bounds: Iterable[LayerRange] = ()) -> Claim:
     """The claim that two members are equal."""
     stated = tuple(bounds)
-    read = partial(_claim, left, right, notation, latex, stated, OpenSizes(notation))
-    return with_either(read, partial(State, notation, evaluate, latex))
+    try:
+        read = partial(_claim, left, right, notation, latex, stated, OpenSizes(notation))
+        return with_either(read, partial(State, notation, evaluate, latex))
+    except ShapeError:
+        number = of_one_number(left, right, notation)
+        if number is None:
+            raise
+    read = partial(_claim, left, right, number, latex, stated, OpenSizes(number))
+    return with_either(read, partial(State, number, evaluate, latex))
 
 
 def _claim(

@@ -22,6 +22,7 @@ from derive.elaborate.definable import (
     may_be_defined,
     mentions,
     refuse_given,
+    refuse_losses_as_arrays,
     without_arguments,
 )
 from derive.elaborate.dots import with_numbers
@@ -267,6 +268,7 @@ def _equation(
 ) -> Declaration | None:
     """The definition, unless it says again what the name is."""
     body = value_of(chain.members[1], state)
+    refuse_losses_as_arrays(name, body, chain.members[0], state)
     if is_same(name, layer, body):
         return None
     name, marks = with_left_labels(name, marks, state)

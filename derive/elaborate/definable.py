@@ -10,15 +10,17 @@ from dataclasses import replace
 
 from derive.elaborate.array_calls import ARRAY_FUNCTIONS
 from derive.elaborate.calls import KNOWN, arguments_of
+from derive.elaborate.costs import COSTS
 from derive.elaborate.labels import label_splits, marks_in
 from derive.elaborate.references import counterpart, labelled, spelled
 from derive.elaborate.scripts import Marks, is_group, marks_of, unwrap
 from derive.elaborate.sizes import read_layer, read_size
+from derive.elaborate.state import State
 from derive.elaborate.values import Value
 from derive.errors import Kept, Undeclared
 from derive.notation import Notation
 from derive.syntax import Chain, Node, Number, Product, Scripts, Styled, Symbol, children, walk
-from derive.term import Definition, Entry, Layer, Size, Tensor, Term, subterms, tensors_in
+from derive.term import Apply, Definition, Entry, Layer, Size, Tensor, Term, subterms, tensors_in
 
 
 def is_definable(left: Node, notation: Notation) -> bool:
@@ -119,6 +121,20 @@ def refuse_given(name: str, left: Node, source: str, notation: Notation) -> None
         f"{name} is given in {given[0]}, and the equations there rest on it",
         span=left.span,
         hint="write another name here, or the equation there",
+    )
+
+
+def refuse_losses_as_arrays(name: str, body: Value, left: Node, state: State) -> None:
+    """`L = \\sum_t \\ell(o_t, y_t)`: an unknown loss of arrays is one number, and we know functions of numbers only."""
+    unknown = {t.function.name for t in subterms(body.term) if isinstance(t, Apply) and not t.function.known}
+    if body.is_scalar or not COSTS.match(name) or not unknown:
+        return
+    function = ", ".join(sorted(unknown))
+    raise Undeclared(
+        "DRV304",
+        f"{name} is a cost, but what {function} makes of arrays is not read as a number",
+        span=left.span,
+        hint=f"write out {function}(o, y) = …, or leave {name} without an equation: {name} \\in \\mathbb{{R}}",
     )
 
 

@@ -25,7 +25,7 @@ from derive.elaborate.scripts import Marks, delimiter, is_group, marks_of, unwra
 from derive.elaborate.second_order import second_derivative
 from derive.elaborate.sizes import read_size
 from derive.elaborate.state import State
-from derive.elaborate.sums import big_operator, refuse_ended_index
+from derive.elaborate.sums import big_operator, refuse_ended_index, with_open_end
 from derive.elaborate.values import Value, add, apply, broadcasts, elementwise, misfit, power, scale, transpose, value
 from derive.errors import Undeclared
 from derive.syntax import (
@@ -181,6 +181,7 @@ def _group(node: Group, state: State) -> Value:
 
 
 def _addition(node: Addition, state: State) -> Value:
+    node = with_open_end(node, state)
     refuse_ended_index(node, state)
     result: Value | None = None
     for sign, term in zip(node.signs, node.terms, strict=True):

@@ -49,9 +49,8 @@ def membership(chain: Chain, notation: Notation, source: str) -> tuple[Notation,
     declared = Declared(name, Shape(sizes), variable, over, source)
     earlier = tuple(d for d in notation.declared.get(name, ()) if d.source != BY_ITS_SIGN)
     notation, earlier = _found_out(declared, earlier, notation)
-    if notation.declared_in.get(name, notation.section) < notation.section and declared.shape not in {
-        d.shape for d in earlier if (d.variable, d.over) == (variable, over)
-    }:
+    elsewhere = notation.declared_in.get(name, notation.section) < notation.section
+    if elsewhere and declared.shape not in {d.shape for d in earlier if d.variable == variable}:
         notation, earlier = _forgotten(name, notation), ()
     clash = next((d for d in earlier if (d.variable, d.over) == (variable, over) and d.shape != declared.shape), None)
     if clash is not None:

@@ -15,7 +15,7 @@ from derive.elaborate.sizes import is_fresh, read_size
 from derive.elaborate.state import State
 from derive.elaborate.values import Value, value
 from derive.errors import Undeclared
-from derive.syntax import Addition, BigOperator, Chain, Node, Number, Product, Scripts, Sequence, children
+from derive.syntax import Addition, BigOperator, Chain, Group, Node, Number, Product, Scripts, Sequence, children
 from derive.term import Size, Sum
 
 
@@ -108,6 +108,45 @@ def refuse_ended_index(node: Addition, state: State) -> None:
         while isinstance(last, BigOperator):
             ended |= set(_letters(last.lower))
             last = last.body.factors[-1] if isinstance(last.body, Product) else last.body
+
+
+def with_open_end(node: Addition, state: State) -> Addition:
+    """`J = \\sum_i y_i \\log a_i + (1 - y_i) \\log(1 - a_i)`: in an equation that defines, the two halves of a weighted
+    pair belong together, and the sum goes on to the second.
+    """
+    if not state.may_declare:
+        return node
+    for at, term in enumerate(node.terms):
+        last = term.factors[-1] if isinstance(term, Product) else term
+        if not isinstance(last, BigOperator):
+            continue
+        letters, end = _letters(last.lower) - set(state.scope), at + 2
+        behind = node.terms[at + 1] if end <= len(node.terms) else None
+        if behind is None or not letters & _indices(behind) or not _is_other_half(last.body, behind):
+            continue
+        inner = Addition(
+            terms=(last.body, *node.terms[at + 1 : end]),
+            signs=("", *node.signs[at + 1 : end]),
+            span=last.body.span | node.terms[end - 1].span,
+        )
+        whole: Node = replace(last, body=inner, span=last.span | inner.span)
+        if isinstance(term, Product):
+            whole = replace(term, factors=(*term.factors[:-1], whole), span=term.span | inner.span)
+        state.read_for_good(f"the sum over {', '.join(sorted(letters))} goes on to {state.words(node.terms[end - 1])}")
+        terms = (*node.terms[:at], whole, *node.terms[end:])
+        return replace(node, terms=terms, signs=(*node.signs[: at + 1], *node.signs[end:]))
+    return node
+
+
+def _is_other_half(one: Node, other: Node) -> bool:
+    """Whether one is u·A and the other (1 - u)·B."""
+    weights = one.factors if isinstance(one, Product) else (one,)
+    for factor in other.factors if isinstance(other, Product) else ():
+        inner = unwrap(factor.body) if isinstance(factor, Group) else None
+        if isinstance(inner, Addition) and len(inner.terms) == 2 and inner.signs[1] in ("-", "−"):
+            if unwrap(inner.terms[0]) == Number("1") and inner.terms[1] in weights:
+                return True
+    return False
 
 
 def _letters(lower: Node | None) -> set[str]:

@@ -21,6 +21,7 @@ from sympy.core.function import AppliedUndef
 from derive.claim import Claim
 from derive.formulate.equation import Expression, Writer
 from derive.formulate.naming import Argument, Callback, Meaning, arguments, settle_head, settle_size
+from derive.formulate.unroll import at_layers
 from derive.notation import Notation
 from derive.term import Determinant, Entry, Index, Inverse, Size, Sum, Term, subterms
 
@@ -61,7 +62,9 @@ class Lowered:
     arguments: tuple[Argument, ...]
 
 
-def to_numpy(claim: Claim) -> tuple[Callable[..., np.ndarray], Callable[..., np.ndarray]]:
+def to_numpy(
+    claim: Claim, layers: Mapping[str, int] | None = None
+) -> tuple[Callable[..., np.ndarray], Callable[..., np.ndarray]]:
     """`left(**arrays)` and `right(**arrays)`; the keywords are `names(claim)`, and both accept all of them.
 
     An array has one axis for each axis of its tensor; an axis of literal size 1 may be there or not (a column vector
@@ -70,9 +73,10 @@ def to_numpy(claim: Claim) -> tuple[Callable[..., np.ndarray], Callable[..., np.
     Inverses and determinants are computed from the matrix, which is the argument.
     Unknown functions and their derivatives (`g_L`, `g_L_prime`) are callables that act entry by entry; gradients are
     arrays that the caller gives. Sizes come from the arrays; one that no array has is an argument. A layer stays a
-    letter: `W^{[l]}` and `A^{[l-1]}` of one and the same l are the arguments `W_l` and `A_l_minus_1`.
+    letter: `W^{[l]}` and `A^{[l-1]}` of one and the same l are the arguments `W_l` and `A_l_minus_1`. `layers` gives
+    numbers to such letters, `{"T": 3}`: a sum over layers or times is written out and needs them.
     """
-    lowered = lower(claim)
+    lowered = lower(at_layers(claim, layers))
     return lowered.left, lowered.right
 
 

@@ -1,8 +1,9 @@
 """Claim → SymPy equation: entries as Indexed, sums with their limits, unknown functions, Kronecker deltas.
 
 In: a Claim. Out: `sympy.Eq(left, right, evaluate=False)` for the entry at the claim's free indices. Refused: functions
-without a SymPy form (DeriveError). Sizes are positive integer symbols, indices run from 1, layers are part of a name;
-gradients, inverses and determinants are arrays of their own names (`dZ`, `X^{-1}`, `\\det X`).
+without a SymPy form, sums over a number of layers that nobody gives (DeriveError). Sizes are positive integer symbols,
+indices run from 1, layers are part of a name; gradients, inverses and determinants are arrays of their own names
+(`dZ`, `X^{-1}`, `\\det X`).
 
 SymPy cancels a/a on sight and compares sums by the name of the index, so the equation is for reading, differentiating
 and lambdifying; that it holds is decided elsewhere. Bound indices are unique within a claim, so nothing is captured.
@@ -10,6 +11,7 @@ and lambdifying; that it holds is decided elsewhere. Bound indices are unique wi
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,18 +21,35 @@ from derive.claim import Claim
 from derive.errors import DeriveError
 from derive.formulate.functions import known
 from derive.formulate.naming import Callback, Meaning, latex_of, settle_function, settle_head, settle_size
+from derive.formulate.unroll import at_layers
 from derive.notation import Notation
-from derive.term import Apply, Delta, Entry, Index, Plus, Position, Power, Rational, Size, SizeValue, Sum, Term, Times
+from derive.term import (
+    Apply,
+    Delta,
+    Entry,
+    Index,
+    Plus,
+    Position,
+    Power,
+    Rational,
+    Size,
+    SizeValue,
+    Sum,
+    Term,
+    Times,
+)
 
 Expression = Any
 """A SymPy expression; SymPy's own annotations are too loose to check against."""
 
 
-def to_sympy(claim: Claim) -> sympy.Eq:
+def to_sympy(claim: Claim, layers: Mapping[str, int] | None = None) -> sympy.Eq:
     """The claim's entry as an equation.
 
-    `dZ^{[L]} = A^{[L]} - Y` becomes `Eq(dZ^{[L]}[i, j], A^{[L]}[i, j] - Y[i, j])`.
+    `dZ^{[L]} = A^{[L]} - Y` becomes `Eq(dZ^{[L]}[i, j], A^{[L]}[i, j] - Y[i, j])`. A sum over layers or times is
+    written out, so that it needs numbers, `layers={"T": 3}`, where the document has none.
     """
+    claim = at_layers(claim, layers)
     writer = Writer(claim.notation)
     equation: Any = sympy.Eq(writer.term(claim.left.term), writer.term(claim.right.term), evaluate=False)
     return equation

@@ -10,9 +10,11 @@ from __future__ import annotations
 import builtins
 import keyword
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from derive.claim import Claim
+from derive.formulate.unroll import at_layers
 from derive.notation import Notation
 from derive.term import (
     Apply,
@@ -293,6 +295,6 @@ class _Found:
         return size
 
 
-def names(claim: Claim) -> dict[str, str]:
+def names(claim: Claim, layers: Mapping[str, int] | None = None) -> dict[str, str]:
     """LaTeX name → keyword of `to_numpy`'s functions: `{"dZ^{[l]}": "dZ_l", "A^{[l-1]}": "A_l_minus_1"}`."""
-    return {argument.latex: argument.keyword for argument in arguments(claim)}
+    return {argument.latex: argument.keyword for argument in arguments(at_layers(claim, layers))}

@@ -54,6 +54,10 @@ NOT_SCALAR = [
     r"db^{[l]} = \frac{1}{m} \sum_{i=1}^m dZ^{[l](i)}",
     r"dZ^{[l]} = dA^{[l]} \odot g^{[l]\prime}(Z^{[l]})",
     r"A^{[L]T} = A^{[L]T}",
+    # a power among the marks of a name
+    r"dZ^{[L]} = A^{[L]2} - Y",
+    r"dZ^{[L]} = A^{[L](i)2} - Y",
+    r"dZ^{[L]} = A^{[L]^2} - Y",
 ]
 
 

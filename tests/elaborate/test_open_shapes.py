@@ -92,3 +92,73 @@ def test_rows_may_go_on_from_each_other() -> None:
     assert [c.verdict.name for c in check_document("notes.md", text + after).claims] == ["proved", "proved"]
     again = check_document("notes.md", "$$x \\in \\mathbb{R}^{n}$$\n\n" + "\n".join(rows))
     assert again.claims == ()
+
+
+ENTROPY = "J = -\\frac{1}{m} \\sum_{i=1}^{m} y_i \\log p_i + (1 - y_i) \\log (1 - p_i)"
+SAMPLES = ("z \\in \\mathbb{R}^{m}", "y \\in \\mathbb{R}^{m}", "p = \\sigma(z)")
+SUMS = [
+    # formulas after the shapes, and the verdicts of the claims
+    ((ENTROPY, "\\frac{\\partial J}{\\partial z} = \\frac{1}{m} (p - y)"), ["proved"]),
+    ((ENTROPY, "\\frac{\\partial J}{\\partial z} = p - y"), ["refuted"]),
+    (("J = \\sum_{i=1}^{m} z_i + \\|y\\|^2", "\\frac{\\partial J}{\\partial y} = 2 y"), ["proved"]),
+    (("J = \\sum_{i=1}^{m} z_i - y_i z_i",), ["undecided"]),
+    (("J = \\sum_{i=1}^{m} y_i z_i + (1 - y_i) z_i + \\|y\\|^2", "\\frac{\\partial J}{\\partial y} = 2 y"),
+     ["proved"]),
+    (("J = \\sum_{i=1}^{m} y_i z_i + (1 - y_i) z_i + \\|y\\|^2", "\\frac{\\partial J}{\\partial y} = 2 m y"),
+     ["refuted"]),
+    (("\\sum_{i=1}^{m} z_i + y_i = 1",), ["undecided"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("formulas", "verdicts"), SUMS, ids=[" ; ".join(row[0]) for row in SUMS])
+def test_a_sum_goes_on_to_the_other_half(formulas: tuple[str, ...], verdicts: list[str]) -> None:
+    document = check_document("notes.md", "\n\n".join(f"$${formula}$$" for formula in SAMPLES + formulas))
+    assert [claim.verdict.name for claim in document.claims] == verdicts
+
+
+VECTOR = ("x \\in \\mathbb{R}^{n}", "A \\in \\mathbb{R}^{n \\times n}", "z = A x")
+ONE = [
+    # a formula behind the shapes, and its verdict
+    ("\\frac{d \\tanh x}{dx} = 1 - (\\tanh x)^2", "proved"),
+    ("\\frac{d \\tanh x}{dx} = 1 + (\\tanh x)^2", "refuted"),
+    ("\\frac{d \\sigma(x)}{dx} = \\sigma(x) (1 - \\sigma(x))", "proved"),
+    ("\\frac{d \\exp(x)}{dx} = x", "refuted"),
+    ("\\frac{d (x^T x)}{dx} = 2 x^T", "refuted"),
+    ("\\frac{d \\log(x^T x)}{dx} = \\frac{2 x^T}{x^T x}", "refuted"),
+    ("\\frac{d x}{dx} = 1", "refuted"),
+    ("\\frac{d \\tanh z}{dx} = 1 - (\\tanh z)^2", "refuted"),
+]
+
+
+@pytest.mark.parametrize(("formula", "verdict"), ONE)
+def test_a_function_of_one_variable_is_one_of_numbers(formula: str, verdict: str) -> None:
+    document = check_document("notes.md", "\n\n".join(f"$${one}$$" for one in (*VECTOR, formula)))
+    assert [claim.verdict.name for claim in document.claims] == [verdict]
+
+RECURRENT = r"""# A heading
+
+We have $h_t = \tanh(W_{xh} x_t + W_{hh} h_{t-1} + b_h)$, $o_t = W_{ho} h_t + b_o$ for $t = 1, \dots, T$, where
+$x_t \in \mathbb{R}^d$, $h_t \in \mathbb{R}^h$ and $o_t \in \mathbb{R}^q$. Then
+
+$$L = \frac{1}{T} \sum_{t=1}^{T} \ell(o_t, y_t)$$
+
+"""
+
+
+@pytest.mark.parametrize(("input_", "verdict"), [("h_t", "proved"), ("o_t", "refuted")])
+def test_shapes_behind_the_equations_of_their_section(input_: str, verdict: str) -> None:
+    gradient = r"$$\frac{\partial L}{\partial W_{ho}} = \sum_{t=1}^{T} \frac{\partial L}{\partial o_t} "
+    (claim,) = check_document("notes.md", f"{RECURRENT}{gradient}{input_}^\\top$$\n").claims
+    assert claim.verdict.name == verdict
+
+
+def test_members_that_are_counted_out_leave_gradients_their_entries() -> None:
+    text = (
+        "$$w^l \\in \\mathbb{R}^{n_l \\times n_{l-1}}, \\quad a^0 \\in \\mathbb{R}^{n_0}$$\n\n"
+        "$$y \\in \\mathbb{R}^{n_L}$$\n\n"
+        "$$z^l = w^l a^{l-1}, \\quad a^l = \\sigma(z^l), \\quad C = \\frac{1}{2} \\|a^L - y\\|^2$$\n\n"
+        "$$\\delta^l_j = \\frac{\\partial C}{\\partial z^l_j}$$\n\n"
+        "The errors $\\delta_1, \\dots, \\delta_L$ are found backwards.\n\n"
+        "$$\\frac{\\partial C}{\\partial w^l_{jk}} = a^{l-1}_k \\delta^l_j$$\n"
+    )
+    assert [claim.verdict.name for claim in check_document("notes.md", text).claims] == ["proved"]

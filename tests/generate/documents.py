@@ -27,6 +27,7 @@ PAGES = (
     "networks/shared-and-skipped.md",
     "networks/three-layers.md",
     "networks/unknown-activation.md",
+    "recurrent/angle-brackets.md",
     "recurrent/through-time.md",
 )
 """The documents of `formulas/` that have a cost and proved gradients of it by parameters or inputs."""
