@@ -27,7 +27,7 @@ from derive.elaborate.derivatives import (
 from derive.elaborate.dots import inner_product
 from derive.elaborate.indicators import indicator
 from derive.elaborate.labels import marks_in
-from derive.elaborate.references import known_name, refer, spelled
+from derive.elaborate.references import known_name, refer, spelled, with_label
 from derive.elaborate.scripts import Marks, behind_parentheses, is_group, marks_of, unwrap
 from derive.elaborate.second_order import hessian, second_operator
 from derive.elaborate.state import State
@@ -316,7 +316,7 @@ def _gradient_item(node: Product, at: int, state: State) -> tuple[Value, int] | 
         return None
     whole = _slice(node, at, at + 2)
     gradient = "d" + name
-    if known_name(gradient, state) is None:
+    if known_name(gradient, state) is None and known_name(with_label(gradient, marks, whole, state)[0], state) is None:
         raise Undeclared(
             "DRV301",
             f"the gradient {state.words(whole)} is not declared",

@@ -97,7 +97,7 @@ def powered_name(name: str, marks: Marks) -> str | None:
     return f"{name}^{exponent}" if exponent is not None and not marks.transposed else None
 
 
-def _with_label(name: str, marks: Marks, node: Node, state: State) -> tuple[str, Marks]:
+def with_label(name: str, marks: Marks, node: Node, state: State) -> tuple[str, Marks]:
     """The longest declared name that the subscripts allow: `z_{oi}` is z_o at i where z_o is declared."""
     squared = powered_name(name, marks)
     if squared is not None and state.declarations(squared):
@@ -184,7 +184,7 @@ def refer(name: str, marks: Marks, node: Node, state: State) -> Value:
     fixed = constant(name, marks, state)
     if fixed is not None:
         return _finish(fixed, replace(marks, below=()), node, state)
-    name, marks = _with_label(name, marks, node, state)
+    name, marks = with_label(name, marks, node, state)
     layer = _layer_of(marks, node, state)
     scoped = state.scope.get(name)
     if isinstance(scoped, Value) and layer is None and marks.sample is None and not marks.below:

@@ -296,7 +296,10 @@ def compare(case: Case, title: str, found: dict, expected: dict) -> None:
 
 
 def measure(case: Case, makers: dict[str, Callable[[Network], Run]], seconds: float) -> dict[str, float]:
-    """The median of the ratios to the products of the same turn."""
+    """The median of the ratios to the products of the same turn.
+
+    Every turn begins with another implementation: who comes after whom finds the cache as that one left it.
+    """
     net = Network(case)
     base = products(net)
     runs = {title: make(net) for title, make in makers.items()}
@@ -307,15 +310,17 @@ def measure(case: Case, makers: dict[str, Callable[[Network], Run]], seconds: fl
     for run in (base, *runs.values()):
         run()
     ratios: dict[str, list[float]] = {title: [] for title in runs}
+    turn = [("", base), *runs.items()]
     end = time.perf_counter() + seconds
     while time.perf_counter() < end or len(ratios["plain"]) < 5:
-        started = time.perf_counter()
-        base()
-        unit = time.perf_counter() - started
-        for title, run in runs.items():
+        turn = turn[1:] + turn[:1]
+        taken = {}
+        for title, run in turn:
             started = time.perf_counter()
             run()
-            ratios[title].append((time.perf_counter() - started) / unit)
+            taken[title] = time.perf_counter() - started
+        for title in runs:
+            ratios[title].append(taken[title] / taken[""])
     return {title: statistics.median(of) for title, of in ratios.items()}
 
 
