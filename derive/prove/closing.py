@@ -16,10 +16,11 @@ from derive.prove.draw import Draw, Setup, setups
 from derive.prove.fields import PRIME, Finite, Outside, Unsure
 from derive.prove.induction import layer_variables
 from derive.prove.normal_form.budget import Budget
-from derive.prove.refute import agrees, differences
+from derive.prove.refute import differences
 from derive.prove.rules.definitions import function_words
 from derive.prove.rules.functions import FUNCTIONS
 from derive.prove.rules.wording import head_latex, size_latex
+from derive.prove.trial import Trials, Worlds, agrees, agrees_with_signs
 from derive.term import (
     ONE,
     Apply,
@@ -69,7 +70,7 @@ def _measured(claim: Claim, budget: Budget) -> Iterator[tuple[Setup, int]]:
         rng = random.Random(1)
         found: set[int] = set()
         try:
-            for difference in differences(claim, setup, Finite(rng), Draw(rng), budget):
+            for difference in differences(claim, setup, Finite(rng), Draw(rng), budget, Worlds()):
                 for places, left in difference.left.items():
                     right = difference.right[places]
                     if not right or not left:
@@ -139,11 +140,12 @@ def _latex(constant: Fraction, powers: tuple[tuple[Size, int], ...]) -> str:
 # Hypotheses.
 def closing_hypotheses(claim: Claim, holds: Holds, budget: Budget) -> tuple[str, ...]:
     """The words of usual hypotheses that together make the claim proved; mostly one."""
+    worlds = Trials()
     for words, changed in _hypotheses(claim):
-        if agrees(changed, budget) and holds(changed):
+        if agrees(changed, budget, worlds) and holds(changed):
             return words
     for words, changed in _signs(claim):
-        if holds(changed):
+        if agrees_with_signs(changed, budget, worlds) and holds(changed):
             return words
     return ()
 
@@ -165,7 +167,11 @@ def _hypotheses(claim: Claim) -> Iterator[Closed]:
 def _equations(claim: Claim) -> Iterator[tuple[Term, Term, str]]:
     """Of the free arrays: rows or columns that sum to 1, square matrices that are symmetric, labels that are 0 or 1."""
     free = list(_free_entries(claim))
+    summed = {left.body.head for left, right, _ in claim.notation.equations
+              if isinstance(left, Sum) and isinstance(left.body, Entry) and right == ONE}
     for tensor, indices in free:
+        if tensor in summed and len({i.size for i in indices}) == len(indices):
+            continue  # its rows sum to 1: its columns do not, too, since there are as many ones as rows
         for left, words in _sums_to_one(tensor, indices):
             yield left, ONE, words
     for tensor, indices in free:

@@ -12,10 +12,11 @@ from derive.prove.evaluate import Places
 from derive.prove.fields import AtKinks, Value
 from derive.prove.kernel import replay
 from derive.prove.normal_form.budget import Budget, OverBudget
-from derive.prove.refute import Refutation, Worlds, agrees, defined_somewhere, refute, shown
+from derive.prove.refute import Refutation, defined_somewhere, refute, shown
 from derive.prove.rules.definitions import function_words
 from derive.prove.rules.wording import head_latex, size_latex
 from derive.prove.search import Outcome, search
+from derive.prove.trial import Worlds, agrees
 from derive.term import Function, Tensor
 from derive.verdict import Array, Counterexample, Proved, Refuted, Undecided, Verdict
 

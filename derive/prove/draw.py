@@ -42,6 +42,7 @@ from derive.term import (
 OPEN_END = 3
 """How many members of a range without upper end are tried."""
 MOST_CHOICES = 8
+SMALL = 4
 
 
 @dataclass(slots=True)
@@ -189,9 +190,11 @@ def _fixed_places(claim: Claim) -> set[int]:
 class Draw:
     """Values of the leaves: drawn when first asked for, and kept."""
 
-    def __init__(self, rng: random.Random, gentle: bool = False, wide: bool = False):
+    def __init__(self, rng: random.Random, gentle: bool = False, wide: bool = False, small: bool = False):
         self.rng = rng
-        self.gentle = gentle
+        self.small = small
+        """All values near 0, where no function is flat: in its flat parts all slopes seem equal."""
+        self.gentle = gentle or small
         """All values between 0 and 1, for formulas whose domain is narrow."""
         self.wide = wide
         """Labels, too, may be any number: only what a hypothesis says holds."""
@@ -200,13 +203,13 @@ class Draw:
 
     def again(self, rng: random.Random) -> Draw:
         """The same values."""
-        copy = Draw(rng, self.gentle, self.wide)
+        copy = Draw(rng, self.gentle, self.wide, self.small)
         copy.values, copy.solved = dict(self.values), set(self.solved)
         return copy
 
     def leaf(self, claim: Claim, numbers: Field) -> Callable[[Tensor, Places], Fraction]:
         signs = dict(_signs(claim))
-        binary = {labels for left, right, _ in claim.notation.equations if (labels := zero_or_one(left, right))}
+        binary = labels_of(claim)
 
         def value(tensor: Tensor, places: Places) -> Fraction:
             key = (tensor, places)
@@ -214,6 +217,7 @@ class Draw:
                 positive = tensor.name in claim.notation.positive
                 unit = self.gentle or (not self.wide and tensor.name.lower() in {"y", "t"})
                 drawn = Fraction(self.rng.choice((0, 1))) if tensor in binary else numbers.leaf(positive, unit)
+                drawn = drawn / SMALL if self.small and tensor not in binary else drawn
                 sign = signs.get(tensor.name)
                 self.values[key] = drawn if sign is None or isinstance(numbers, Finite) else sign * abs(drawn)
             return self.values[key]
@@ -226,7 +230,7 @@ class Draw:
         if isinstance(world.field, Finite | Exact):
             for left, right, _ in equations:
                 for local, at in _instances(world, left, right):
-                    self._solve(world, left, right, local, at)
+                    self._solve(world, left, right, local, at, labels_of(claim))
         for left, right, _ in equations:
             for local, at in _instances(world, left, right):
                 a, b = (world.values[world.compile(side, local)(at)] for side in (left, right))
@@ -248,7 +252,8 @@ class Draw:
         if any(value <= 0 for (tensor, _), value in self.values.items() if tensor.name in notation.positive):
             raise Outside("a number that is assumed to be positive")
 
-    def _solve(self, world: World, left: Term, right: Term, local: Layers, at: dict[str, int]) -> None:
+    def _solve(self, world: World, left: Term, right: Term, local: Layers, at: dict[str, int],
+               labels: set[Tensor]) -> None:
         one, other = (world.compile(side, local)(at) for side in (left, right))
         numbers = world.field
         minus = numbers.number(Fraction(-1))
@@ -257,17 +262,33 @@ class Draw:
         if numbers.is_zero(rest):
             return
         slopes = world.backward(root, {root: numbers.number(Fraction(1))})
-        for node, key in sorted(world.leaves.items(), reverse=True):
-            if node < len(slopes) and key not in self.solved and not numbers.is_zero(slopes[node]):
-                change = numbers.multiply(rest, numbers.power(slopes[node], Fraction(-1)))
-                new = numbers.add(world.values[node], numbers.multiply(change, minus))
-                if not isinstance(new, int | Fraction):
-                    raise Unsure("a hypothesis with irrational values")
-                self.values[key] = Fraction(new)
-                self.solved.add(key)
-                world.reset()
-                return
-        raise Unsure("a hypothesis that cannot be solved")
+        open_ = [(node, key) for node, key in sorted(world.leaves.items(), reverse=True)
+                 if node < len(slopes) and key not in self.solved and not numbers.is_zero(slopes[node])]
+        if not open_:
+            raise Unsure("a hypothesis that cannot be solved")
+        numbered = [(node, key) for node, key in open_ if key[0] not in labels]
+        if numbered:
+            node, key = numbered[0]
+            change = numbers.multiply(rest, numbers.power(slopes[node], Fraction(-1)))
+            new = numbers.add(world.values[node], numbers.multiply(change, minus))
+            if not isinstance(new, int | Fraction):
+                raise Unsure("a hypothesis with irrational values")
+            self.values[key] = Fraction(new)
+            self.solved.add(key)
+        else:
+            self._choose_one([key for _, key in open_])
+        world.reset()
+
+    def _choose_one(self, keys: list[tuple[Tensor, Places]]) -> None:
+        """One label of several is 1, as where they sum to 1."""
+        self.values.update(dict.fromkeys(keys, Fraction(0)))
+        self.values[self.rng.choice(keys)] = Fraction(1)
+        self.solved.update(keys)
+
+
+def labels_of(claim: Claim) -> set[Tensor]:
+    """Tensors of which a hypothesis says that every entry is 0 or 1."""
+    return {labels for left, right, _ in claim.notation.equations if (labels := zero_or_one(left, right))}
 
 
 def _signs(claim: Claim) -> Iterator[tuple[str, int]]:

@@ -66,7 +66,15 @@ class World(Setting):
         self.names_seen: dict[str, frozenset[str]] = {}
         self.sloped: tuple[Tensor, Places] | None = None
         """In a world of duals: the entry by which everything is differentiated."""
+        self.duals: World | None = None
         self.reset()
+
+    def again(self, claim: Claim, field: Field, leaf: Callable[[Tensor, Places], Fraction], budget: Budget) -> World:
+        """The same terms at other values. The claim differs in its sides, and in hypotheses about values, at most."""
+        self.claim, self.draw_leaf = claim, leaf
+        self.start(field, budget)
+        self.reset()
+        return self
 
     def reset(self) -> None:
         """Forgets what was computed from leaves."""
@@ -275,9 +283,10 @@ class World(Setting):
         if first.of != of and (first.of.name in self.cone(of.name) or of.name in self.cone(first.of.name)):
             raise Unsure("second derivatives by variables of which one depends on the other")
         middle = (self._rank(cost) + len(places)) // 2 if first.of == of else len(places) - self._rank(of)
-        field = Duals(self.field)
-        world = World(self.claim, field, self.constants, self.draw_size, self.draw_leaf, self.budget)
-        world.sloped = of, places[middle:]
+        known, field = self.duals, Duals(self.field)
+        world = known.again(self.claim, field, self.draw_leaf, self.budget) if known is not None else World(
+            self.claim, field, self.constants, self.draw_size, self.draw_leaf, self.budget)
+        self.duals, world.sloped = world, (of, places[middle:])
         return world.values[world.gradient(first, places[:middle])][1]
 
     def _rank(self, cost: Tensor) -> int:

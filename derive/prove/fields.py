@@ -128,6 +128,12 @@ class Finite(Field):
             return x * self.function({"relu": "step", "abs": "sign"}[name], x) % PRIME
         if name == "sqrt":
             raise Unsure("a root")
+        if name == "tanh":  # tanh x = 2 σ(2x) − 1, so that no formula tells the two apart that should not
+            return (2 * self.function("sigmoid", 2 * x % PRIME) - 1) % PRIME
+        if FUNCTIONS[name].mirror and x > PRIME // 2:
+            return (1 - self.function(name, PRIME - x)) % PRIME
+        if FUNCTIONS[name].parity and x > PRIME // 2:
+            return FUNCTIONS[name].parity * self.function(name, PRIME - x) % PRIME
         key = (Function(name, None, True), (x,), (0,))
         if key not in self.drawn:
             small = next((v for at, v in FUNCTIONS[name].values.items() if self.number(at) == x), None)

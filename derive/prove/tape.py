@@ -20,6 +20,10 @@ class Tape:
     """Values in the order in which they were computed, each with its partial derivatives by those it came from."""
 
     def __init__(self, field: Field, budget: Budget):
+        self.start(field, budget)
+
+    def start(self, field: Field, budget: Budget) -> None:
+        """An empty tape for numbers of this field."""
         self.field = field
         self.budget = budget
         self.zero, self.one = field.number(Fraction(0)), field.number(Fraction(1))

@@ -212,7 +212,7 @@ REFUTATION = [
     ("prove", "proved", "if (conditions or orders) and", "if conditions and", ATTACKS),
     ("prove", "_keep_orders", "if not world.field.is_above(above, below, strict):", "if False:", ATTACKS),
     ("prove", "_keep_orders", "if any(value <= 0 for", "if any(False for", ATTACKS),
-    ("prove", "_confirmed", "return _confirmed_in_intervals(claim, setup, rng, budget)", "return None", CLAIMS),
+    ("prove", "_confirmed", "return _confirmed_in_intervals(claim, setup, rng, budget, worlds)", "return None", CLAIMS),
     ("prove", "check_domain", '"positive": x <= 0', '"positive": False', FUNCTIONS, DOMAINS),
     ("prove", "satisfy", 'raise Unsure("a hypothesis that no draw satisfies")', "pass", ATTACKS, CLAIMS),
     ("prove", "leaf", "return value if positive else self.rng.choice((-1, 1)) * value", "return value", CLAIMS),
@@ -221,8 +221,8 @@ REFUTATION = [
     ("prove", "eliminate", "determinant = tape.multiply([determinant, minus])", "pass", MATRICES),
     ("prove", "backward", "self.field.add(adjoint[parent], self.field.multiply(here, partial))",
      "self.field.multiply(here, partial)", CLAIMS, GRADIENTS),
-    ("prove", "closing_hypotheses", "if agrees(changed, budget) and holds(changed):", "if agrees(changed, budget):",
-     CLAIMS),
+    ("prove", "closing_hypotheses", "if agrees(changed, budget, worlds) and holds(changed):",
+     "if agrees(changed, budget, worlds):", CLAIMS),
     ("prove", "ratio", "if holds(", "if True or holds(", CLAIMS),
 ]
 SHAPES_OF_FORMULAS = [

@@ -6,6 +6,7 @@ In: atoms and polynomials. Out: polynomials. Refused: nothing but work beyond th
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from derive.prove.normal_form.atoms import (
@@ -32,8 +33,9 @@ from derive.prove.normal_form.atoms import (
 from derive.prove.normal_form.budget import Budget, OverBudget
 from derive.term import Head, Index, Size, tensor_of
 
+ONE = Fraction(1)
 ZERO_POLY = Poly({})
-ONE_POLY = Poly({UNIT: Fraction(1)})
+ONE_POLY = Poly({UNIT: ONE})
 Factors = dict[Atom, Exponent]
 DEEPEST = 60
 
@@ -46,6 +48,26 @@ def without_new(result: Poly, allowed: frozenset[Var]) -> Poly:
 
 class Impossible(Exception):
     """The expression has no meaning (a division by zero), or needs something that the normal form cannot say."""
+
+
+@dataclass(slots=True)
+class Change:
+    """What a rebuilding does to the leaves, where there are any, and what it has made of factors so far."""
+
+    touched: Callable[[Atom], bool]
+    leaf: Callable[[Atom], Poly | None]
+    renames: bool = False
+    """Different variables stay different, and keep their sizes."""
+    memo: dict[tuple[Atom, Exponent], Poly] = field(default_factory=dict[tuple[Atom, Exponent], Poly])
+
+
+def is_renaming(mapping: dict[Var, Place], free: frozenset[Var]) -> bool:
+    """Whether no two variables, of those free in a polynomial, become one, or something of another size."""
+    targets = set(mapping.values())
+    if len(targets) < len(mapping) or not all(isinstance(new, Var) and new.size == old.size
+                                              for old, new in mapping.items()):
+        return False
+    return all(target in mapping or target not in free for target in targets)
 
 
 class Ring:
@@ -73,6 +95,9 @@ class Ring:
         raise NotImplementedError
 
     def sum_monomial(self, bound: tuple[Var, ...], factors: Factors) -> Poly:
+        raise NotImplementedError
+
+    def renamed_sum(self, atom: SumAtom, body: Poly) -> Poly | None:
         raise NotImplementedError
 
     def apply_again(self, atom: ApplyAtom, arguments: tuple[Poly, ...]) -> Poly:
@@ -149,7 +174,7 @@ class Ring:
         return Poly({UNIT: value}) if value else ZERO_POLY
 
     def of_atom(self, atom: Atom, e: Exponent = 1) -> Poly:
-        return Poly({((atom, e),): Fraction(1)})
+        return Poly({((atom, e),): ONE})
 
     # Sums and products.
     def add(self, *polys: Poly) -> Poly:
@@ -212,7 +237,7 @@ class Ring:
         self.budget.spend(1 + len(factors))
         monomial = tuple(sorted(((a, exponent(e)) for a, e in factors.items() if e), key=lambda pair: pair[0].key))
         if not any(a.reactive for a, _ in monomial):
-            return Poly({monomial: Fraction(1)})
+            return Poly({monomial: ONE})
         found = self.settled.get(monomial)
         if found is None:
             found = self._reacted(monomial)
@@ -227,49 +252,52 @@ class Ring:
         found = self.react(dict(monomial))
         self.depth -= 1
         if found is None:
-            return Poly({monomial: Fraction(1)})
+            return Poly({monomial: ONE})
         return without_new(found, NO_VARS.union(*(a.free for a, _ in monomial)))
 
     # Rebuilding.
-    def rebuild(self, poly: Poly, touched: Callable[[Atom], bool], leaf: Callable[[Atom], Poly | None],
-                memo: dict[tuple[Atom, Exponent], Poly] | None = None) -> Poly:
+    def rebuild(self, poly: Poly, touched: Callable[[Atom], bool], leaf: Callable[[Atom], Poly | None]) -> Poly:
         """The polynomial with each leaf (entry or delta) replaced, also deep inside; `touched` says where one is."""
-        memo = {} if memo is None else memo
+        return self._rebuild(poly, Change(touched, leaf))
+
+    def _rebuild(self, poly: Poly, change: Change) -> Poly:
         terms: dict[Monomial, Fraction] = {}
         for monomial, coefficient in poly.terms.items():
-            still = tuple(pair for pair in monomial if not touched(pair[0]))
+            still = tuple(pair for pair in monomial if not change.touched(pair[0]))
             if len(still) == len(monomial):
-                self._accumulate(terms, Poly({monomial: Fraction(1)}), coefficient)
+                self._accumulate(terms, Poly({monomial: ONE}), coefficient)
                 continue
-            changed = [self._rebuild_factor(a, e, touched, leaf, memo) for a, e in monomial if touched(a)]
-            result = self.product([*changed, Poly({still: Fraction(1)})])
+            changed = [self._rebuild_factor(a, e, change) for a, e in monomial if change.touched(a)]
+            result = self.product([*changed, Poly({still: ONE})])
             self._accumulate(terms, result, coefficient)
         return Poly({m: c for m, c in terms.items() if c})
 
-    def _rebuild_factor(self, atom: Atom, e: Exponent, touched: Callable[[Atom], bool],
-                        leaf: Callable[[Atom], Poly | None], memo: dict[tuple[Atom, Exponent], Poly]) -> Poly:
-        found = memo.get((atom, e))
+    def _rebuild_factor(self, atom: Atom, e: Exponent, change: Change) -> Poly:
+        found = change.memo.get((atom, e))
         if found is None:
             self.budget.spend(1 + len(atom.key) // 50)
             if isinstance(atom, RootAtom):
-                found = self.power(self.rebuild(atom.base, touched, leaf, memo), e)
+                found = self.power(self._rebuild(atom.base, change), e)
             else:
-                found = self.power(self._rebuild_atom(atom, touched, leaf, memo), e)
-            memo[(atom, e)] = found
+                found = self.power(self._rebuild_atom(atom, change), e)
+            change.memo[(atom, e)] = found
         return found
 
-    def _rebuild_atom(self, atom: Atom, touched: Callable[[Atom], bool], leaf: Callable[[Atom], Poly | None],
-                      memo: dict[tuple[Atom, Exponent], Poly]) -> Poly:
+    def _rebuild_atom(self, atom: Atom, change: Change) -> Poly:
         match atom:
             case ApplyAtom(arguments=arguments):
-                return self.apply_again(atom, tuple(self.rebuild(p, touched, leaf, memo) for p in arguments))
+                return self.apply_again(atom, tuple(self._rebuild(p, change) for p in arguments))
             case SumAtom():
+                if change.renames:
+                    renamed = self.renamed_sum(atom, self._rebuild(Poly({atom.factors: ONE}), change))
+                    if renamed is not None:
+                        return renamed
                 bound, body = self.open(atom)
-                return self.sum_over(bound, self.rebuild(body, touched, leaf, memo))
+                return self.sum_over(bound, self._rebuild(body, change))
             case LayerSumAtom():
-                return self.rebuild_layers(atom, touched, leaf)
+                return self.rebuild_layers(atom, change.touched, change.leaf)
             case _:
-                changed = leaf(atom)
+                changed = change.leaf(atom)
                 return self.of_atom(atom) if changed is None else changed
 
     def substitute(self, poly: Poly, mapping: dict[Var, Place]) -> Poly:
@@ -294,12 +322,12 @@ class Ring:
             for monomial in poly.terms:
                 inside = (a for a, _ in monomial if touched(a))
                 assert all(a.height < target.height for a in inside), "an index would be captured"
-        return self.rebuild(poly, touched, leaf)
+        return self._rebuild(poly, Change(touched, leaf, is_renaming(mapping, poly.free)))
 
     def open(self, atom: SumAtom) -> tuple[tuple[Var, ...], Poly]:
         """The body of a sum under fresh names for its variables."""
         fresh = tuple(self.fresh(v.size) for v in atom.bound)
-        return fresh, self.substitute(Poly({atom.factors: Fraction(1)}), dict(zip(atom.bound, fresh, strict=True)))
+        return fresh, self.substitute(Poly({atom.factors: ONE}), dict(zip(atom.bound, fresh, strict=True)))
 
     def sum_over(self, bound: tuple[Var, ...], poly: Poly) -> Poly:
         terms: dict[Monomial, Fraction] = {}

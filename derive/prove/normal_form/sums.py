@@ -149,8 +149,16 @@ class Sums(Functions):
         assert isinstance(atom, SumAtom)
         return atom
 
+    def renamed_sum(self, atom: SumAtom, body: Poly) -> Poly | None:
+        """A sum of which the body has other names outside, without opening it; None where its factors reacted."""
+        single = body.single()
+        if single is None or single[1] != 1 or len(single[0]) != len(atom.factors):
+            return None
+        return self.settle({self._named_sum(atom.bound, dict(single[0])): 1})
+
     def _renamed(self, factors: Factors, names: dict[Var, Place]) -> Monomial:
         """The factors under other names for variables: still one monomial, because renaming makes nothing react."""
+        names = {old: new for old, new in names.items() if old is not new}
         result: list[tuple[Atom, Exponent]] = []
         for atom, e in factors.items():
             renamed = self.rename(atom, names)
