@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 
+from derive.claim import Claim
 from derive.errors import DeriveError, ShapeError
 from derive.verdict import Proved, Refuted, Undecided, Verdict
 
@@ -25,6 +26,15 @@ def unfounded(names: tuple[str, ...], proved: Proved) -> Undecided:
     message = f"the shape of {listed} is not known, and the formula holds for some shapes only"
     hint = "help: declare the shapes of its names: x \\in \\mathbb{R} for a number, x \\in \\mathbb{R}^{n} for a vector"
     return Undecided("DRV302", message, readings=proved.readings, hypotheses=proved.hypotheses, details=(hint,))
+
+
+def shapeless(claim: Claim, refuted: Refuted) -> Undecided:
+    """An equation between names of which nothing says the shape may be what would say it: no refutation."""
+    defined = {definition.tensor.name for definition in claim.definitions}
+    names = [name for name in claim.without_shape if name not in defined] or list(claim.without_shape)
+    hint = f"help: declare it: {names[0]} \\in \\mathbb{{R}}^{{n \\times m}}"
+    message = f"the shape of {', '.join(names)} is not known"
+    return Undecided("DRV302", message, readings=refuted.readings, hypotheses=refuted.hypotheses, details=(hint,))
 
 
 def mistake(error: Exception) -> Undecided:

@@ -25,7 +25,7 @@ from derive.elaborate import (
     spelled,
 )
 from derive.errors import DeriveError, ShapeError
-from derive.failures import answered, failed, mistake, unfounded
+from derive.failures import answered, failed, mistake, shapeless, unfounded
 from derive.notation import Notation
 from derive.outcome import Chain, CheckedClaim
 from derive.parse import parse
@@ -167,6 +167,9 @@ class Links:
         verdict = answered(prove(claim, seed=self.manner.seed, quick=quick, worlds=self.manner.worlds))
         if claim.fixed_by_it and isinstance(verdict, Proved):
             return unfounded(claim.fixed_by_it, verdict), claim
+        plain = not any(has_gradient(side.term) for side in (claim.left, claim.right))
+        if claim.without_shape and plain and isinstance(verdict, Refuted):
+            return shapeless(claim, verdict), claim
         return self._doubted(verdict, claim), claim
 
     def _doubted(self, verdict: Verdict, claim: Claim) -> Verdict:
@@ -202,8 +205,6 @@ class Links:
             return f"the condition “{'; '.join(self.assumed.unread)}” is not read"
         if claim.undeclared:
             return f"{', '.join(claim.undeclared)} is not declared"
-        if claim.without_shape and not any(has_gradient(side.term) for side in (claim.left, claim.right)):
-            return f"nothing says the shape of {', '.join(claim.without_shape)}"
         examples = examples_behind(claim)
         if examples:
             return f"the text gives values to {', '.join(examples)}, and the number may be meant for these"

@@ -17,6 +17,11 @@ FORMULAS = ROOT / "formulas"
 PAGES = sorted(str(path.relative_to(ROOT)) for path in (*FORMULAS.glob("*.md"), *(FORMULAS / "wrong").glob("*.md")))
 
 
+DEEPER = sorted(str(path.relative_to(ROOT))
+                for name in ("losses/*", "normalisation/*", "networks/penalty", "recurrent/through*")
+                for path in FORMULAS.glob(f"{name}.md") if path.name != "index.md")
+
+
 def checked(*arguments: str, hash_seed: str = "0") -> bytes:
     command = [sys.executable, "-m", "derive", "check", *arguments, "--format", "json"]
     ran = subprocess.run(command, cwd=ROOT, capture_output=True, timeout=120, check=False,
@@ -46,6 +51,14 @@ def test_the_order_of_the_files(usual):
     assert [document["path"] for document in there["documents"]] == shuffled
     assert sorted(there["documents"], key=lambda d: PAGES.index(d["path"])) == here["documents"]
     assert there["summary"] == here["summary"]
+
+
+def test_the_folders_below():
+    """All three at once: another seed, the other order, two processes."""
+    here, there = (json.loads(text) for text in (
+        checked(*DEEPER, hash_seed="3"), checked(*DEEPER[::-1], "--jobs", "2", hash_seed="8")))
+    assert len(here["documents"]) == len(DEEPER) >= 5
+    assert there["documents"][::-1] == here["documents"] and there["summary"] == here["summary"]
 
 
 def test_a_claim_alone(usual):

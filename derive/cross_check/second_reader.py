@@ -10,7 +10,7 @@ by which pairing would make them equal. Both are then evaluated at random points
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import permutations
 from random import Random
 
@@ -40,6 +40,7 @@ from derive.term import (
 NO_BODY = "no scalar body"
 POINTS = 3
 MOST_ATOMS = 7
+"""Of how many all pairings are tried."""
 TOLERANCE = 1e-9
 SAME_LETTER = 5.0
 """What two names of the same letter reach at least."""
@@ -76,11 +77,19 @@ def opinion(side: Side, latex: str, notation: Notation) -> str:
     if misreading is not None:
         return f"not run: latex2sympy2 misreads it: {misreading}"
     try:
-        theirs = read_latex(body.text)
+        theirs, body = _with_numbers(read_latex(body.text), body, notation)
         pairs = paired(body, ours.atoms)
     except Unheard as silence:
         return f"not run: {silence}"
     return _compared(theirs, reading, pairs, body)
+
+
+def _with_numbers(theirs: Expression, body: Body, notation: Notation) -> tuple[Expression, Body]:
+    """Letters of sizes that have a value in the document, as that value: our terms have it, too."""
+    known_sizes = {size.name: n for size, n in notation.sizes.items() if size.layer is None}
+    values = {letter: known_sizes[words] for letter, words in body.atoms.items() if words in known_sizes}
+    rest = {letter: words for letter, words in body.atoms.items() if letter not in values}
+    return theirs.subs({sympy.Symbol(letter): n for letter, n in values.items()}), replace(body, atoms=rest)
 
 
 # --- our term as a SymPy expression of atoms ----------------------------------------------------------------------
@@ -152,12 +161,12 @@ class _Ours:
 def paired(body: Body, atoms: list[Atom]) -> dict[str, sympy.Symbol]:
     """Which of our atoms each letter stands for, by name and marks. Refused (Unheard): what does not match."""
     letters = list(body.atoms)
-    if (letters and not atoms) or len(letters) < len(atoms) or len(letters) > MOST_ATOMS:
+    if (letters and not atoms) or len(letters) < len(atoms):
         raise Unheard("the names of the formula cannot be paired with ours")
     scores = {
         (letter, k): likeness(body.atoms[letter], atom.words) for letter in letters for k, atom in enumerate(atoms)
     }
-    if len(letters) == len(atoms):
+    if len(letters) == len(atoms) <= MOST_ATOMS:
         total = {
             order: sum(scores[pair] for pair in zip(letters, order, strict=True))
             for order in permutations(range(len(atoms)))
@@ -168,7 +177,7 @@ def paired(body: Body, atoms: list[Atom]) -> dict[str, sympy.Symbol]:
         if tied and any(scores[pair] < SAME_LETTER for pair in zip(letters, chosen, strict=True)):
             raise Unheard("two names of the formula cannot be told apart")
     else:
-        # Two spellings of one thing, a^{[2](i)} and A^{[2]}: each goes to what it resembles most.
+        # Two spellings of one thing, a^{[2](i)} and A^{[2]}, or many things: each goes to what it resembles most.
         chosen = tuple(max(range(len(atoms)), key=lambda k, letter=letter: scores[letter, k]) for letter in letters)
     if len(set(chosen)) < len(atoms):
         raise Unheard("the names of the formula cannot be paired with ours")

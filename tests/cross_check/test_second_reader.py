@@ -75,6 +75,17 @@ def test_a_name_before_a_parenthesis_is_a_factor(checked):
     assert said(checked, "a - a^2 = a(1-a)", r"$$ a \in \mathbb{R} $$", None) == "agrees"
 
 
+MANY = ", ".join(rf"{name} \in \mathbb{{R}}" for name in "abchkpqrs")
+
+
+@pytest.mark.parametrize(("text", "left", "right", "answer"), [
+    (r"$$ m = 1, \quad a \in \mathbb{R}, \quad b \in \mathbb{R} $$", r"a - b \cdot \frac{1}{m}", r"a - b", "agrees"),
+    (f"$$ {MANY} $$", "a^2 + b + c + h + k + p + q + r + s", "s + r + q + p + k + h + c + b + a^2", "agrees"),
+], ids=["a size with a value", "more names than all pairings of"])
+def test_values_and_many_names(checked, text, left, right, answer):
+    assert said(checked, f"{left} = {right}", text, None) == answer
+
+
 @pytest.mark.parametrize("latex", MATRIX_BODIES)
 def test_bodies_entry_by_entry_agree(checked, latex):
     assert said(checked, latex) == "agrees"

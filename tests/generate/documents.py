@@ -29,6 +29,7 @@ PAGES = (
     "networks/unknown-activation.md",
     "recurrent/angle-brackets.md",
     "recurrent/through-time.md",
+    "recurrent/angle-brackets.md",
 )
 """The documents of `formulas/` that have a cost and proved gradients of it by parameters or inputs."""
 NAMES = ("batch.md", "two-layer.md", "single-sample.md", "one-layer.md")

@@ -111,7 +111,7 @@ $$R = \sum_{l=1}^{L} \|W^{[l]}\|_F^2$$
 $$S = \sum_{l=2}^{L} \|W^{[l]}\|_F^2$$
 
 $$U = \sum_{l=1}^{L-1} \|W^{[l]}\|_F^2$$"""
-RECURRENT = r"""$x \in \mathbb{R}$, $w \in \mathbb{R}$
+RECURRENT = r"""$x \in \mathbb{R}$, $w \in \mathbb{R}$, $h_t \in \mathbb{R}$
 
 $$h_t = \tanh(w h_{t-1} + x), \quad t = 1, \dots, T$$
 

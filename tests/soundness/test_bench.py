@@ -11,7 +11,7 @@ from functools import cache
 
 import pytest
 
-from tests.soundness.bench import WRONG, chosen, judge_one
+from tests.soundness.bench import WRONG, Judged, chosen, judge_one
 from tests.soundness.oracle import Judge
 from tests.soundness.sources import Page, Source, page_paths, pages, sources
 
@@ -57,7 +57,20 @@ def test_no_change_of_a_true_claim_is_falsely_proved_or_refuted(path) -> None:
         mutants = chosen(source, 1)
         for mutant in rng.sample(mutants, min(len(mutants), MUTANTS)):
             judged = judge_one(source, mutant)
-            assert not judged.false_proof and not judged.false_refutation, judged
+            assert not judged.failure, judged
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_the_rules_alone_prove_nothing_that_is_refuted(path) -> None:
+    for source in [s for s in sources(page(path)) if s.claim.verdict.name == "refuted"][::EVERY]:
+        assert source.verdict(source.stop.formula.latex, refuting=False) != "proved", source.name
+
+
+def test_the_bench_sees_a_hole() -> None:
+    """A rule that proves what a counterexample refutes."""
+    hole = Judged("page", "sign", "x = -x", "unequal", "", "refuted", 0.0, alone="proved")
+    assert hole.failure and hole.hole and not hole.false_proof
+    assert not Judged("page", "sign", "x = -x", "unequal", "", "refuted", 0.0, alone="undecided").failure
 
 
 def test_the_oracle_has_an_opinion_on_most_claims() -> None:

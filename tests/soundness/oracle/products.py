@@ -142,6 +142,8 @@ class Products:
         takes = 2
         if at + 2 < len(node.factors) and isinstance(unwrap(node.factors[at + 2]), Group):
             takes = 3
+        elif at + 2 < len(node.factors) and not node.operators[at + 1]:
+            raise Cannot("what a gradient acts on")
         body = _rest(node, at + 1, at + takes)
         assert body is not None
         if factor.sup is not None:
