@@ -146,6 +146,8 @@ class Notation:
     positive: frozenset[str] = frozenset()
     orders: tuple[tuple[Term, Term, bool, str], ...] = ()
     """Hypotheses that the left is above the right (True), or not below it (False), with their words: 0 < a < 1."""
+    unequal: tuple[tuple[Term, Term, str], ...] = ()
+    """Hypotheses that two numbers are not the same, where they are not one entry, with their words: x_i ≠ x_j."""
     hypotheses: tuple[str, ...] = ()
     readings: tuple[str, ...] = ()
     clashes: Mapping[str, str] = field(default_factory=dict)

@@ -279,7 +279,7 @@ class Fold:
         if isinstance(chain.members[0], Empty):
             torn = "a chain goes on here, and nothing stands before it"
             self.notes.append(Note(formula.place(chain.span).line, torn))
-        over = () if gives_a_shape(chain) else only_ranges(clause.conditions, self.notation)
+        over = () if gives_a_shape(chain) else only_ranges(chain, clause.conditions, self.notation)
         used, failure = self._declare(chain, formula, over)
         if not self.checking or not EQUALITIES & set(chain.relations):
             return

@@ -100,6 +100,7 @@ class Laboratory:
             notation.equations,
             notation.positive,
             notation.orders,
+            notation.unequal,
             notation.sample_size,
         )
         for known, written, draws in self._known:

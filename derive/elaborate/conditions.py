@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field, fields, replace
 
 from derive.elaborate.calls import KNOWN
-from derive.elaborate.hypotheses import hypothesis
+from derive.elaborate.hypotheses import UNEQUAL, hypothesis
 from derive.elaborate.labels import marks_in
 from derive.elaborate.properties import property_behind, under_property
 from derive.elaborate.references import spelled
@@ -161,14 +161,22 @@ def _bound(subject: Node, known: str | None, notation: Notation) -> tuple[Functi
     return Function(name, layer), Function(known, known=True)
 
 
-def only_ranges(conditions: tuple[Condition, ...], notation: Notation) -> tuple[LayerRange, ...] | None:
-    """The ranges of layers that conditions set; None when one of them says something else. What is said of an array
-    changes no definition."""
-    conditions = tuple(c for c in conditions if _described(c, notation) is None)
+def only_ranges(chain: Chain, conditions: tuple[Condition, ...], notation: Notation) -> tuple[LayerRange, ...] | None:
+    """The ranges of layers that conditions set for a chain; None when one of them says something else. What is said of
+    an array changes no definition; of `x_i \\neq x_j`, `i \\neq j` says nothing new.
+    """
+    off_diagonal = set(chain.relations) <= UNEQUAL
+    conditions = tuple(c for c in conditions if _described(c, notation) is None
+                       and not (off_diagonal and _is_off_diagonal(c)))
     found = tuple(range_of(condition.node, notation) for condition in conditions if not condition.words)
     if len(found) < len(conditions) or None in found:
         return None
     return found  # type: ignore[return-value]
+
+
+def _is_off_diagonal(condition: Condition) -> bool:
+    between = index_condition(condition.node) if not condition.words else None
+    return between is not None and not between[2]
 
 
 def at_one_layer(clause: Clause, notation: Notation) -> Clause:

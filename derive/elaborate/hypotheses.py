@@ -3,9 +3,10 @@
 In: a chain and the notation. Out: the notation under it, or None where the chain assumes nothing. Refused: assumptions
 of other forms than these, which stay claims.
 
-    Σ_k Y_ki = 1        S = Sᵀ, S_ij = S_ji        y_i ∈ {0, 1}        s > 0        0 < a < 1
+    Σ_k Y_ki = 1        S = Sᵀ, S_ij = S_ji        y_i ∈ {0, 1}        s > 0        0 < a < 1        x_i ≠ x_j
 
-A proof may use that a number is positive; any other order only keeps a counterexample from breaking it.
+A proof may use that a number is positive; any other order, and that numbers are unequal, only keeps a counterexample
+from breaking it.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from derive.term import ONE, Entry, Index, Power, Sum, Tensor, Term, subterms
 ABOVE = frozenset({">", "\\gt", "\\ge", "\\geq", "≥", "\\geqslant"})
 BELOW = frozenset({"<", "\\lt", "\\le", "\\leq", "≤", "\\leqslant"})
 STRICT = frozenset({">", "\\gt", "<", "\\lt"})
+UNEQUAL = frozenset({"\\neq", "\\ne", "≠"})
 
 
 def hypothesis(chain: Node | None, notation: Notation, latex: str) -> tuple[Notation, str] | None:
@@ -39,6 +41,8 @@ def hypothesis(chain: Node | None, notation: Notation, latex: str) -> tuple[Nota
         return _binary(chain, words, notation, latex)
     if set(chain.relations) <= ABOVE | BELOW:
         return _positive(chain, words, notation) or _ordered(chain, words, notation, latex)
+    if set(chain.relations) <= UNEQUAL:
+        return _unequal(chain, words, notation, latex)
     head = unwrap(chain.members[0])
     if len(chain.members) != 2 or chain.relations[0] != "=" or not isinstance(head, BigOperator | Symbol | Scripts):
         return None
@@ -115,14 +119,32 @@ def _ordered(chain: Chain, words: str, notation: Notation, latex: str) -> tuple[
         if sides is None:
             return None
         found.append((*sides, relation in STRICT, words))
-    heads = [part.head for left, right, *_ in found for side in (left, right) for part in subterms(side)
-             if isinstance(part, Entry)]
-    names = [head.name for head in heads if isinstance(head, Tensor) and _is_free(head.name, notation)]
-    if not names or len(names) < len(heads):
+    name = _given(tuple(side for left, right, *_ in found for side in (left, right)), notation)
+    if name is None:
         return None
     hypotheses = tuple(dict.fromkeys((*notation.hypotheses, words)))
     orders = tuple(dict.fromkeys((*notation.orders, *found)))
-    return notation.with_(orders=orders, hypotheses=hypotheses), names[0]
+    return notation.with_(orders=orders, hypotheses=hypotheses), name
+
+
+def _unequal(chain: Chain, words: str, notation: Notation, latex: str) -> tuple[Notation, str] | None:
+    """Two numbers are not the same: at every place, but where both are one entry."""
+    if len(chain.members) != 2:
+        return None
+    sides = _sides(replace(chain, relations=("=",)), notation, latex, of_numbers=True)
+    name = _given(sides, notation) if sides is not None else None
+    if sides is None or name is None:
+        return None
+    hypotheses = tuple(dict.fromkeys((*notation.hypotheses, words)))
+    unequal = tuple(dict.fromkeys((*notation.unequal, (*sides, words))))
+    return notation.with_(unequal=unequal, hypotheses=hypotheses), name
+
+
+def _given(terms: tuple[Term, ...], notation: Notation) -> str | None:
+    """The first name in terms that speak of nothing but what the document gives."""
+    heads = [part.head for term in terms for part in subterms(term) if isinstance(part, Entry)]
+    names = [head.name for head in heads if isinstance(head, Tensor) and _is_free(head.name, notation)]
+    return names[0] if names and len(names) == len(heads) else None
 
 
 def _sides(chain: Chain, notation: Notation, latex: str, of_numbers: bool = False) -> tuple[Term, Term] | None:

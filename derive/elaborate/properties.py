@@ -1,4 +1,4 @@
-"""What words say of a named array: `A` is symmetric, the entries of `p` are positive.
+"""What words say of a named array: `A` is symmetric, the entries of `p` are positive, those of `x` distinct.
 
 In: a name as it was written, the words before or behind it, and the notation. Out: the notation under the hypothesis.
 Refused (None): other words, negated ones (`is not symmetric`, `skew-symmetric`), and arrays that something defines.
@@ -15,7 +15,7 @@ from derive.elaborate.references import labelled
 from derive.elaborate.scripts import marks_of, unwrap
 from derive.notation import Notation
 from derive.syntax import Chain, Node, Scripts, Styled, Symbol
-from derive.term import Entry, Index, Tensor
+from derive.term import Entry, Index, Size, Tensor
 
 _SAID = (
     r"is|are|be|being|both|all|also|always|a|an|the|some|given|assumed|taken|known|to|as|real|square|and|or|of|denotes?|"
@@ -39,8 +39,13 @@ def _patterns(property_: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     )
 
 
+_DISTINCT = re.compile(
+    r"[\s(,]*(?:(?:with|has|have|having|whose|are|is|be|being|all|the|its|entries|elements|components|pairwise|mutually|"
+    r"的|各|元素|分量|都|均|是|为)[\s,]*)*(?:distinct(?!\s+from)|互不相同|互异|两两不同)",
+    re.I,
+)
 _SYMMETRIC_WORDS, _POSITIVE_WORDS = _patterns(_SYMMETRIC), _patterns(_POSITIVE)
-IS_SYMMETRIC, IS_POSITIVE = "is symmetric", "is positive"
+IS_SYMMETRIC, IS_POSITIVE, IS_DISTINCT = "is symmetric", "is positive", "has distinct entries"
 
 
 def property_behind(words: str) -> str | None:
@@ -54,6 +59,8 @@ def property_ahead(words: str) -> str | None:
 
 
 def _property(words: str, side: int) -> str | None:
+    if side == 0 and _DISTINCT.match(words):
+        return IS_DISTINCT
     if _NEGATED.search(words):
         return None
     if _SYMMETRIC_WORDS[side].match(words):
@@ -90,9 +97,20 @@ def under_property(subject: Node, said: str, notation: Notation) -> Notation | N
         hypotheses = tuple(dict.fromkeys((*notation.hypotheses, words)))
         return notation.with_(positive=notation.positive | {name}, hypotheses=hypotheses)
     sizes = declared[0].shape.sizes
+    if said == IS_DISTINCT:
+        return _distinct(name, [size for size in sizes if size != 1], words, notation)
     if len(sizes) != 2 or sizes[0] != sizes[1] or sizes[0] == 1:
         return None
     i, j = (Index(letter, size) for letter, size in zip(("i~", "j~"), sizes, strict=True))
     equation = (Entry(Tensor(name), (i, j)), Entry(Tensor(name), (j, i)), words)
     known = [(left, right) for left, right, _ in notation.equations]
     return notation if equation[:2] in known else notation.with_(equations=(*notation.equations, equation))
+
+
+def _distinct(name: str, sizes: list[Size | int], words: str, notation: Notation) -> Notation | None:
+    """No two entries of a vector are the same."""
+    if len(sizes) != 1:
+        return None
+    one, other = (Entry(Tensor(name), (Index(letter, sizes[0]),)) for letter in ("i~", "j~"))
+    hypotheses = tuple(dict.fromkeys((*notation.hypotheses, words)))
+    return notation.with_(unequal=(*notation.unequal, (one, other, words)), hypotheses=hypotheses)

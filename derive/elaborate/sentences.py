@@ -100,7 +100,7 @@ class _Reader:
             words = unwrap(part.body) if is_group(part, "(", "（") else part
             if isinstance(words, Text):
                 self._words(words)
-            elif self.mode == "where" and self.done and _is_binding(part):
+            elif self.mode == "where" and self.done and (_is_binding(part) or _limits(part)):
                 self.open.append(Condition(part))
             elif self.mode == "where" and self.done and _is_described(parts, at):
                 self.open.append(Condition(part, _said_after(parts, at), passing=True))
@@ -256,6 +256,11 @@ def _is_order(part: Node) -> bool:
         return False
     is_range = len(part.members) == 3 and plain_letter(part.members[1]) in LAYER_LETTERS
     return is_range or Number("0") in (unwrap(part.members[0]), unwrap(part.members[-1]))
+
+
+def _limits(part: Node) -> bool:
+    """`x > y`, `x \\neq 0`: behind `where`, of numbers for which alone the formula is meant."""
+    return isinstance(part, Chain) and set(part.relations) <= ORDERS | UNEQUAL
 
 
 def _in_parentheses(part: Node) -> Chain | None:

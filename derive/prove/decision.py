@@ -64,7 +64,7 @@ def proved(claim: Claim, proof: Outcome, seed: int) -> Proved | Undecided:
     """Proved by the kernel; undecided where its conditions were met at no point, since it then says nothing."""
     theorem = replay(claim, proof.steps, Budget(PROOF_STEPS))
     conditions = [c for c in theorem.conditions if c not in map(str, claim.ranges)]
-    orders = [words for *_, words in claim.notation.orders]
+    orders = [words for *_, words in (*claim.notation.orders, *claim.notation.unequal)]
     if (conditions or orders) and not defined_somewhere(claim, seed, Budget(REFUTATION_STEPS)):
         needed = "; ".join(dict.fromkeys((*orders, *conditions)))
         return Undecided("DRV308", f"no point was found at which both sides are defined ({needed})",

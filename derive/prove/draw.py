@@ -240,7 +240,7 @@ class Draw:
         self._keep_orders(claim, world)
 
     def _keep_orders(self, claim: Claim, world: World) -> None:
-        """Refuses (`Outside`) what breaks a hypothesis about an order; a finite field has none."""
+        """Refuses (`Outside`) what breaks a hypothesis about an order or a difference; a finite field has none."""
         if isinstance(world.field, Finite):
             return
         notation = claim.notation
@@ -248,6 +248,11 @@ class Draw:
             for local, at in _instances(world, left, right):
                 above, below = (world.values[world.compile(side, local)(at)] for side in (left, right))
                 if not world.field.is_above(above, below, strict):
+                    raise Outside(words)
+        for left, right, words in notation.unequal:
+            for local, at in _instances(world, left, right):
+                one, other = (world.compile(side, local)(at) for side in (left, right))
+                if one != other and world.values[one] == world.values[other]:
                     raise Outside(words)
         if any(value <= 0 for (tensor, _), value in self.values.items() if tensor.name in notation.positive):
             raise Outside("a number that is assumed to be positive")

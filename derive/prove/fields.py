@@ -216,7 +216,7 @@ class AtKinks(Exact):
     def function(self, name: str, x: Value) -> Value:
         law = FUNCTIONS[name]
         if law.smooth == "nonzero" and x is not IRRATIONAL and x == 0:
-            return law.exact(x) if law.exact is not None else IRRATIONAL
+            return law.exact(Fraction(0)) if law.exact is not None else IRRATIONAL
         return super().function(name, x)
 
 

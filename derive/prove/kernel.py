@@ -89,6 +89,9 @@ def suppose_orders(claim: Claim, definitions: Definitions, algebra: Rewriting) -
         if strict or not slopes:
             above, below = (algebra.poly(definitions.resolve(side, {}), {}) for side in (left, right))
             algebra.suppose(algebra.subtract(above, below), strict)
+    for left, right, _ in claim.notation.unequal:
+        one, other = (algebra.poly(definitions.resolve(side, {}), {}) for side in (left, right))
+        algebra.suppose_unequal(algebra.subtract(one, other))
 
 
 def difference(claim: Claim, definitions: Definitions, algebra: Rewriting) -> Poly:

@@ -24,6 +24,7 @@ from tests.soundness.prover_mutants import (
     SHAPES,
     SIDE,
     TREES,
+    UNEQUAL,
     Mutant,
 )
 
@@ -37,8 +38,7 @@ KERNEL_CHECKS = [
     ("prove", "unfold_definition", "if instance is None:", "if False:", REFUSES, KERNEL),
     ("prove", "_collect", "if impossible is not None:", "if False:", REFUSES),
     ("prove", "_collect", "used.update(state.definitions.used)", "pass", CLAIMS),
-    ("prove", "_collect", "conditions.update(dict.fromkeys(conditions_words(state.algebra.conditions.values())))",
-     "pass", CLAIMS, ATTACKS),
+    ("prove", "_collect", "conditions.update(dict.fromkeys(found))", "pass", CLAIMS, ATTACKS),
     ("prove", "_collect", "conditions.update(dict.fromkeys(map(str, state.claim.ranges)))", "pass", CLAIMS),
     ("prove", "_collect",
      'conditions.update(dict.fromkeys(f"{size_latex(size)} ≥ {n}" for size, n in '
@@ -169,9 +169,11 @@ POWERS = [
     ("prove", "react_sign", "parted = self._without_leading(atom.arguments[0], rest)", "return self.settle(rest)",
      ATTACKS),
     ("prove", "react_step", "if self.is_apart(argument):", "if True:", ATTACKS),
-    ("prove", "is_apart", "if kind in APART and", "if", ATTACKS),
-    ("prove", "is_apart", "if direction(self.substitute(known, dict(zip(free, places, strict=True)))) in wanted:",
-     "if True:", ATTACKS),
+    ("prove", "is_apart", "self.conditions.values() if kind in APART)", "self.conditions.values())", ATTACKS),
+    ("prove", "_is_said", "if moved.terms and direction(moved) in wanted:", "if moved.terms:", ATTACKS),
+    ("prove", "suppose_unequal", "if all(self.substitute(poly, {one: other}).terms for one, other in pairs):",
+     "if True:", UNEQUAL),
+    ("prove", "_keep_orders", "if one != other and world.values[one] == world.values[other]:", "if False:", UNEQUAL),
     ("prove", "layer_variables", "return frozenset((families | said | own)",
      "return frozenset((families | said | own | {r.variable for r in claim.ranges})", FOUND),
     ("prove", "by_member", "if alone:", "if False:", LAYER_SUMS),

@@ -48,6 +48,7 @@ FORM, KERNEL, CLAIMS, FUNCTIONS, MATRICES, GRADIENTS, DOMAINS = (
     for name in ("normal_form", "kernel", "claims", "functions", "matrices", "gradients", "domains"))
 SHAPES, DECLARATIONS, CONDITIONS = (f"tests/elaborate/test_{n}.py" for n in ("shapes", "declarations", "conditions"))
 TREES, REFUSALS = (f"tests/parse/test_parse_{name}.py" for name in ("trees", "refusals"))
+UNEQUAL = "tests/elaborate/test_unequal.py"
 ATTACKS, REFUSES, SIDE, FUZZ = (
     f"tests/soundness/test_{name}.py" for name in ("attacks", "kernel_refuses", "side_conditions", "fuzz_normal_form"))
 FOUND, LAYER_SUMS = "tests/soundness/test_found.py", "tests/prove/test_layer_sums.py"

@@ -9,7 +9,7 @@ is not 0 is used only where a condition says so already, for a slope or a quotie
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import product
+from itertools import permutations, product
 
 from derive.prove.normal_form.atoms import ApplyAtom, Exponent, Monomial, Poly
 from derive.prove.normal_form.ring import ONE_POLY, ZERO_POLY, Factors
@@ -28,6 +28,11 @@ def has_kinks(poly: Poly) -> bool:
 class Kinks(Signs):
     """Signs with steps."""
 
+    unequal: tuple[Poly, ...] = ()
+    """What hypotheses say is not 0."""
+    distinct: tuple[Poly, ...] = ()
+    """What hypotheses say is not 0 where its two indices differ; where they do not, it is."""
+
     def leading(self, poly: Poly) -> tuple[Monomial, Fraction] | None:
         raise NotImplementedError
 
@@ -44,15 +49,35 @@ class Kinks(Signs):
         leading = self.leading(argument)
         return leading is not None and leading[1] < 0
 
+    def suppose_unequal(self, poly: Poly) -> None:
+        """poly ≠ 0, whatever its indices are, unless two of them are one and nothing is left."""
+        pairs = [(one, other) for one, other in permutations(poly.free, 2) if one.size == other.size]
+        if all(self.substitute(poly, {one: other}).terms for one, other in pairs):
+            self.unequal += (poly,)
+        elif len(poly.free) == 2:
+            self.distinct += (poly,)
+
     def is_apart(self, poly: Poly) -> bool:
-        """Whether a condition says that a polynomial is not 0; a condition is said of all values of its indices."""
+        """Whether a condition or a hypothesis says that a polynomial is not 0, at all values of its indices."""
+        said = tuple(known for kind, known in self.conditions.values() if kind in APART)
+        return self._is_said(poly, said + self.unequal)
+
+    def is_distinct(self, poly: Poly) -> bool:
+        """Whether a hypothesis says that a polynomial is not 0 where its two indices differ."""
+        return len(poly.free) == 2 and self._is_said(poly, self.distinct)
+
+    def _is_said(self, poly: Poly, said: tuple[Poly, ...]) -> bool:
+        """Whether a polynomial is one of those, up to a factor and to the names of indices."""
+        if not poly.terms:
+            return False
         wanted = direction(poly), direction(self.scale(poly, -1))
-        for kind, known in self.conditions.values():
-            if kind in APART and len(known.free) <= MOST_PLACES and known.heads == poly.heads:
+        for known in said:
+            if len(known.free) <= MOST_PLACES and known.heads == poly.heads:
                 free = sorted(known.free, key=lambda var: var.name)
                 choices = [[v for v in poly.free if v.size == var.size] for var in free]
                 for places in product(*choices):
-                    if direction(self.substitute(known, dict(zip(free, places, strict=True)))) in wanted:
+                    moved = self.substitute(known, dict(zip(free, places, strict=True)))
+                    if moved.terms and direction(moved) in wanted:
                         return True
         return False
 
