@@ -4,7 +4,7 @@ In: an array's axes and the notation. Out: the axis, and what says so. Refused: 
 
 | what says it | example |
 |---|---|
-| a sentence | "each row of X is a sample", 每一行是一个样本 |
+| a sentence | "each row of X is a sample", 每一行是一个样本, "softmax acts on each row" |
 | a bias, which is the same for every sample | `Z = X W + b` with b of one row: the rows of Z are samples |
 | the size over which samples are summed | `\\sum_{i=1}^{m} x^{(i)}`: m |
 """
@@ -42,10 +42,22 @@ def class_axis(axes: Axes, state: State) -> int:
     """The axis that softmax acts along: the one that the samples do not stand along; else that of the columns."""
     rows, columns = axes
     assert rows is not None and columns is not None
-    found = sample_axis((rows.size, columns.size), state.notation)
+    found = _said_of_softmax(state.notation) or sample_axis((rows.size, columns.size), state.notation)
+    found = found or _said_of_labels(state.notation)
     samples, why = found if found is not None else (COLUMNS, "nothing says where the samples stand")
     state.read_for_good(f"softmax acts on each {PLACES[samples]}: {why}")
     return 1 - samples
+
+
+def _said_of_softmax(notation: Notation) -> tuple[int, str] | None:
+    said = notation.conventions.get("softmax")
+    return None if said is None else (AXES[said], "the document says so")
+
+
+def _said_of_labels(notation: Notation) -> tuple[int, str] | None:
+    """Where the document calls each row of the labels one-hot, the classes stand in rows."""
+    said = {where for name, where in notation.conventions.items() if name.startswith("one-hot ")}
+    return (AXES[said.pop()], "the labels are one-hot there") if len(said) == 1 else None
 
 
 def _sample_sizes(notation: Notation) -> Iterator[tuple[Size, str]]:
@@ -79,7 +91,7 @@ def one_hot(notation: Notation) -> Notation:
         ):
             continue
         sizes = tuple(map(Sizes(notation).resolve, declared[0].shape.sizes))
-        axis = _classes(sizes, notation)
+        axis = _classes(name, sizes, notation)
         if axis is None:
             continue
         words = f"{name} is one-hot: {_whole(sizes, axis)} of {name} sums to 1"
@@ -89,12 +101,16 @@ def one_hot(notation: Notation) -> Notation:
     return notation
 
 
-def _classes(sizes: tuple[Size | int, ...], notation: Notation) -> int | None:
+def _classes(name: str, sizes: tuple[Size | int, ...], notation: Notation) -> int | None:
+    """The axis along which the classes stand: as the words say, `each column is one-hot`, else beside the samples."""
     long = [axis for axis, size in enumerate(sizes) if size != 1]
     if len(long) == 1:
         return long[0]
     if len(sizes) != 2:
         return None
+    said = notation.conventions.get(f"one-hot {name}")
+    if said is not None:
+        return 0 if said == "columns" else 1
     found = sample_axis((sizes[0], sizes[1]), notation)
     return 1 - found[0] if found is not None else None
 

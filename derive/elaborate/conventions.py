@@ -35,6 +35,15 @@ ARRANGED = {
     )
     for where, (english, chinese) in _PLACE.items()
 }  # fmt: skip
+_SOFTMAX = {
+    where: re.compile(
+        rf"(?:softmax|{FORMULA}),?(?: \w+){{0,4}} (?:each|every|per) {english}\b"
+        rf"|(?:softmax|{FORMULA}),?(?: \w+){{0,3}} {english}[- ]?wise\b|\b{english}[- ]?wise softmax"
+        rf"|softmax.{{0,8}}(?:每一?|按|逐){chinese}|(?:每一?|按|逐){chinese}.{{0,8}}softmax",
+        re.I,
+    )
+    for where, (english, chinese) in _PLACE.items()
+}
 _ONE_HOT = r"(?:one[- ]?hot|独热|\\text\{one-?hot\})"
 _ONE_HOT_AFTER = re.compile(rf"{FORMULA}(?P<number>\d+){FORMULA}[^{FORMULA}]{{0,60}}?{_ONE_HOT}", re.I)
 _ONE_HOT_BEFORE = re.compile(
@@ -47,6 +56,7 @@ _LIKEWISE = re.compile(
 )
 """What is said of one gradient is meant of all."""
 _GRADIENT = re.compile(r"\s*d\s*\\?[A-Za-z][^=]*=\s*\\[dt]?frac\s*\{\s*(?:\\partial|d)\b", re.S)
+_LINES = {"columns": re.compile(r"\bcolumns?\b|列", re.I), "rows": re.compile(r"\brows?\b|(?<!进)行", re.I)}
 _NOT_ONE_HOT = re.compile(rf"(?:\bnot\b|n't\b|\bno\b|\bunless\b|\bif\b|不|非|没有|若|如果).{{0,20}}{_ONE_HOT}", re.I)
 _NAME = re.compile(
     r"\s*(\\(?:mathbf|boldsymbol|bm|mathrm|mathcal)\s*\{\s*[A-Za-z]\s*\}|\\[A-Za-z]+|[A-Za-z])\s*(?:\\in\b.*)?\Z", re.S
@@ -62,11 +72,17 @@ def conventions_of(document: Document, notation: Notation) -> Notation:
         for where, pattern in ARRANGED.items():
             if pattern.search(plain):
                 conventions.setdefault("arrangement", where)
+            if _SOFTMAX[where].search(plain) and "softmax" in f"{plain} {' '.join(formulas)}".lower():
+                conventions.setdefault("softmax", where)
         if _LIKEWISE.search(plain) and any(map(_GRADIENT.match, formulas)):
             conventions["likewise"] = "gradients"
         for pattern in (_ONE_HOT_AFTER, _ONE_HOT_BEFORE) if not _NOT_ONE_HOT.search(plain) else ():
             named = (_NAME.match(formulas[int(found["number"])]) for found in pattern.finditer(sentence))
-            one_hot |= {"".join(name.group(1).split()) for name in named if name is not None}
+            names = {"".join(name.group(1).split()) for name in named if name is not None}
+            lines = [where for where, words in _LINES.items() if words.search(plain)]
+            if len(lines) == 1:
+                conventions |= {f"one-hot {name}": lines[0] for name in names}
+            one_hot |= names
     return notation.with_(conventions=conventions, one_hot=frozenset(one_hot))
 
 

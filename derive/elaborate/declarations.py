@@ -74,8 +74,12 @@ def _said(chain: Chain, found: Declaration, before: Notation, source: str) -> No
 
 
 def _shape(chain: Chain, notation: Notation, latex: str, source: str) -> Declaration | None:
+    """`Y \\in \\{0, 1\\}^{k \\times m}` says what the entries are, too."""
     found = membership(chain, notation, source)
-    return None if found is None else Declaration(*found)
+    if found is None:
+        return None
+    limited = hypothesis(chain, found[0], latex)
+    return Declaration(*found) if limited is None else Declaration(limited[0], found[1])
 
 
 def _letters(notation: Notation) -> frozenset[str]:

@@ -12,7 +12,7 @@ from derive.elaborate.array_calls import ARRAY_FUNCTIONS
 from derive.elaborate.calls import KNOWN, arguments_of
 from derive.elaborate.costs import COSTS
 from derive.elaborate.labels import label_splits, marks_in
-from derive.elaborate.references import counterpart, labelled, spelled
+from derive.elaborate.references import are_numbers, counterpart, labelled, spelled
 from derive.elaborate.scripts import Marks, is_group, marks_of, unwrap
 from derive.elaborate.sizes import read_layer, read_size
 from derive.elaborate.state import State
@@ -100,6 +100,7 @@ def may_be_defined(name: str, marks: Marks, notation: Notation) -> bool:
     if (
         capital is not None
         and (notation.declared.get(capital) or capital in notation.gradients)
+        and not are_numbers(notation.declared.get(capital, ()))
         and not any((d.variable or d.over) or layer is None for d in notation.declared.get(name, ()))
         and not (layer is None and all(d.variable or d.over for d in notation.declared.get(capital, ())))
     ):

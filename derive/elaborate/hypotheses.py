@@ -18,12 +18,13 @@ from derive.elaborate.claims import Resolver
 from derive.elaborate.expressions import evaluate, value_of
 from derive.elaborate.labels import marks_in
 from derive.elaborate.references import labelled, spelled
-from derive.elaborate.scripts import delimiter, unwrap
+from derive.elaborate.scripts import unwrap
+from derive.elaborate.spaces import is_zero_or_one
 from derive.elaborate.state import State
 from derive.elaborate.values import aligned
 from derive.errors import DeriveError
 from derive.notation import BY_ITS_SIGN, Declared, Notation, Shape
-from derive.syntax import BigOperator, Chain, Group, Node, Number, Scripts, Sequence, Symbol
+from derive.syntax import BigOperator, Chain, Node, Number, Scripts, Symbol
 from derive.term import ONE, Entry, Index, Power, Sum, Tensor, Term, subterms
 
 ABOVE = frozenset({">", "\\gt", "\\ge", "\\geq", "≥", "\\geqslant"})
@@ -37,7 +38,7 @@ def hypothesis(chain: Node | None, notation: Notation, latex: str) -> tuple[Nota
     if not isinstance(chain, Chain):
         return None
     words = " ".join(latex[chain.span.start : chain.span.end].split())
-    if chain.relations == ("\\in",) and _is_zero_or_one(chain.members[1]):
+    if chain.relations == ("\\in",) and is_zero_or_one(chain.members[1]):
         return _binary(chain, words, notation, latex)
     if set(chain.relations) <= ABOVE | BELOW:
         return _positive(chain, words, notation) or _ordered(chain, words, notation, latex)
@@ -55,15 +56,6 @@ def hypothesis(chain: Node | None, notation: Notation, latex: str) -> tuple[Nota
     if any((left, right) == sides for left, right, _ in notation.equations):
         return notation, tensor.name
     return notation.with_(equations=(*notation.equations, (*sides, words))), tensor.name
-
-
-def _is_zero_or_one(node: Node) -> bool:
-    """`\\{0, 1\\}`, perhaps with a power."""
-    node = unwrap(node)
-    base = unwrap(node.base) if isinstance(node, Scripts) and node.sub is None else node
-    if not isinstance(base, Group) or delimiter(base.open) != "\\{" or not isinstance(base.body, Sequence):
-        return False
-    return base.body.items in ((Number("0"), Number("1")), (Number("1"), Number("0")))
 
 
 def _binary(chain: Chain, words: str, notation: Notation, latex: str) -> tuple[Notation, str] | None:

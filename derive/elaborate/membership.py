@@ -16,7 +16,7 @@ from derive.elaborate.references import labelled, spelled
 from derive.elaborate.scripts import marks_of
 from derive.elaborate.sentences import MEMBERSHIP, clauses
 from derive.elaborate.sizes import Sizes, is_variable, read_layer
-from derive.elaborate.spaces import space
+from derive.elaborate.spaces import is_zero_or_one, space
 from derive.notation import BY_ITS_SIGN, Declared, Notation, Shape
 from derive.syntax import Chain, Scripts, Statements, Styled, Symbol, walk
 from derive.term import LayerRange, Size
@@ -46,6 +46,10 @@ def membership(chain: Chain, notation: Notation, source: str) -> tuple[Notation,
     over = (
         LayerRange("", layer, layer) if layer is not None and variable is None else notation.ranges.get(variable or "")
     )
+    if not sizes and is_zero_or_one(chain.members[1]):
+        if name in notation.declared:
+            return None
+        source = BY_ITS_SIGN
     declared = Declared(name, Shape(sizes), variable, over, source)
     earlier = tuple(d for d in notation.declared.get(name, ()) if d.source != BY_ITS_SIGN)
     notation, earlier = _found_out(declared, earlier, notation)

@@ -7,6 +7,7 @@ object.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from derive.elaborate.arrays import again, inverse, is_matrix, is_matrix_power, is_oblong, matrix_power, whole_power
@@ -114,12 +115,18 @@ def with_label(name: str, marks: Marks, node: Node, state: State) -> tuple[str, 
 
 
 def known_name(name: str, state: State) -> str | None:
-    """The declared name that `name` means: itself, or its capital."""
+    """The declared name that `name` means: itself, or its capital, unless that is a number: C and c are two."""
     bold = (f"{style}{{{letter}}}" for letter in (name, name.upper()) for style in BOLD) if len(name) == 1 else ()
     for candidate in (name, counterpart(name), *bold):
         if candidate is not None and (state.declarations(candidate) or candidate in state.notation.gradients):
-            return candidate
+            if candidate == name or not are_numbers(state.declarations(candidate)):
+                return candidate
     return small_counterpart(name, state) if name[-1:].isupper() else None
+
+
+def are_numbers(shapes: Sequence[Declared]) -> bool:
+    """Whether a name is declared, as a number and without layers."""
+    return bool(shapes) and all(not d.shape.sizes and d.variable is None and d.over is None for d in shapes)
 
 
 def _sampled(known: str | None, marks: Marks, state: State) -> str | None:

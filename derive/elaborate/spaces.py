@@ -1,4 +1,4 @@
-"""The sizes in `\\mathbb{R}^{n \\times m}`, and those that a whole document names there.
+"""The sizes in `\\mathbb{R}^{n \\times m}`, `\\{0, 1\\}^n`, and those that a whole document names there.
 
 In: syntax. Out: sizes. Refused: other spaces (None).
 """
@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from derive.elaborate.scripts import plain_letter, unwrap
+from derive.elaborate.scripts import delimiter, plain_letter, unwrap
 from derive.elaborate.sizes import read_size
 from derive.notation import Notation
-from derive.syntax import Chain, Node, Product, Scripts, Statements, Styled
+from derive.syntax import Chain, Group, Node, Number, Product, Scripts, Sequence, Statements, Styled
 from derive.term import Size
 
 
@@ -25,7 +25,7 @@ def space(node: Node, notation: Notation) -> tuple[Size | int, ...] | None:
         if isinstance(base, Styled) and base.command in ("\\mathbb", "\\mathbf", "\\mathrm", "\\Bbb")
         else base
     )
-    if plain_letter(letter) not in ("R", "ℝ", "\\R", "\\reals"):
+    if plain_letter(letter) not in ("R", "ℝ", "\\R", "\\reals") and not is_zero_or_one(base):
         return None
     if not isinstance(node, Scripts) or node.sup is None:
         return ()
@@ -37,6 +37,15 @@ def space(node: Node, notation: Notation) -> tuple[Size | int, ...] | None:
     if any(size is None for size in sizes) or len(sizes) > 2:
         return None
     return (*sizes, 1) if len(sizes) == 1 else tuple(sizes)  # type: ignore[return-value]
+
+
+def is_zero_or_one(node: Node) -> bool:
+    """`\\{0, 1\\}`, perhaps with a power."""
+    node = unwrap(node)
+    base = unwrap(node.base) if isinstance(node, Scripts) and node.sub is None else node
+    if not isinstance(base, Group) or delimiter(base.open) != "\\{" or not isinstance(base.body, Sequence):
+        return False
+    return base.body.items in ((Number("0"), Number("1")), (Number("1"), Number("0")))
 
 
 def sizes_named(trees: Iterable[Statements], notation: Notation) -> frozenset[Size]:

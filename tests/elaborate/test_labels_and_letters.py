@@ -1,0 +1,59 @@
+"""Labels that are 0 or 1, one-hot along rows or columns, softmax along what words say, and small letters of numbers."""
+
+from __future__ import annotations
+
+import pytest
+
+from derive.pipeline import check_document
+
+COLUMNS = (
+    "$$W \\in \\mathbb{R}^{c \\times n}, X \\in \\mathbb{R}^{n \\times m}, Y \\in \\mathbb{R}^{c \\times m}$$\n\n"
+    "$$P = \\operatorname{softmax}(W X)$$\n\n%s\n\n$$J = -\\sum_{k,j} Y_{kj} \\log P_{kj}$$\n\n"
+    "$$\\frac{\\partial J}{\\partial W} = (P - Y) X^T$$\n\n$$\\frac{\\partial J}{\\partial W} = (Y - P) X^T$$\n"
+)
+ROWS = (
+    "$$W \\in \\mathbb{R}^{n \\times c}, X \\in \\mathbb{R}^{m \\times n}, Y \\in \\mathbb{R}^{m \\times c}$$\n\n"
+    "$$P = \\operatorname{softmax}(X W)$$\n\n%s\n\n$$J = -\\sum_{k,j} Y_{kj} \\log P_{kj}$$\n\n"
+    "$$\\frac{\\partial J}{\\partial W} = X^T (P - Y)$$\n\n$$\\frac{\\partial J}{\\partial W} = X^T (Y - P)$$\n"
+)
+SOFTMAX = [
+    (COLUMNS, "where softmax acts on each column, and each column of $Y$ is one-hot.", ["proved", "refuted"]),
+    (COLUMNS, "The columns of $Y$ are one-hot.", ["proved", "refuted"]),
+    (COLUMNS, "Softmax is applied to every column.", ["refuted", "refuted"]),
+    (COLUMNS, "其中 $Y$ 的每一列是 one-hot 向量。", ["proved", "refuted"]),
+    (ROWS, "where softmax acts on each row, and each row of $Y$ is a one-hot vector.", ["proved", "refuted"]),
+    (ROWS, "where the softmax is row-wise. Each row of $Y$ is one-hot.", ["proved", "refuted"]),
+    (ROWS, "The rows of $Y$ are one-hot.", ["proved", "refuted"]),
+    (ROWS, "where softmax acts on each row.", ["refuted", "refuted"]),
+    (ROWS, "其中 softmax 按行计算, $Y$ 的每一行为 one-hot 向量。", ["proved", "refuted"]),
+]
+
+
+@pytest.mark.parametrize(("document", "words", "verdicts"), SOFTMAX)
+def test_along_what_words_say(document: str, words: str, verdicts: list[str]) -> None:
+    assert [claim.verdict.name for claim in check_document("note.md", document % words).claims] == verdicts
+
+
+MATRIX = "\\sum_{k,j} Y_{kj}^2 = \\sum_{k,j} Y_{kj}"
+BINARY = [
+    (f"$$Y \\in \\{{0, 1\\}}^{{c \\times m}}$$ $${MATRIX}$$", ["proved"]),
+    (f"$$Y \\in \\mathbb{{R}}^{{c \\times m}}$$ $${MATRIX}$$", ["refuted"]),
+    (f"$$Y \\in \\mathbb{{R}}^{{c \\times m}}, \\quad Y_{{kj}} \\in \\{{0, 1\\}}$$ $${MATRIX}$$", ["proved"]),
+    ("$$y \\in \\{0, 1\\}$$ $$y^2 = y$$ $$y^2 = 2 y$$", ["proved", "refuted"]),
+    ("$$y \\in \\{1, 0\\}^n$$ $$y^T y = \\sum_i y_i$$ $$y^T y = 2 \\sum_i y_i$$", ["proved", "refuted"]),
+    ("$$t \\in \\{0, 1\\}$$ and $$t \\in \\mathbb{R}^n$$ $$t^T t = 2 \\sum_i t_i^2$$", ["refuted"]),
+    ("$$y \\in \\{0, 1, 2\\}, \\quad y \\in \\mathbb{R}$$ $$y^2 = y$$", ["refuted"]),
+]
+
+
+@pytest.mark.parametrize(("document", "verdicts"), BINARY)
+def test_labels(document: str, verdicts: list[str]) -> None:
+    assert [claim.verdict.name for claim in check_document("note.md", document).claims] == verdicts
+
+
+def test_a_small_letter_beside_a_number_is_another_name() -> None:
+    document = (
+        "$$w \\in \\mathbb{R}^n, \\quad x \\in \\mathbb{R}^n, \\quad C \\in \\mathbb{R}$$ $$c = w^T x$$ $$J = C c^2$$"
+        "$$\\frac{\\partial J}{\\partial w} = 2 C c x$$ $$\\frac{\\partial J}{\\partial w} = 2 C C x$$"
+    )
+    assert [claim.verdict.name for claim in check_document("note.md", document).claims] == ["proved", "refuted"]
