@@ -13,7 +13,7 @@ from derive.elaborate.definable import is_of_context, mentions_name
 from derive.elaborate.labels import label_splits, marks_in
 from derive.elaborate.members import members_of, samples_of, side_by_side
 from derive.elaborate.references import labelled, spelled
-from derive.elaborate.scripts import marks_of
+from derive.elaborate.scripts import Marks, marks_of
 from derive.elaborate.sentences import MEMBERSHIP, clauses
 from derive.elaborate.sizes import Sizes, is_variable, read_layer
 from derive.elaborate.spaces import is_zero_or_one, space
@@ -34,6 +34,10 @@ def membership(chain: Chain, notation: Notation, source: str) -> tuple[Notation,
         name, marks = (labels[0][0], replace(marks, below=())) if labels else (name, marks)
     if name is None or sizes is None or marks.below or marks.transposed:
         return None
+    if not sizes and is_zero_or_one(chain.members[1]):
+        if marks.sample is not None or name in notation.declared:
+            return None
+        source = BY_ITS_SIGN
     if marks.sample is not None:
         sizes = sizes or (1, 1)
         if len(sizes) != 2 or sizes[1] != 1:
@@ -41,15 +45,7 @@ def membership(chain: Chain, notation: Notation, source: str) -> tuple[Notation,
         notation = notation.with_(sample_size=notation.sample_size or Size("m"))
         assert notation.sample_size is not None
         sizes = (sizes[0], notation.sample_size)
-    layer = read_layer(marks.layer, notation) if marks.layer is not None else None
-    variable = layer.base if layer is not None and is_variable(layer, notation) else None
-    over = (
-        LayerRange("", layer, layer) if layer is not None and variable is None else notation.ranges.get(variable or "")
-    )
-    if not sizes and is_zero_or_one(chain.members[1]):
-        if name in notation.declared:
-            return None
-        source = BY_ITS_SIGN
+    variable, over = _layers(marks, notation)
     declared = Declared(name, Shape(sizes), variable, over, source)
     earlier = tuple(d for d in notation.declared.get(name, ()) if d.source != BY_ITS_SIGN)
     notation, earlier = _found_out(declared, earlier, notation)
@@ -64,6 +60,15 @@ def membership(chain: Chain, notation: Notation, source: str) -> tuple[Notation,
     shapes = {**notation.declared, name: (*(d for d in earlier if d != declared), declared)}
     places = {**notation.declared_in, name: notation.section}
     return notation.with_(declared=shapes, size_symbols=symbols, declared_in=places), name
+
+
+def _layers(marks: Marks, notation: Notation) -> tuple[str | None, LayerRange | None]:
+    """The letter of the layers that a shape is for, and their range; of one layer, that alone."""
+    layer = read_layer(marks.layer, notation) if marks.layer is not None else None
+    variable = layer.base if layer is not None and is_variable(layer, notation) else None
+    if layer is not None and variable is None:
+        return None, LayerRange("", layer, layer)
+    return variable, notation.ranges.get(variable or "")
 
 
 def _forgotten(name: str, notation: Notation) -> Notation:
