@@ -6,13 +6,13 @@ kept as a clash, and no claim is made of the name.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from derive.elaborate.definable import is_of_context, mentions_name
 from derive.elaborate.labels import label_splits, marks_in
 from derive.elaborate.members import members_of, samples_of, side_by_side
-from derive.elaborate.references import labelled, spelled
+from derive.elaborate.references import counterpart, labelled, spelled
 from derive.elaborate.scripts import Marks, marks_of
 from derive.elaborate.sentences import MEMBERSHIP, clauses
 from derive.elaborate.sizes import Sizes, is_variable, read_layer
@@ -35,31 +35,60 @@ def membership(chain: Chain, notation: Notation, source: str) -> tuple[Notation,
     if name is None or sizes is None or marks.below or marks.transposed:
         return None
     if not sizes and is_zero_or_one(chain.members[1]):
-        if marks.sample is not None or name in notation.declared:
+        if name in notation.declared:
             return None
         source = BY_ITS_SIGN
     if marks.sample is not None:
         sizes = sizes or (1, 1)
-        if len(sizes) != 2 or sizes[1] != 1:
+        if sizes[1:] != (1,):
             return None
-        notation = notation.with_(sample_size=notation.sample_size or Size("m"))
-        assert notation.sample_size is not None
-        sizes = (sizes[0], notation.sample_size)
-    variable, over = _layers(marks, notation)
-    declared = Declared(name, Shape(sizes), variable, over, source)
+        sizes = (sizes[0], notation.sample_size or Size("m"))
+        notation = notation.with_(sample_size=sizes[1])
+        whole = counterpart(name) or ""
+        if _holds_samples(notation.declared.get(whole, ()), sizes):
+            return notation, whole
+    return _stated(Declared(name, Shape(sizes), *_layers(marks, notation), source), notation)
+
+
+def _stated(declared: Declared, notation: Notation) -> tuple[Notation, str]:
+    """The notation with a shape, which may be the second one of its name."""
+    name, variable = declared.name, declared.variable
     earlier = tuple(d for d in notation.declared.get(name, ()) if d.source != BY_ITS_SIGN)
     notation, earlier = _found_out(declared, earlier, notation)
     elsewhere = notation.declared_in.get(name, notation.section) < notation.section
     if elsewhere and declared.shape not in {d.shape for d in earlier if d.variable == variable}:
         notation, earlier = _forgotten(name, notation), ()
-    clash = next((d for d in earlier if (d.variable, d.over) == (variable, over) and d.shape != declared.shape), None)
-    if clash is not None:
-        both = f"{name} has two shapes: {clash.shape} ({clash.source}) and {declared.shape} ({source})"
-        return notation.with_(clashes={**notation.clashes, name: both}), name
-    symbols = notation.size_symbols | {s for s in sizes if isinstance(s, Size)}
-    shapes = {**notation.declared, name: (*(d for d in earlier if d != declared), declared)}
+    clash = _clash(declared, earlier)
+    if clash:
+        return notation.with_(clashes={**notation.clashes, name: clash}), name
+    symbols = notation.size_symbols | {s for s in declared.shape.sizes if isinstance(s, Size)}
+    shapes = {**_without_samples(declared, notation), name: (*(d for d in earlier if d != declared), declared)}
     places = {**notation.declared_in, name: notation.section}
     return notation.with_(declared=shapes, size_symbols=symbols, declared_in=places), name
+
+
+def _clash(declared: Declared, earlier: Iterable[Declared]) -> str:
+    """Both shapes in words, where the same members had another one before."""
+    for one in earlier:
+        if (one.variable, one.over) == (declared.variable, declared.over) and one.shape != declared.shape:
+            return f"{one.name} has two shapes: {one.shape} ({one.source}) and {declared.shape} ({declared.source})"
+    return ""
+
+
+def _holds_samples(shapes: Sequence[Declared], sizes: tuple[Size | int, ...]) -> bool:
+    """Whether a name is declared as an array without layers whose columns or rows can be these samples."""
+    return len(shapes) == 1 and not shapes[0].variable and shapes[0].shape.sizes in (sizes, sizes[::-1])
+
+
+def _without_samples(declared: Declared, notation: Notation) -> Mapping[str, tuple[Declared, ...]]:
+    """What is declared, but not the samples of which this array has the columns or rows: x^{(i)} beside X."""
+    small = {
+        one for one, shapes in notation.declared.items()
+        if counterpart(one) == declared.name and len(shapes) == 1 and not shapes[0].variable
+        and shapes[0].shape.sizes[1:] == (notation.sample_size,) and _holds_samples((declared,), shapes[0].shape.sizes)
+        and not any(definition.tensor.name == one for definition in notation.definitions)
+    }  # fmt: skip
+    return {one: shapes for one, shapes in notation.declared.items() if one not in small}
 
 
 def _layers(marks: Marks, notation: Notation) -> tuple[str | None, LayerRange | None]:

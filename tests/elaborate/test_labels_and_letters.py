@@ -57,3 +57,37 @@ def test_a_small_letter_beside_a_number_is_another_name() -> None:
         "$$\\frac{\\partial J}{\\partial w} = 2 C c x$$ $$\\frac{\\partial J}{\\partial w} = 2 C C x$$"
     )
     assert [claim.verdict.name for claim in check_document("note.md", document).claims] == ["proved", "refuted"]
+
+
+LOGISTIC = (
+    "$$z^{(i)} = w^T x^{(i)} + b$$ $$a^{(i)} = \\sigma(z^{(i)})$$"
+    "$$J = -\\frac{1}{m} \\sum_{i=1}^m [y^{(i)} \\log a^{(i)} + (1 - y^{(i)}) \\log(1 - a^{(i)})]$$"
+    "$$\\frac{\\partial J}{\\partial w} = \\frac{1}{m} \\sum_{i=1}^m (a^{(i)} - y^{(i)}) x^{(i)}$$"
+    "$$\\frac{\\partial J}{\\partial w} = \\frac{1}{m} \\sum_{i=1}^m (y^{(i)} - a^{(i)}) x^{(i)}$$"
+)
+NUMBERS = "$w \\in \\mathbb{R}^n$, $b \\in \\mathbb{R}$"
+WHOLE = "$X \\in \\mathbb{R}^{n \\times m}$, $Y \\in \\mathbb{R}^{1 \\times m}$"
+SAMPLES = [
+    f"Let {NUMBERS}, $x^{{(i)}} \\in \\mathbb{{R}}^n$ and $y^{{(i)}} \\in \\{{0, 1\\}}$.\n\n{LOGISTIC}",
+    f"Let {NUMBERS}, $x^{{(i)}} \\in \\mathbb{{R}}^n$, $y^{{(i)}} \\in \\mathbb{{R}}$.\n\n{LOGISTIC}",
+    f"Let {NUMBERS}, $x^{{(i)}} \\in \\mathbb{{R}}^n$, $y^{{(i)}} \\in \\{{0, 1\\}}$, together {WHOLE}.\n\n{LOGISTIC}",
+    f"Let {NUMBERS}, {WHOLE}, where $x^{{(i)}} \\in \\mathbb{{R}}^n$ and $y^{{(i)}} \\in \\{{0, 1\\}}$.\n\n{LOGISTIC}",
+]
+
+
+@pytest.mark.parametrize("document", SAMPLES)
+def test_one_sample_in_words(document: str) -> None:
+    assert [claim.verdict.name for claim in check_document("note.md", document).claims] == ["proved", "refuted"]
+
+
+@pytest.mark.parametrize("order", [("x^{(i)} \\in \\mathbb{R}^n", WHOLE[1:-1].split("$, $")[0]),
+                                   (WHOLE[1:-1].split("$, $")[0], "x^{(i)} \\in \\mathbb{R}^n")])
+def test_samples_are_columns_of_what_holds_them(order: tuple[str, str]) -> None:
+    """Whichever of x^{(i)} and X is declared first."""
+    document = f"$${order[0]}, \\quad {order[1]}, \\quad w \\in \\mathbb{{R}}^n$$ $$Z = w^T X$$" + (
+        "$$J = \\sum_{i=1}^m (z^{(i)})^2$$ $$\\frac{\\partial J}{\\partial w} = 2 \\sum_{i=1}^m z^{(i)} x^{(i)}$$"
+        "$$\\frac{\\partial J}{\\partial w} = 2 X Z^T$$"
+        "$$\\frac{\\partial J}{\\partial w} = \\sum_{i=1}^m z^{(i)} x^{(i)}$$"
+    )
+    verdicts = [claim.verdict.name for claim in check_document("note.md", document).claims]
+    assert verdicts == ["proved", "proved", "refuted"]
