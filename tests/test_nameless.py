@@ -15,8 +15,8 @@ def checked(latex: str):
 
 
 @pytest.mark.parametrize(("latex", "conditions"), [
-    (r"(A B)^{-1} = B^{-1} A^{-1}", {r"\det (A B) ≠ 0", r"\det A ≠ 0", r"\det B ≠ 0"}),
-    (r"X^T X (X^T X)^{-1} = (X^T X)^{-1} X^T X", {r"\det (X^{T} X) ≠ 0"}),
+    (r"(A B)^{-1} = B^{-1} A^{-1}", {r"\det(A B) ≠ 0", r"\det A ≠ 0", r"\det B ≠ 0"}),
+    (r"X^T X (X^T X)^{-1} = (X^T X)^{-1} X^T X", {r"\det(X^T X) ≠ 0"}),
     (r"\frac{\partial}{\partial a} \sum_{i=1}^{n} |a_i + c| = \mathrm{sign}(a + c)",
      {"a_{i} + c ≠ 0 where it has a kink"}),
     (r"((A + B)^{-1})^{-1} = A + B", set()),
