@@ -52,6 +52,9 @@ KINKED: dict[str, tuple[str, ...]] = {
 """Piecewise linear functions: the names of their derivatives in order; after the last comes 0."""
 
 
+LARGEST_POWER = 1000
+
+
 def known(name: str, arguments: tuple[sympy.Expr, ...], orders: tuple[int, ...]) -> sympy.Expr:
     """The function `name`, differentiated `orders[k]` times by its k-th argument, at `arguments`."""
     if name not in KNOWN:
@@ -59,11 +62,18 @@ def known(name: str, arguments: tuple[sympy.Expr, ...], orders: tuple[int, ...])
     if name in KINKED:
         follow = KINKED[name]
         return KNOWN[follow[orders[0]]](*arguments) if orders[0] < len(follow) else sympy.Integer(0)
+    if name == "exp" and not any(orders) and _is_huge(arguments[0]):
+        return sympy.Function("exp")(arguments[0])
     if not any(orders):
         return KNOWN[name](*arguments)
     places = tuple(sympy.Dummy(f"x{k}", real=True) for k in range(len(arguments)))
     derivative: Any = sympy.diff(KNOWN[name](*places), *((x, n) for x, n in zip(places, orders, strict=True) if n))
     return derivative.xreplace(dict(zip(places, arguments, strict=True)))
+
+
+def _is_huge(exponent: sympy.Expr) -> bool:
+    """n log x with a large n, of which SymPy would make the digits of xⁿ: nothing evaluates it then."""
+    return exponent.has(sympy.log) and any(abs(number) > LARGEST_POWER for number in exponent.atoms(sympy.Rational))
 
 
 def _written_out(name: str, arguments: tuple[sympy.Expr, ...], orders: tuple[int, ...]) -> sympy.Expr:
