@@ -78,10 +78,9 @@ def opinion(side: Side, latex: str, notation: Notation) -> str:
         return f"not run: latex2sympy2 misreads it: {misreading}"
     try:
         theirs, body = _with_numbers(read_latex(body.text), body, notation)
-        pairs = paired(body, ours.atoms)
+        return _compared(theirs, reading, paired(body, ours.atoms), body)
     except Unheard as silence:
         return f"not run: {silence}"
-    return _compared(theirs, reading, pairs, body)
 
 
 def _with_numbers(theirs: Expression, body: Body, notation: Notation) -> tuple[Expression, Body]:
@@ -224,7 +223,11 @@ def _compared(theirs: Expression, ours: Expression, pairs: dict[str, sympy.Symbo
 
 
 def _number(expression: Expression) -> complex:
-    return complex(sympy.N(expression, 20))
+    """A value. Refused (Unheard): what nothing evaluates, a power with a huge exponent."""
+    value = sympy.N(expression, 20)
+    if value.atoms(sympy.core.function.AppliedUndef):
+        raise Unheard("a power in it is too large")
+    return complex(value)
 
 
 __all__ = ["NO_BODY", "opinion", "second_opinion"]

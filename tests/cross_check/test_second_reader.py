@@ -71,6 +71,10 @@ def test_scalar_bodies_agree(checked, latex):
     assert said(checked, latex, SCALARS, None) == "agrees"
 
 
+def test_a_huge_power_is_not_compared(checked):
+    assert said(checked, "a = 2^{1000000} a", r"$$ a \in \mathbb{R} $$", None) == "not run: a power in it is too large"
+
+
 def test_a_name_before_a_parenthesis_is_a_factor(checked):
     assert said(checked, "a - a^2 = a(1-a)", r"$$ a \in \mathbb{R} $$", None) == "agrees"
 

@@ -25,7 +25,7 @@ OWN = [
     "__import__('os').system('touch PWNED')", r"\text{</math><script>alert(1)</script>}", r"\text{```}", "^^5cinput{x}",
     r"\text{^^5cinput}", r"\text{\input{x}}", r"\operatorname{os.system}(x)", r"x_{\text{]]><script>}}", "\u202ex",
     r"\begin{tikzpicture}x\end{tikzpicture}", r"\mathrm{eval}(x)", r"\text{<!-- derive: skip -->}",
-    r"\text{% derive: skip}",
+    r"\text{% derive: skip}", "9^{9^{9^{9}}}",
 ]  # fmt: skip
 FRAME = frozenset(
     "documentclass usepackage allowdisplaybreaks sloppy section paragraph tag noindent textbf textit texttt "

@@ -41,6 +41,12 @@ def named(expression: sympy.Expr, indices: tuple[Index, ...]) -> str:
     return str(changed)
 
 
+def test_a_huge_power_is_not_written_out(claims):
+    """SymPy would make the digits of a power with a number for exponent."""
+    [claim] = claims(r"$$ Y = 9^{9^{9^{9}}} Y $$")
+    assert max(to_sympy(claim).rhs.atoms(sympy.Integer)) == 9**9
+
+
 @pytest.mark.parametrize(("latex", "right"), EQUATIONS)
 def test_the_right_side_as_sympy(claims, latex, right):
     [claim] = claims(f"$$ {latex} $$")
