@@ -91,7 +91,7 @@ def suppose_orders(claim: Claim, definitions: Definitions, algebra: Rewriting) -
             algebra.suppose(algebra.subtract(above, below), strict)
     for left, right, _ in claim.notation.unequal:
         one, other = (algebra.poly(definitions.resolve(side, {}), {}) for side in (left, right))
-        algebra.suppose_unequal(algebra.subtract(one, other))
+        algebra.unequal += (algebra.subtract(one, other),)
 
 
 def difference(claim: Claim, definitions: Definitions, algebra: Rewriting) -> Poly:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import pytest
 
 from derive.pipeline import check_document
+from derive.prove.normal_form.budget import Budget
+from derive.prove.search import search
 
 X, V = r"$$x \in \mathbb{R}, \quad y \in \mathbb{R}$$", r"$$v \in \mathbb{R}^n$$"
 SQUARE = r"\operatorname{sign}(x)^2 = 1"
 PAIRS = r"$$\sum_{i,j} \mathbb{1}[v_i > v_j] = \frac{n(n-1)}{2}$$"
 ALL = r"$$\sum_{i,j} (\mathbb{1}[v_i > v_j] + \mathbb{1}[v_j > v_i]) = n^2$$"
+HINGES, ABOVE = r"$$J = \sum_{i,j} \max(0, v_i - v_j)$$", r"\sum_j \mathbb{1}[v_k > v_j]"
+BELOW = r"\sum_i \mathbb{1}[v_i > v_k]"
 TABLE = [
     (f"{X} $${SQUARE}$$", ["refuted"]),
     (rf"{X} $${SQUARE} \quad \text{{if }} x \neq 0$$", ["proved"]),
@@ -29,6 +33,9 @@ TABLE = [
     (f"{V}\n\nThe entries of $v$ are distinct from $w$.\n\n{PAIRS}", ["refuted"]),
     (rf"{V} $$v_i \neq v_j \quad \text{{for }} i \neq j$$ {PAIRS} {ALL}", ["proved", "refuted"]),
     (f"{V}\n\nIf $v_i \\neq v_j$ for all $i \\neq j$:\n\n{PAIRS}", ["proved"]),
+    (f"{X} $${SQUARE}$$\n\nLet $x \\neq 0$.\n\n$${SQUARE}$$", ["refuted", "proved"]),
+    (f"{V} {HINGES} $$\\frac{{\\partial J}}{{\\partial v_k}} = {ABOVE} - {BELOW}$$", ["proved"]),
+    (f"{V} {HINGES} $$\\frac{{\\partial J}}{{\\partial v_k}} = 2 {ABOVE} - n$$", ["refuted"]),
     (rf"{V} $$D_{{ij}} = v_i v_j \quad \text{{for }} i \neq j$$ $$\sum_i D_{{ii}} = \sum_i v_i^2$$",
      ["undecided", "undecided"]),
 ]
@@ -37,6 +44,14 @@ TABLE = [
 @pytest.mark.parametrize(("document", "verdicts"), TABLE)
 def test_unequal(document: str, verdicts: list[str]) -> None:
     assert [claim.verdict.name for claim in check_document("note.md", document).claims] == verdicts
+
+
+@pytest.mark.parametrize("document", [document for document, verdicts in TABLE if "refuted" in verdicts])
+def test_no_proof_of_what_is_refuted(document: str) -> None:
+    """The rules alone, without counterexamples."""
+    for checked in check_document("note.md", document).claims:
+        if checked.verdict.name == "refuted":
+            assert checked.claim is not None and not search(checked.claim, Budget(1_000_000)).found
 
 
 def test_what_was_said_is_printed() -> None:

@@ -29,9 +29,7 @@ class Kinks(Signs):
     """Signs with steps."""
 
     unequal: tuple[Poly, ...] = ()
-    """What hypotheses say is not 0."""
-    distinct: tuple[Poly, ...] = ()
-    """What hypotheses say is not 0 where its two indices differ; where they do not, it is."""
+    """What hypotheses say is not 0, whatever its indices are, unless two of them are one and nothing is left."""
 
     def leading(self, poly: Poly) -> tuple[Monomial, Fraction] | None:
         raise NotImplementedError
@@ -49,24 +47,23 @@ class Kinks(Signs):
         leading = self.leading(argument)
         return leading is not None and leading[1] < 0
 
-    def suppose_unequal(self, poly: Poly) -> None:
-        """poly ≠ 0, whatever its indices are, unless two of them are one and nothing is left."""
-        pairs = [(one, other) for one, other in permutations(poly.free, 2) if one.size == other.size]
-        if all(self.substitute(poly, {one: other}).terms for one, other in pairs):
-            self.unequal += (poly,)
-        elif len(poly.free) == 2:
-            self.distinct += (poly,)
-
     def is_apart(self, poly: Poly) -> bool:
         """Whether a condition or a hypothesis says that a polynomial is not 0, at all values of its indices."""
-        said = tuple(known for kind, known in self.conditions.values() if kind in APART)
-        return self._is_said(poly, said + self.unequal)
+        return self._is_said(poly, [known for known in self._said() if not self._meets(known)])
 
     def is_distinct(self, poly: Poly) -> bool:
-        """Whether a hypothesis says that a polynomial is not 0 where its two indices differ."""
-        return len(poly.free) == 2 and self._is_said(poly, self.distinct)
+        """Whether a condition or a hypothesis says that a polynomial is not 0 where its two indices differ."""
+        return len(poly.free) == 2 and self._is_said(poly, [known for known in self._said() if self._meets(known)])
 
-    def _is_said(self, poly: Poly, said: tuple[Poly, ...]) -> bool:
+    def _said(self) -> tuple[Poly, ...]:
+        return (*(known for kind, known in self.conditions.values() if kind in APART), *self.unequal)
+
+    def _meets(self, poly: Poly) -> bool:
+        """Whether nothing is left of a polynomial where two of its indices are one, as of x_i − x_j."""
+        pairs = ((one, other) for one, other in permutations(poly.free, 2) if one.size == other.size)
+        return any(not self.substitute(poly, {one: other}).terms for one, other in pairs)
+
+    def _is_said(self, poly: Poly, said: list[Poly]) -> bool:
         """Whether a polynomial is one of those, up to a factor and to the names of indices."""
         if not poly.terms:
             return False

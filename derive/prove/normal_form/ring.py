@@ -81,7 +81,7 @@ class Ring:
         self.depth = 0
         self.settled: dict[Monomial, Poly] = {}
         self.conditions: dict[str, tuple[str, Poly]] = {}
-        """What the rewriting relied on: a kind (nonzero, positive, nonnegative, kink, distinct) and a polynomial."""
+        """What the rewriting relied on: a kind (nonzero, positive, nonnegative, kink) and a polynomial."""
         self.size_conditions: dict[str, tuple[Size, int]] = {}
         self.rewritten: frozenset[str] = frozenset()
         """Names of tensors that hypotheses rewrite."""

@@ -53,9 +53,7 @@ def _ordered(algebra: Algebra, atom: SumAtom) -> Poly | None:
     if not difference.free <= exchange.keys() or not algebra.add(weight, mirrored).terms:
         return None
     if not algebra.is_distinct(difference):  # two that are equal count neither way
-        if not algebra.is_apart(difference):
-            return None
-        algebra.require("distinct", difference)
+        return None
     odd = algebra.multiply(algebra.subtract(weight, mirrored), algebra.of_atom(step))
     pairs = algebra.multiply(weight, algebra.subtract(algebra.number(Fraction(1)), algebra.delta(i, j)))
     return algebra.scale(algebra.sum_over((i, j), algebra.add(odd, pairs)), Fraction(1, 2))

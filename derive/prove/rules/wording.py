@@ -221,8 +221,5 @@ def condition_words(kind: str, poly: Poly) -> str:
     if kind == "nonzero" and all(c < 0 for m, c in poly.terms.items() if m):
         poly = Poly({m: -c for m, c in poly.terms.items()})
     latex = term_latex(lettered(TermWriter().poly(poly, names)))
-    if kind == "distinct" and latex.startswith("-"):
-        latex = term_latex(lettered(TermWriter().poly(Poly({m: -c for m, c in poly.terms.items()}), names)))
     return {"nonzero": f"{latex} ≠ 0", "positive": f"{latex} > 0", "nonnegative": f"{latex} ≥ 0",
-            "kink": f"{latex} ≠ 0 where it has a kink",
-            "distinct": f"{latex} ≠ 0 for {' ≠ '.join(i.name for i in names.values() if isinstance(i, Index))}"}[kind]
+            "kink": f"{latex} ≠ 0 where it has a kink"}[kind]
