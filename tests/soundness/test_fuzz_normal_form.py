@@ -46,3 +46,24 @@ def test_there_and_back(chunk: int, floats: bool) -> None:
     wrong = [one for one in found if isinstance(one, Term)]
     assert wrong == []
     assert found.count("same") >= 0.8 * len(found), "too many are too large, or not defined"
+
+
+def test_renaming_is_substituting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sums are renamed without being opened, with the same outcome; where two variables become one, too."""
+    rng, renamed = random.Random("renaming"), 0
+    for _ in range(400):
+        algebra = Algebra(Budget(STEPS))
+        try:
+            poly = algebra.poly(random_term(rng, 3, False), {})
+            free = sorted(poly.free, key=lambda var: var.key)
+            turned = {one: free[k - 1] for k, one in enumerate(free) if free[k - 1].size == one.size}
+            merged = {one: other for one, other in turned.items() if one is free[0] and one is not other}
+            for mapping in (turned, merged, {one: algebra.fresh(one.size) for one in free}):
+                quick = algebra.substitute(poly, dict(mapping))
+                with monkeypatch.context() as patch:
+                    patch.setattr("derive.prove.normal_form.ring.is_renaming", lambda mapping, free: False)
+                    assert algebra.substitute(poly, dict(mapping)).key == quick.key
+                renamed += bool(mapping)
+        except (OverBudget, Impossible):
+            continue
+    assert renamed > 200
