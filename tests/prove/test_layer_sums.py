@@ -186,6 +186,10 @@ SLOPES = [
      times(number(2), Apply(Function("f"), (h(s, I),), (1,)), ONCE)),
     ("the cube of a sum", Power(over("t@a1", h(t, I)), Fraction(3)),
      times(number(3), Power(over("t@a1", h(t, I)), Fraction(2)))),
+    ("what does not move beside what does", over("t@a1", times(h(s, I), h(t, I))),
+     plus(over("t@a1", h(t, I)), h(s, I))),
+    ("a member before the first", over("t@a1", h(t, I), s + 1), number(0)),
+    ("the first of them", over("t@a1", h(t, I), s), number(1)),
     ("a sum of squares", over("t@a1", Power(h(t, I), Fraction(2))), times(number(2), h(s, I))),
 ]
 

@@ -94,8 +94,6 @@ SUMS_OVER_LAYERS = [
     ("prove", "by_member", "if self.known_layers().within(at, over):", "if True:"),
     ("prove", "by_member", "total = self.layer_sum(over, self.derivative(body, head, places, alone))",
      "total = Poly({})", CLAIMS),
-    ("prove", "_instances",
-     "if tensor.layer is not None and self.layers.within(tensor.layer + -mention.layer.offset, inside):", "if True:"),
     ("prove", "_layer_sum", "range(low.offset, high.offset + 1)", "range(low.offset, high.offset)"),
     ("prove", "layer_sum", "else self._count(over)", "else self.number(Fraction(1))"),
 ]
@@ -267,7 +265,7 @@ READER = [
 
 SECTIONS = (
     (KERNEL_CHECKS, (REFUSES, KERNEL)), (CASES, (REFUSES, KERNEL)), (CHAIN_RULE, (REFUSES, ATTACKS, CLAIMS)),
-    (SUMS_OVER_LAYERS, (ATTACKS, REFUSES)), (DERIVATIVES, (REFUSES, SIDE, MATRICES, GRADIENTS)),
+    (SUMS_OVER_LAYERS, (LAYER_SUMS, ATTACKS, REFUSES)), (DERIVATIVES, (REFUSES, SIDE, MATRICES, GRADIENTS)),
     (DELTAS_AND_SUMS, (SIDE, FORM, MATRICES, FUZZ)), (POWERS, (SIDE, REFUSES, ATTACKS)),
     (SCALAR_FUNCTIONS, (SIDE, FUNCTIONS, ATTACKS)), (HYPOTHESES, (SIDE, REFUSES, CLAIMS)),
     (REFUTATION, (SIDE, ATTACKS, DOMAINS)), (SHAPES_OF_FORMULAS, (SHAPES, ATTACKS)), (READER, (TREES, REFUSALS)),

@@ -55,7 +55,8 @@ FOUND, LAYER_SUMS = "tests/soundness/test_found.py", "tests/prove/test_layer_sum
 PAGES, NEAR = "tests/test_formulas.py", "tests/test_near_misses.py"
 TESTS = {
     ".": (FUNCTIONS, SIDE, CLAIMS),
-    "prove": (REFUSES, SIDE, KERNEL, DOMAINS, FUNCTIONS, FORM, ATTACKS, CLAIMS, MATRICES, GRADIENTS, FUZZ, NEAR, PAGES),
+    "prove": (REFUSES, SIDE, KERNEL, DOMAINS, FUNCTIONS, FORM, LAYER_SUMS, UNEQUAL, ATTACKS, FOUND, CLAIMS, MATRICES,
+              GRADIENTS, FUZZ, NEAR, PAGES),
     "elaborate": (SHAPES, ATTACKS, CONDITIONS, DECLARATIONS, NEAR, PAGES),
     "parse": (TREES, REFUSALS, "tests/test_printing.py", SHAPES),
 }
