@@ -21,6 +21,7 @@ REFUSALS = [
     ("(a]", "DRV002", "( is closed by ]; expected )", "write )", "]"),
     (r"\left( a", "DRV002", r"\left( has no \right", r"\right", r"\left("),
     ("x^{2", "DRV002", "never closed", "add the missing }", "{"),
+    (r"\frac{a]}{b}", "DRV002", "unexpected ]; expected }", "missing bracket before it", "]"),
     ("x}", "DRV002", "unexpected }", "not opened", "}"),
     ("x = y +", "DRV003", "ends where an operand must stand", "remove the sign", "+"),
     ("x =", "DRV003", "ends where an operand must stand", "complete the formula", "="),

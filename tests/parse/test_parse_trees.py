@@ -81,6 +81,7 @@ EXPRESSIONS = [
     (r"\log(a) b", side_by_side(Call(Symbol(r"\log"), round_(a)), b)),
     (r"\log_2 x", Call(Scripts(Symbol(r"\log"), TWO), x)),
     (r"\sin^2 x", Call(Scripts(Symbol(r"\sin"), sup=TWO), x)),
+    (r"\log x \log y", side_by_side(Call(Symbol(r"\log"), x), Call(Symbol(r"\log"), y))),
     (r"\log\det X", Call(Symbol(r"\log"), Call(Symbol(r"\det"), X))),
     (r"\tanh(z)^2", Call(Symbol(r"\tanh"), Scripts(round_(z), sup=TWO))),
     (r"\exp -z", Call(Symbol(r"\exp"), Addition(("-",), (z,)))),

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 from derive.pipeline import check_document
+from derive.prove.normal_form import Algebra
+from derive.prove.normal_form.budget import Budget
+from derive.prove.rules.domains import contradiction
 
 FORWARD = str(Path(__file__).resolve().parents[2] / "formulas" / "forward.md")
 LOSS = r"\frac{\partial}{\partial A^{[2]}} \left\{ %s \right\}"
@@ -31,6 +35,16 @@ def test_conditions_must_be_able_to_hold(latex: str, verdict: str) -> None:
     text = f"$$L = 2, \\qquad n_2 = 1$$\n\n$$x \\in \\mathbb{{R}}^n$$\n\n$$\n{latex}\n$$\n"
     (claim,) = check_document("domains.md", text, contexts=[FORWARD]).claims
     assert claim.verdict.name == verdict
+
+
+@pytest.mark.parametrize(("kind", "constant", "holds"), [
+    ("positive", 1, True), ("positive", 0, False), ("positive", -1, False),
+    ("nonnegative", 1, True), ("nonnegative", 0, True), ("nonnegative", -1, False),
+    ("nonzero", 1, True), ("nonzero", 0, False), ("nonzero", -1, True),
+])
+def test_a_constant_holds_or_not(kind: str, constant: int, holds: bool) -> None:
+    """Found by the conditions alone, before a point is looked for."""
+    assert (contradiction([(kind, Algebra(Budget(100)).number(Fraction(constant)))]) is None) == holds
 
 
 def test_conditions_keep_their_sign() -> None:
