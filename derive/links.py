@@ -17,21 +17,24 @@ from derive.elaborate import (
     elaborate,
     examples_behind,
     for_one_sample,
+    laid_out,
     marks_of,
     mentions,
     missing_equations,
+    own_layouts,
     single_output,
     specialised,
     spelled,
 )
 from derive.errors import DeriveError, ShapeError
-from derive.failures import answered, failed, mistake, shapeless, unfounded
+from derive.failures import answered, failed, misread, mistake, shapeless, unfounded
 from derive.notation import Notation
 from derive.outcome import Chain, CheckedClaim
 from derive.parse import parse
 from derive.printing import print_latex
 from derive.prove import Worlds, holds, prove
 from derive.repair import asks, repairs, transposed
+from derive.single_samples import ONE_SAMPLE, of_one_sample
 from derive.syntax import Chain as ChainNode
 from derive.syntax import Empty, Node
 from derive.updates import has_gradient
@@ -141,6 +144,7 @@ class Links:
         alone = len(members) == 2
         link = Link(self.formula, left, right, left.span, right.span, members[0].span, alone)
         update = at == 0 and left != right and spelled(marks_of(left).base) is not None and mentions(left, right)
+        update = update and laid_out(left, right) is None
         known = stopped or (failed(self.failure) if at == 0 and self.failure is not None else None)
         verdict, claim = (known, None) if known is not None else self._verdict(left, right, update=update)
         update = update and (alone or (claim is not None and has_gradient(claim.right.term)))
@@ -156,9 +160,14 @@ class Links:
             verdict, claim = self._decided(left, right, quick, update)
             return (verdict if quick else self._with_other_readings(verdict, left, right)), claim
         except DeriveError as error:
-            return self._with_other_readings(failed(error), left, right), None
+            return self._with_other_readings(self._failed(error, left, right), left, right, fits=False), None
         except Exception as error:  # a mistake of ours costs this claim, not the others
             return mistake(error), None
+
+    def _failed(self, error: DeriveError, left: Node, right: Node) -> Verdict:
+        """Undecided where shapes do not fit only because a small letter was read as its capital."""
+        names = own_layouts(left, right, self.notation) if isinstance(error, ShapeError) else ()
+        return failed(error) if not names else misread(f"{_own(names)}: {error.message}")
 
     def _decided(self, left: Node, right: Node, quick: bool, update: bool) -> tuple[Verdict, Claim | None]:
         claim = elaborate(left, right, self.notation, self.formula.latex, self.assumed.bounds)
@@ -186,8 +195,10 @@ class Links:
         message = f"{verdict.name} as it was read, but {doubt}"
         return Undecided("DRV306", message, readings=verdict.readings, hypotheses=verdict.hypotheses)
 
-    def _with_other_readings(self, verdict: Verdict, left: Node, right: Node) -> Verdict:
-        """A refutation over all samples says that the formula holds for one, where small letters may mean that."""
+    def _with_other_readings(self, verdict: Verdict, left: Node, right: Node, fits: bool = True) -> Verdict:
+        """A refutation over all samples says that the formula holds for one, where small letters may mean that. Where
+        its shapes fit for one sample only, it may mean nothing else.
+        """
         single = for_one_sample(left, right, self.notation) if isinstance(verdict, Refuted) else None
         if single is None or not isinstance(verdict, Refuted):
             return verdict
@@ -197,10 +208,13 @@ class Links:
             return verdict
         if not holds(claim, self.manner.worlds):
             return verdict
-        return replace(verdict, holds_if=(*verdict.holds_if, "the small letters stand for one sample"))
+        return replace(verdict, holds_if=(*verdict.holds_if, ONE_SAMPLE)) if fits else of_one_sample(verdict)
 
     def _doubt(self, claim: Claim) -> str:
         """Why a refutation may miss what the author meant: a condition not read, a name not declared."""
+        names = own_layouts(claim.left.syntax, claim.right.syntax, claim.notation)
+        if names:
+            return _own(names)
         if self.assumed.unread:
             return f"the condition “{'; '.join(self.assumed.unread)}” is not read"
         if claim.undeclared:
@@ -259,3 +273,7 @@ class Links:
             return False
         found = list(chain.members) if isinstance(chain, ChainNode) else []
         return found == [left, right] and self._holds(found[0], found[1], latex)
+
+
+def _own(names: tuple[str, ...]) -> str:
+    return f"an equation lays out {', '.join(names)} otherwise than the capital that it is read as"

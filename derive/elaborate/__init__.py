@@ -12,6 +12,7 @@ from derive.elaborate.declarations import EQUALITIES, declare
 from derive.elaborate.definable import mentions
 from derive.elaborate.gather import gather, gradient_link
 from derive.elaborate.labels import join_dots, join_labels
+from derive.elaborate.layouts import laid_out, own_layouts, with_layout
 from derive.elaborate.membership import declared_ahead
 from derive.elaborate.one_sample import for_one_sample
 from derive.elaborate.passages import Passage, behind, is_heading
@@ -48,15 +49,18 @@ __all__ = [
     "join_dots",
     "join_labels",
     "join_words",
+    "laid_out",
     "marks_of",
     "mentions",
     "missing_equations",
     "one_hot",
     "only_ranges",
+    "own_layouts",
     "single_output",
     "specialised",
     "spelled",
     "unread_equation",
+    "with_layout",
     "with_stated_shapes",
     "words_of",
 ]

@@ -155,7 +155,8 @@ def is_over_samples(name: str, state: State) -> bool:
     heads = state.notation.gradients.get(name, ())
     names = {tensor_of(head).name for head, _ in heads} or {name}
     samples = state.notation.sample_size or Size("m")
-    return any(len(d.shape.sizes) == 2 and d.shape.sizes[1] == samples for n in names for d in state.declarations(n))
+    shapes = (d.shape.sizes for n in names for d in state.declarations(n))
+    return any(len(sizes) == 2 and samples in (sizes[1], state.sizes.resolve(sizes[1])) for sizes in shapes)
 
 
 def _has_layers_only(known: str | None, state: State) -> bool:
