@@ -165,7 +165,7 @@ def _has_layers_only(known: str | None, state: State) -> bool:
     return bool(shapes) and all(d.variable is not None or d.over is not None for d in shapes)
 
 
-def _has_no_layers(name: str, state: State) -> bool:
+def has_no_layers(name: str, state: State) -> bool:
     """Whether a name is declared, and without layers."""
     shapes = state.declarations(name)
     return bool(shapes) and all(d.variable is None and d.over is None for d in shapes)
@@ -201,7 +201,7 @@ def refer(name: str, marks: Marks, node: Node, state: State) -> Value:
     is_size = Size(name) in state.notation.size_symbols
     if marks.bare and known != name and (is_size or _has_layers_only(known, state)):
         known = None
-    elif known == name and layer is not None and _has_no_layers(name, state):
+    elif known == name and layer is not None and has_no_layers(name, state):
         known = counterpart(name) if _has_layers_only(counterpart(name), state) else known
     known = _beside_all_samples(known, marks, layer, state)
     marks = _by_sample(name, known, marks, state)
