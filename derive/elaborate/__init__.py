@@ -10,8 +10,9 @@ from derive.elaborate.claims import claim_of as elaborate
 from derive.elaborate.conditions import Assumed, assume, at_one_layer, only_ranges
 from derive.elaborate.declarations import EQUALITIES, declare
 from derive.elaborate.definable import mentions
+from derive.elaborate.dotted import join_dots
 from derive.elaborate.gather import gather, gradient_link
-from derive.elaborate.labels import join_dots, join_labels
+from derive.elaborate.labels import join_labels
 from derive.elaborate.layouts import laid_out, own_layouts, with_layout
 from derive.elaborate.membership import declared_ahead
 from derive.elaborate.one_sample import for_one_sample
