@@ -19,7 +19,7 @@ from derive.program import Node, Operation
 from derive.term import Delta, Entry, Index, Plus, Sum, Term, Times, free_indices, replace_index, subterms
 
 if TYPE_CHECKING:
-    from derive.lower import _Lowering
+    from derive.lower.matrices import _Lowering
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 Part = Term | Node
