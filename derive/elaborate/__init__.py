@@ -20,7 +20,7 @@ from derive.elaborate.references import spelled
 from derive.elaborate.scripts import marks_of
 from derive.elaborate.sentences import Clause, Condition, Remark, clauses, gives_a_shape
 from derive.elaborate.stated_shapes import with_stated_shapes
-from derive.elaborate.unread import missing_equations, unread_equation
+from derive.elaborate.unread import missing_equations, missing_shapes, unread_equation
 from derive.elaborate.words import join_words, words_of
 
 __all__ = [
@@ -51,6 +51,7 @@ __all__ = [
     "marks_of",
     "mentions",
     "missing_equations",
+    "missing_shapes",
     "one_hot",
     "only_ranges",
     "single_output",
