@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from derive.document import Prose
 from derive.elaborate.conditions import activation_of, bind, range_of, says_something, words_activation
 from derive.elaborate.labels import LAYER_LETTERS
+from derive.elaborate.layouts import with_layout
 from derive.elaborate.passing import in_passing
 from derive.elaborate.properties import (
     IS_SYMMETRIC,
@@ -105,7 +106,7 @@ class Passage:
                 self.held += (condition,)
             elif found is not None and not self.opened:
                 notation = bind(notation, *found)
-        notation = self._described(text, notation)
+        notation = with_layout(text, self._described(text, notation))
         if SENTENCE_END.search(text):
             self.held = ()
         last = SENTENCE_END.split(text)[-1]
