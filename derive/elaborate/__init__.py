@@ -14,7 +14,7 @@ from derive.elaborate.gather import gather, gradient_link
 from derive.elaborate.labels import join_dots, join_labels
 from derive.elaborate.membership import declared_ahead
 from derive.elaborate.one_sample import for_one_sample
-from derive.elaborate.passages import Passage, behind, is_heading
+from derive.elaborate.passages import Passage, behind, is_heading, limit_behind
 from derive.elaborate.passing import example_value, examples_behind, in_passing
 from derive.elaborate.references import spelled
 from derive.elaborate.scripts import marks_of
@@ -48,6 +48,7 @@ __all__ = [
     "join_dots",
     "join_labels",
     "join_words",
+    "limit_behind",
     "marks_of",
     "mentions",
     "missing_equations",
