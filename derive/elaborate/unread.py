@@ -62,7 +62,7 @@ def missing_shapes(members: Iterable[Node], notation: Notation) -> tuple[str, ..
     """The names of equations, not read, that would say the shape of something that the members speak of."""
     named = {spelled(node) for member in members for node in walk(member) if isinstance(node, Symbol | Styled)}
     used = {one for name in named if name is not None for one in depends_on(name, notation)}
-    guessed = {name for name in used if all(one.source == ITS_EQUATION for one in notation.declared.get(name, ()))}
+    guessed = {name for name in used if {one.source for one in notation.declared.get(name, ())} == {ITS_EQUATION}}
     return tuple(sorted(guessed & notation.failed.keys()))
 
 

@@ -61,5 +61,6 @@ def test_a_condition_on_what_is_defined(words, claim, verdict):
 
 
 def test_the_condition_is_printed_in_the_words_of_its_own_formula():
-    (found,) = check_document("notes.md", HINGE + "If $y f < 1$, then\n\n$$\\frac{\\partial L}{\\partial b} = -y$$").claims
+    text = HINGE + "If $y f < 1$, then\n\n$$\\frac{\\partial L}{\\partial b} = -y$$"
+    (found,) = check_document("notes.md", text).claims
     assert found.verdict.hypotheses == ("y f < 1",)
