@@ -13,16 +13,16 @@ from derive.elaborate.definable import mentions
 from derive.elaborate.dotted import join_dots
 from derive.elaborate.gather import gather, gradient_link
 from derive.elaborate.labels import join_labels
-from derive.elaborate.layouts import laid_out, own_layouts, with_layout
 from derive.elaborate.membership import declared_ahead
 from derive.elaborate.one_sample import for_one_sample
-from derive.elaborate.passages import Passage, behind, is_heading
+from derive.elaborate.own_arrays import laid_out, own_layouts, with_layout
+from derive.elaborate.passages import Passage, behind, is_heading, limit_behind
 from derive.elaborate.passing import example_value, examples_behind, in_passing
 from derive.elaborate.references import spelled
 from derive.elaborate.scripts import marks_of
 from derive.elaborate.sentences import Clause, Condition, Remark, clauses, gives_a_shape
 from derive.elaborate.stated_shapes import with_stated_shapes
-from derive.elaborate.unread import missing_equations, unread_equation
+from derive.elaborate.unread import missing_equations, missing_shapes, unread_equation
 from derive.elaborate.words import join_words, words_of
 
 __all__ = [
@@ -51,9 +51,11 @@ __all__ = [
     "join_labels",
     "join_words",
     "laid_out",
+    "limit_behind",
     "marks_of",
     "mentions",
     "missing_equations",
+    "missing_shapes",
     "one_hot",
     "only_ranges",
     "own_layouts",
