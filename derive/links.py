@@ -161,8 +161,8 @@ class Links:
             verdict, claim = self._decided(left, right, quick, update)
             return (verdict if quick else self._with_other_readings(verdict, left, right)), claim
         except DeriveError as error:
-            verdict = self._shaped(self._failed(error, left, right), left, right)
-            return self._with_other_readings(verdict, left, right, fits=False), None
+            verdict = self._with_other_readings(self._failed(error, left, right), left, right, fits=False)
+            return self._shaped(verdict, left, right), None
         except Exception as error:  # a mistake of ours costs this claim, not the others
             return mistake(error), None
 
@@ -200,7 +200,7 @@ class Links:
     def _shaped(self, verdict: Verdict, left: Node, right: Node) -> Verdict:
         """The verdict on shapes, unless one of them is a guess where an equation is not read."""
         missing = missing_shapes((left, right), self.notation) if isinstance(verdict, Refuted) else ()
-        if not missing:
+        if not missing or not isinstance(verdict, Refuted):
             return verdict
         message = f"refuted as it was read, but the equation of {', '.join(missing)} is not read"
         return Undecided("DRV306", message, span=verdict.span)
