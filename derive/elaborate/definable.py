@@ -87,7 +87,9 @@ def is_circular(name: str, marks: Marks, right: Node, notation: Notation) -> boo
     """
     others = (marks_in(node, notation) for node in walk(right) if isinstance(node, Scripts | Symbol))
     return any(
-        spelled(other.base) == name and other.layer == marks.layer and other.below and not _has_own_name(other, notation)
+        (spelled(other.base), other.layer) == (name, marks.layer)
+        and other.below
+        and not _has_own_name(other, notation)
         for other in others
     )
 
