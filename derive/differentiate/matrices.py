@@ -7,7 +7,7 @@ Refused (`NoForm`): what stands with three indices at once, and fixed places.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction as Rational_
 
 from derive.differentiate.chains import (
@@ -19,10 +19,12 @@ from derive.differentiate.chains import (
     NoForm,
     Scalar,
     multiply_scalars,
+    sum_node,
     transpose,
 )
 from derive.differentiate.contraction import Contraction, Edge, Totals, norm, ones_total
 from derive.differentiate.factoring import shortest, shortest_terms
+from derive.differentiate.layer_sums import Summed, gathered
 from derive.differentiate.networks import Network, networks, placed
 from derive.printing import print_latex
 from derive.reassemble import Names
@@ -64,7 +66,24 @@ class Matrices:
         return shortest(self.terms(term, rows, columns))
 
     def terms(self, term: Term, rows: Index | None = None, columns: Index | None = None) -> list[Chained]:
-        return [self.network(one, rows, columns) for one in networks(term)]
+        sums, others = gathered(networks(term))
+        found = [self.network(one, rows, columns) for one in others]
+        return found + [self._layer_sum(one, rows, columns) for one in sums]
+
+    def _layer_sum(self, summed: Summed, rows: Index | None, columns: Index | None) -> Chained:
+        """A sum over layers, behind the numbers that are the same for all."""
+        inner = shortest_terms(self.terms(summed.body, rows, columns))
+        coefficient, scalars = Rational_(1), tuple[tuple[Scalar, Rational_], ...]()
+        if len(inner) == 1:
+            coefficient = inner[0].coefficient
+            scalars = tuple(pair for pair in inner[0].scalars if not summed.binds(pair[0].node))
+            kept = tuple(pair for pair in inner[0].scalars if pair not in scalars)
+            inner = [replace(inner[0], coefficient=Rational_(1), scalars=kept)]
+        node = summed.around(sum_node(inner))
+        if rows is None and columns is None:
+            return Chained(coefficient, multiply_scalars(scalars, ((Scalar(node), Rational_(1)),)), ())
+        element = Element(node, summed.around(sum_node([one.transposed() for one in inner])))
+        return Chained(coefficient, scalars, (Factor(((element, Rational_(1)),), self.sign),))
 
     # --- one network -----------------------------------------------------------------------------------------------
 
