@@ -29,7 +29,7 @@ from derive.differentiate.networks import Network, networks, placed
 from derive.printing import print_latex
 from derive.reassemble import Names
 from derive.reassemble.build import applied, brackets, close
-from derive.syntax import Addition, Chain, Group, Node, Number, Root, Scripts, Styled, Symbol, Text
+from derive.syntax import Addition, Chain, Group, Node, Number, Product, Root, Scripts, Styled, Symbol, Text
 from derive.term import (
     Apply,
     Delta,
@@ -49,7 +49,7 @@ from derive.term import (
     subterms,
 )
 
-HALF = Rational_(1, 2)
+SQUARED = tuple(map(Symbol, ("\\tanh", "\\sin", "\\cos")))
 Body = tuple[tuple[Index, ...], Term]
 
 
@@ -175,7 +175,8 @@ class Matrices:
                 return self._entry(base, order), e
             case Apply():
                 node = self._apply(base, rows, columns)
-                return Element(node, transpose(node)), e
+                square = _squared(node)
+                return Element(node, transpose(node), square and (square, transpose(square))), e
             case Entry():
                 base = placed(self.inline[base.head][1], self.inline[base.head][0], base)
             case _:
@@ -278,3 +279,10 @@ class Matrices:
             return None
         order = self.order(inner, frozenset(bound))
         return norm(self.node(inner, *order), "2" if len(bound) == 1 else "F")
+
+
+def _squared(node: Node) -> Node | None:
+    """`\\tanh^{2}(x)`, of functions that are written so."""
+    if not isinstance(node, Product) or len(node.factors) != 2 or node.factors[0] not in SQUARED:
+        return None
+    return applied(Scripts(node.factors[0], sup=Number("2")), node.factors[1])

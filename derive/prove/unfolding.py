@@ -91,15 +91,18 @@ def made_from(claim: Claim, term: Term) -> tuple[Named, ...]:
     found: dict[Tensor, Named] = {}
     try:
         state = _begin(claim, term)
-        heads = {t for head in state.residual.heads if not isinstance(head, Gradient) for t in tensors_in(head)}
-        for tensor in sorted(heads, key=str):
+    except STOPS:
+        return ()
+    heads = {t for head in state.residual.heads if not isinstance(head, Gradient) for t in tensors_in(head)}
+    for tensor in sorted(heads, key=str):
+        try:
             for instance in state.definitions.consumers(tensor):
                 body = state.definitions.body(instance)
                 normal = state.algebra.term(state.algebra.poly(body, {}))
                 own = state.definitions.defined(instance)
                 found[own] = Named(own, state.definitions.indices(instance), normal)
-    except STOPS:
-        pass
+        except STOPS:
+            continue
     return tuple(found.values())
 
 

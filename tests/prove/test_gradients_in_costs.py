@@ -1,4 +1,4 @@
-"""Derivatives of what has gradients in it: products of a Hessian with a vector, penalties of gradients, steps of descent.
+"""Derivatives of what has gradients in it: a Hessian times a vector, penalties of gradients, steps of descent.
 
 Each row is proved or refuted by the whole, and what is refuted is never proved by the rules alone.
 """
