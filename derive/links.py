@@ -20,6 +20,7 @@ from derive.elaborate import (
     marks_of,
     mentions,
     missing_equations,
+    missing_shapes,
     single_output,
     specialised,
     spelled,
@@ -159,7 +160,7 @@ class Links:
             verdict, claim = self._decided(left, right, quick, update)
             return (verdict if quick else self._with_other_readings(verdict, left, right)), claim
         except DeriveError as error:
-            return self._with_other_readings(failed(error), left, right), None
+            return self._with_other_readings(self._shaped(failed(error), left, right), left, right), None
         except Exception as error:  # a mistake of ours costs this claim, not the others
             return mistake(error), None
 
@@ -188,6 +189,14 @@ class Links:
             return verdict
         message = f"{verdict.name} as it was read, but {doubt}"
         return Undecided("DRV306", message, readings=verdict.readings, hypotheses=verdict.hypotheses)
+
+    def _shaped(self, verdict: Verdict, left: Node, right: Node) -> Verdict:
+        """The verdict on shapes, unless one of them is a guess where an equation is not read."""
+        missing = missing_shapes((left, right), self.notation) if isinstance(verdict, Refuted) else ()
+        if not missing:
+            return verdict
+        message = f"refuted as it was read, but the equation of {', '.join(missing)} is not read"
+        return Undecided("DRV306", message, span=verdict.span)
 
     def _with_other_readings(self, verdict: Verdict, left: Node, right: Node) -> Verdict:
         """A refutation over all samples says that the formula holds for one, where small letters may mean that."""

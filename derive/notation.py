@@ -48,6 +48,8 @@ class Declared:
     source: str = ""
 
 
+ITS_EQUATION = "its equation"
+"""The source of a name that an equation mentions before anything is said of it: its shape is still to be found."""
 BY_ITS_SIGN = "its sign"
 """The source of a number of which only `a > 0` is said: any shape that the document gives it counts more."""
 

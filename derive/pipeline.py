@@ -33,6 +33,7 @@ from derive.elaborate import (
     join_dots,
     join_labels,
     join_words,
+    limit_behind,
     one_hot,
     only_ranges,
     unread_equation,
@@ -188,9 +189,12 @@ class Fold:
             elif tree is not None:
                 self.notation = tables.at(block, self.notation)
                 said = behind(parsed[at + 1 : at + 4], self.notation) if block.display else ()
-                self._formula(block, tree, said)
-                if block.display:  # a sentence that goes on after its display says its condition again
-                    self.passage.held = ()
+                limit = limit_behind(parsed[at + 1 : at + 3]) if block.display else ()
+                self._formula(block, tree, said + limit)
+                if block.display:
+                    self.passage.after_display()
+                if limit:
+                    self.passage.taken = parsed[at + 2][1]
             self.before = block
         self.notes.extend(self.expectations.left_over())
         self.claims = [in_own_words(claim) for claim in settle_updates(self.claims)]
@@ -251,7 +255,7 @@ class Fold:
 
     def _formula(self, formula: Formula, tree: Statements, said: tuple[Condition, ...]) -> None:
         """`said`: conditions in the words behind it."""
-        if self.passage.formula(tree, formula.display, self.notation):
+        if self.passage.formula(tree, formula.display, self.notation, formula.latex):
             return
         found, remarks = clauses(tree, formula.latex)
         found = [replace(clause, conditions=clause.conditions + self.passage.held + said) for clause in found]

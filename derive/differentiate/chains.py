@@ -68,7 +68,8 @@ class Element:
         return print_latex(self.node)
 
     def transposed(self) -> Element:
-        return Element(self.flipped, self.node, self.squares and self.squares[::-1])
+        squares = None if self.squares is None else (self.squares[1], self.squares[0])
+        return Element(self.flipped, self.node, squares)
 
 
 Elements = tuple[tuple[Element, Rational], ...]

@@ -24,7 +24,7 @@ from derive.elaborate.sizes import read_layer, read_size
 from derive.elaborate.state import State
 from derive.elaborate.values import Value, power, value
 from derive.errors import Undeclared
-from derive.notation import Declared, Shape
+from derive.notation import ITS_EQUATION, Declared, Shape
 from derive.syntax import Node, Product, Scripts, Styled, Symbol, Text
 from derive.term import (
     Entry,
@@ -322,7 +322,7 @@ def _number_or_new(name: str, marks: Marks, layer: Layer | None, node: Node, sta
         raise state.undeclared(state.words(node), node.span)
     if state.bare_are_numbers and replace(marks, power=None).bare and not names_a_matrix(name):
         named = f"{name}^2" if name == "\\sigma" and powered_name(name, marks) == "\\sigma^2" else name
-        state.declared[named] = (Declared(named, Shape(()), source="its equation"),)
+        state.declared[named] = (Declared(named, Shape(()), source=ITS_EQUATION),)
         return refer(name, marks, node, state)
     introduce(name, marks, layer, name in RATES, state)
     return refer(name, marks, node, state)
@@ -345,7 +345,7 @@ def _bare_number(name: str, marks: Marks, state: State) -> Entry | None:
     if marks.bare and _has_layers_only(counterpart(name), state):
         state.read_as(f"{name} without a layer is a number")
         if state.may_declare:
-            state.declared[name] = (Declared(name, Shape(()), source="its equation"),)
+            state.declared[name] = (Declared(name, Shape(()), source=ITS_EQUATION),)
         else:
             state.undeclared_names.add(name)
         return Entry(Tensor(name))
