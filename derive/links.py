@@ -115,9 +115,13 @@ class Links:
     def _ends(self) -> tuple[Node, Node]:
         """Head and last member; of an update, the new value as it is first and last written."""
         members = list(self.chain.members)
-        update = spelled(marks_of(members[0]).base) is not None and mentions(members[0], members[1])
+        update = self._is_update(members[0], members[1])
         first, last = members[0], members[-1]
         return (members[1] if update and len(members) > 2 else first), last
+
+    def _is_update(self, left: Node, right: Node) -> bool:
+        named = spelled(marks_of(left).base) is not None and laid_out(left, right) is None
+        return named and mentions(left, right, self.notation)
 
     def _follows(self, claim: CheckedClaim, used: int) -> bool:
         """Whether the ends may yet agree because every link does: then nobody has to prove it once more."""
@@ -144,8 +148,7 @@ class Links:
         members = self.chain.members
         alone = len(members) == 2
         link = Link(self.formula, left, right, left.span, right.span, members[0].span, alone)
-        update = at == 0 and left != right and spelled(marks_of(left).base) is not None and mentions(left, right)
-        update = update and laid_out(left, right) is None
+        update = at == 0 and left != right and self._is_update(left, right)
         known = stopped or (failed(self.failure) if at == 0 and self.failure is not None else None)
         verdict, claim = (known, None) if known is not None else self._verdict(left, right, update=update)
         update = update and (alone or (claim is not None and has_gradient(claim.right.term)))

@@ -259,7 +259,9 @@ def _tensor(chain: Chain, notation: Notation, latex: str, source: str) -> Declar
         name, marks = squared, replace(marks, power=None)
     plain = not (marks.transposed or marks.inverse or marks.primes or marks.power is not None or marks.time is not None)
     new = name is not None and name not in notation.gradients and may_be_defined(name, marks, notation)
-    if name is None or not new or not plain or mentions(left, right) or is_circular(name, marks, right, notation):
+    if name is None or not new or not plain or mentions(left, right, notation):
+        return None
+    if is_circular(name, marks, right, notation):
         return None
     layer = read_layer(marks.layer, notation) if marks.layer is not None else None
     refuse_given(name, left, source, notation)

@@ -48,7 +48,11 @@ def missing_equations(claim: Claim, refuted: bool) -> tuple[str, ...]:
     definitions = (*notation.definitions, *claim.definitions)
     varied = {tensor_of(head).name for head in _gradients((*terms, *(d.body for d in claim.definitions)))}
     known = {d.tensor.name for d in definitions} | notation.gradients.keys() | varied
-    failed = {n: r for n, r in notation.failed.items() if not known & {n, counterpart(n)} and _defines(n, r, notation)}
+    failed = {
+        name: right
+        for name, right in notation.failed.items()
+        if not known & {name, counterpart(name)} and _defines(name, right, varied, notation)
+    }
     if not failed:
         return ()
     if refuted:
@@ -66,12 +70,13 @@ def missing_shapes(members: Iterable[Node], notation: Notation) -> tuple[str, ..
     return tuple(sorted(guessed & notation.failed.keys()))
 
 
-def _defines(name: str, right: str, notation: Notation) -> bool:
+def _defines(name: str, right: str, varied: set[str], notation: Notation) -> bool:
     """Whether the equation says what depends on what: w = w(k) - \\Delta w takes a step, X = [x_1, \\dots, x_m] puts
-    columns side by side, and what a context gives is given.
+    columns side by side, and what a context gives is given. c = f \\odot c_0 is no step where c_0 is varied.
     """
     given = any(is_of_context(declared.source) for declared in notation.declared.get(name, ()))
-    return not given and not _mentions_itself(name, right)
+    alike = any(_own_letter(other) == _own_letter(name) for other in varied)
+    return not given and (alike or not _mentions_itself(name, right))
 
 
 def _mentions_itself(name: str, right: str) -> bool:
