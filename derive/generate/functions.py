@@ -206,7 +206,7 @@ class Functions:
         return [
             "@lru_cache",
             f"def {name}({', '.join(given)}):",
-            f'{INDENT}"""The sizes by the shapes of the arrays."""',
+            f'{INDENT}"""The sizes, of the shapes of the arrays; the same shapes are looked at once."""',
             *(INDENT + line for line in (known, *lines, "return sizes")),
             "",
             "",

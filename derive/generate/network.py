@@ -20,6 +20,7 @@ from derive.generate.rules import (
     gradient_formulas,
     is_variable,
     layer_of,
+    of_gradients,
     update_rules,
 )
 from derive.generate.stable import stable_rules
@@ -47,6 +48,8 @@ class Network:
 
     document: CheckedDocument
     forward: tuple[Rule, ...]
+    late: tuple[Rule, ...]
+    """Equations of what only gradients need, and which need gradients."""
     formulas: tuple[Formula, ...]
     updates: tuple[tuple[CheckedClaim, Rule | None], ...]
     cost: Tensor
@@ -66,7 +69,7 @@ class Network:
 
     @property
     def gradients(self) -> tuple[Rule, ...]:
-        return tuple(formula.rule for formula in self.formulas if formula.rule is not None)
+        return (*(formula.rule for formula in self.formulas if formula.rule is not None), *self.late)
 
     @property
     def sizes(self) -> dict[Size, int]:
@@ -107,16 +110,21 @@ def networks_of(document: CheckedDocument, by: Sequence[str] = ()) -> tuple[Netw
     if document.failure is not None or document.notation is None:
         raise DeriveError("DRV404", f"{document.path} could not be read", hint="look at `derive check` first")
     bindings = dict(document.notation.bindings)
-    forward = stable_rules(forward_rules(document), lambda function: _bound(function, bindings))
+    equations = forward_rules(document)
+    late = of_gradients(equations)
+    forward = stable_rules(
+        [rule for rule in equations if rule not in late], lambda function: _bound(function, bindings)
+    )
     formulas = gradient_formulas(document)
     updates = update_rules(document)
     names: dict[Head, str] = {}
     for name, meanings in document.notation.gradients.items():
         names.update({family_of(head): name for head, _ in meanings})
-    parameters = wanted(document, forward, formulas, updates, names, by)
+    parameters = wanted(document, (*forward, *late), formulas, updates, names, by)
     formulas += tuple(derived(parameters, forward, formulas, document))
     rules = (
         *forward,
+        *late,
         *(f.rule for f in formulas if f.rule is not None),
         *(rule for _, rule in updates if rule is not None),
     )
@@ -135,7 +143,7 @@ def networks_of(document: CheckedDocument, by: Sequence[str] = ()) -> tuple[Netw
                    if checked.claim is not None and isinstance(checked.claim.left.term, Entry)}  # fmt: skip
         if by and not all(Tensor(gradient.of.name) in updated for gradient in mine):
             own = ()
-        found.append(Network(document, forward, formulas, own, cost, mine, shapes, constant, layers, names))
+        found.append(Network(document, forward, late, formulas, own, cost, mine, shapes, constant, layers, names))
     return tuple(found)
 
 
