@@ -28,6 +28,7 @@ from derive.generate.wanted import default_name, derived, gradients_in, wanted
 from derive.outcome import CheckedClaim, CheckedDocument
 from derive.term import Entry, Function, Gradient, Head, Index, Layer, Size, Tensor, move_size, subterms, tensor_of
 
+Updates = tuple[tuple[CheckedClaim, Rule | None], ...]
 HERE = "\x00here"
 """The layer variable in which the sizes of a family are kept."""
 
@@ -51,7 +52,7 @@ class Network:
     late: tuple[Rule, ...]
     """Equations of what only gradients need, and which need gradients."""
     formulas: tuple[Formula, ...]
-    updates: tuple[tuple[CheckedClaim, Rule | None], ...]
+    updates: Updates
     cost: Tensor
     parameters: tuple[Gradient, ...]
     """The gradients of the parameters, as families."""
@@ -134,17 +135,25 @@ def networks_of(document: CheckedDocument, by: Sequence[str] = ()) -> tuple[Netw
     for cost in costs:
         mine = tuple(gradient for gradient in parameters if gradient.cost == cost)
         assert isinstance(cost, Tensor)
-        own = tuple(
-            (checked, rule)
-            for checked, rule in updates
-            if all(g.cost == cost or g not in parameters for g in gradients_in(checked))
-        )
-        updated = {tensor_of(family_of(checked.claim.left.term.head)) for checked, _ in own
-                   if checked.claim is not None and isinstance(checked.claim.left.term, Entry)}  # fmt: skip
-        if by and not all(Tensor(gradient.of.name) in updated for gradient in mine):
+        own = _own_updates(cost, parameters, updates)
+        if by and not {Tensor(gradient.of.name) for gradient in mine} <= _updated(own):
             own = ()
         found.append(Network(document, forward, late, formulas, own, cost, mine, shapes, constant, layers, names))
     return tuple(found)
+
+
+def _own_updates(cost: Tensor, parameters: Sequence[Gradient], updates: Updates) -> Updates:
+    """The updates that take a step by the gradients of this cost."""
+    return tuple(
+        (checked, rule)
+        for checked, rule in updates
+        if all(gradient.cost == cost or gradient not in parameters for gradient in gradients_in(checked))
+    )
+
+
+def _updated(updates: Updates) -> set[Tensor]:
+    return {tensor_of(family_of(checked.claim.left.term.head)) for checked, _ in updates
+            if checked.claim is not None and isinstance(checked.claim.left.term, Entry)}  # fmt: skip
 
 
 def with_given(network: Network, family: Tensor, layer: Layer) -> Network:

@@ -8,10 +8,10 @@ import pytest
 
 import derive.generate as generation
 from derive.errors import DeriveError
-from derive.generate.program import Operation
 from derive.generate.targets.numpy import NUMPY
 from derive.generate.wanted import asked
 from derive.pipeline import check_document
+from derive.program import Operation
 from derive.term import Gradient, Tensor
 from tests.generate.documents import code_of, document_of, draw_batch, module_of
 
