@@ -67,7 +67,10 @@ class Evaluator(Calls, Derivatives, Products):
         self.world = world
 
     def ref(self, node: Node) -> Ref | None:
-        return read_ref(node, self.world.facts.families)
+        refs = self.world.kept.refs
+        if id(node) not in refs:
+            refs[id(node)] = node, read_ref(node, self.world.facts.families)
+        return refs[id(node)][1]
 
     def value(self, node: Node, env: Env) -> Value:
         node = unwrap(node)
@@ -183,6 +186,8 @@ class Evaluator(Calls, Derivatives, Products):
             for _ in range(whole - 1):
                 result = product(result, value)
             return result
+        if whole is not None and whole < 0 and not value.is_scalar and value.rows == value.cols:
+            return self._power(arrays.inverse(value), Number(str(-whole)), env) if whole < -1 else arrays.inverse(value)
         return mapped(value, lambda x: raised(x, power))
 
     # --- composed nodes --------------------------------------------------------------------------------------------
@@ -479,7 +484,8 @@ class Evaluator(Calls, Derivatives, Products):
         if ref.sample is not None and base_name(ref.sample) == letter:
             return value.cols
         if len(named) == 2:
-            return value.rows if named[0] == letter else value.cols
+            turned = self._of_transpose(value, ref)
+            return turned.rows if named[0] == letter else turned.cols
         return value.cols if value.rows == ONE and ref.sample is None and value.cols != ONE else value.rows
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 from derive.document import Directive, Formula, Place, Prose
@@ -34,7 +35,7 @@ from derive.syntax import (
     Text,
     walk,
 )
-from tests.soundness.oracle.marks import Families, Ref, base_name, is_open, items_of, read_ref, unwrap
+from tests.soundness.oracle.marks import Families, Ref, base_name, is_open, items_of, numbered, read_ref, unwrap
 
 EQUALITIES = {"=", ":=", "\\coloneqq", "\\triangleq", "\\equiv", "\\leftarrow", "\\gets", "≡", "≜"}
 ORDERS = {"<", "\\le", "\\leq", "≤", "\\leqslant", ">", "\\ge", "\\geq", "≥", "\\geqslant"}
@@ -80,8 +81,17 @@ class Facts:
     unknown: tuple[str, ...] = ()
     """Words that may limit what is said."""
 
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """What has a value."""
+        return self._defined | self.shapes.keys() | self.gradients.keys()
+
+    @cached_property
+    def _defined(self) -> frozenset[str]:
+        return frozenset(d.ref.key for d in self.definitions)
+
     def defined(self, key: str) -> bool:
-        return any(d.ref.key == key for d in self.definitions)
+        return key in self._defined
 
 
 @dataclass(frozen=True)
@@ -90,6 +100,8 @@ class Link:
     right: Node
     facts: Facts
     update: bool
+    ranges: dict[str, Range]
+    """Of the layers and times that are free in it; definitions hold where they say so themselves."""
 
 
 @dataclass(frozen=True)
@@ -242,9 +254,17 @@ def _declared_names(page: list[Statements]) -> tuple[set[str], set[str]]:
                 continue
             if not isinstance(head, Scripts) or head.sub is None:
                 plain.add(name)
-            elif len(items_of(head.sub)) == 1 and not _is_layer(head.sub) and not _is_time(head.sub):
+            elif _is_label(head.sub, part):
                 labelled.add(f"{name}_{print_latex(head.sub)}".replace(" ", ""))
     return plain, labelled | _defined_labels(page)
+
+
+def _is_label(below: Node, declared: Chain) -> bool:
+    """One mark that is no layer and no time; several letters, `W_{ya}`, where what is declared is an array."""
+    if len(items_of(below)) > 1:
+        space = unwrap(declared.members[1])
+        return isinstance(space, Scripts) and all(isinstance(item, Symbol) for item in items_of(below))
+    return not _is_layer(below) and not _is_time(below)
 
 
 def _defined_labels(page: list[Statements]) -> set[str]:
@@ -356,7 +376,8 @@ class _Reader:
         for part in parts:
             if isinstance(part, Chain) and id(part) not in self.taken:
                 self._chain(part, local)
-        links = [Link(left, right, self._under(local), update) for left, right, update in self.found]
+        ranges = {**self.facts.ranges, **local.ranges}
+        links = [Link(left, right, self._under(local), update, ranges) for left, right, update in self.found]
         return links, self.facts
 
     # --- conditions ------------------------------------------------------------------------------------------------
@@ -405,6 +426,7 @@ class _Reader:
             name = {"\\sigma": "sigmoid", "\\tanh": "tanh"}.get(known.key if known else "", None)
             name = name or ACTIVATIONS.get((known.key if known else "").lower())
             if ref is not None and name and ref.key not in self.facts.shapes:
+                ref = numbered(ref)
                 return replace(local, bindings=(*local.bindings, (ref, name)))
         return local
 
@@ -412,7 +434,6 @@ class _Reader:
         return replace(
             self.facts,
             bindings=local.bindings + self.facts.bindings,
-            ranges={**self.facts.ranges, **local.ranges},
             unknown=self.facts.unknown + local.unknown,
             positive=self.facts.positive | local.positive,
         )

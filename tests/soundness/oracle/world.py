@@ -7,7 +7,8 @@ layers that do not exist (`NoLayer`), names without a shape (`Cannot`).
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -74,16 +75,32 @@ class Plan:
         return self.sizes[name]
 
 
+@dataclass
+class Kept:
+    """What is the same in every world of a draw, wherever names move."""
+
+    sizes: set[str] | None = None
+    """Letters that are lengths."""
+    refs: dict[int, tuple[Node, Ref | None]] = field(default_factory=dict)
+    """Names by node."""
+    called: dict[tuple, mpf] = field(default_factory=dict)
+    """Values of those of the document's functions that use nothing but their arguments."""
+    functions: dict[tuple, Callable[[mpf], mpf]] = field(default_factory=dict)
+    """Known and unknown functions with their derivatives; each keeps its values."""
+
+
 class World:
     """Values by name; `overrides` are the names that a difference has moved."""
 
     def __init__(
-        self, facts: Facts, plan: Plan, overrides: dict | None = None, memo: dict | None = None, depth: int = 0
-    ):
+        self, facts: Facts, plan: Plan, overrides: dict | None = None, memo: dict | None = None, depth: int = 0,
+        kept: Kept | None = None,
+    ):  # fmt: skip
         self.facts, self.plan, self.depth = facts, plan, depth
         self.overrides: dict[tuple[str, int | None], Value] = overrides or {}
         self.memo: dict = memo or {}
         self.used: list[set] = []
+        self.kept = kept or Kept()
         from tests.soundness.oracle.evaluate import Evaluator
 
         self.evaluator = Evaluator(self)
@@ -91,7 +108,20 @@ class World:
     def moved(self, key: str, layer: int | None, value: Value) -> World:
         """The world in which a name has another value; what does not depend on it is kept."""
         kept = {k: v for k, v in self.memo.items() if (key, layer) not in v[1]}
-        return World(self.facts, self.plan, {**self.overrides, (key, layer): value}, kept, self.depth + 1)
+        overrides = {**self.overrides, (key, layer): value}
+        return World(self.facts, self.plan, overrides, kept, self.depth + 1, self.kept)
+
+    @contextmanager
+    def watched(self) -> Iterator[set]:
+        """The names whose values are used meanwhile; whoever watches already sees them too."""
+        mine: set = set()
+        self.used.append(mine)
+        try:
+            yield mine
+        finally:
+            self.used.pop()
+        for outer in self.used:
+            outer |= mine
 
     # --- layers and sizes ------------------------------------------------------------------------------------------
 
@@ -155,7 +185,7 @@ class World:
         return name in self._sizes()
 
     def _sizes(self) -> set[str]:
-        if not hasattr(self, "_known_sizes"):
+        if self.kept.sizes is None:
             found = set(self.facts.constants)
             for shapes in self.facts.shapes.values():
                 for ref, dims in shapes:
@@ -166,8 +196,8 @@ class World:
             for node in (n for body in bodies for n in walk(body)):
                 if isinstance(node, BigOperator) and node.upper is not None:
                     found |= _size_names(node.upper)
-            self._known_sizes = found
-        return self._known_sizes
+            self.kept.sizes = found
+        return self.kept.sizes
 
     def is_letter(self, name: str) -> bool:
         """Whether a letter below a name is an index: it means nothing else."""
@@ -191,8 +221,7 @@ class World:
         return key
 
     def known(self, key: str) -> bool:
-        facts = self.facts
-        return key in facts.shapes or facts.defined(key) or key in facts.gradients
+        return key in self.facts.names
 
     def value(self, key: str, layer: int | None) -> Value:
         at = (key, layer)
@@ -371,6 +400,7 @@ class World:
         places, rows, cols = self._places(whole, variable, env)
         step = STEPS[self.depth]
         moved = {}
+        function(self)  # so that what does not move is computed once, and not in every moved world
         for i, j in places:
             up, down = (
                 function(self.moved(key, layer, _replaced(whole, i, j, whole.data[i][j] + sign * step)))
@@ -408,7 +438,8 @@ def _replaced(value: Value, i: int, j: int, number: mpf) -> Value:
 
 
 def _laid_out(moved: dict, places: list[tuple[int, int]], rows: Dim, cols: Dim) -> Value:
-    """A number by an array: the array's shape. A vector by a vector: a row for each output."""
+    """A number by an array: the array's shape. A column by a column: a row for each output. A row
+    by a column: a column for each output."""
     first = moved[places[0]]
     if first.is_scalar:
         return Value(
@@ -418,6 +449,8 @@ def _laid_out(moved: dict, places: list[tuple[int, int]], rows: Dim, cols: Dim) 
         )
     if (rows, cols) == (ONE, ONE):
         return first
+    if first.rows == ONE and cols == ONE and not first.eye:
+        return make(rows, first.cols, lambda i, j: moved[places[i]].data[0][j])
     if first.cols == ONE and cols == ONE and not first.eye:
         return make(first.rows, rows, lambda i, j: moved[places[j]].data[i][0])
     raise Cannot("the derivative of an array by an array")
