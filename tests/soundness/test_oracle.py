@@ -7,9 +7,9 @@ import pytest
 from tests.soundness.oracle import Judge, read_stops
 
 GIVEN = r"""
-$$ x \in \mathbb{R}^{n}, \qquad v \in \mathbb{R}^{n}, \qquad A \in \mathbb{R}^{n \times n}, \qquad W_{ya} \in \mathbb{R}^{n \times m} $$
+$$ A \in \mathbb{R}^{n \times n}, \qquad B \in \mathbb{R}^{n \times m}, \qquad W_{ya} \in \mathbb{R}^{n \times m} $$
 
-$$ B \in \mathbb{R}^{n \times m}, \qquad Y \in \mathbb{R}^{n \times m}, \qquad a \in \mathbb{R}^{n}, \qquad w \in \mathbb{R}^{n} $$
+$$ x \in \mathbb{R}^{n}, \qquad v \in \mathbb{R}^{n}, \qquad a \in \mathbb{R}^{n}, \qquad w \in \mathbb{R}^{n} $$
 
 $$ J = \frac{1}{2} w^T A w $$
 """

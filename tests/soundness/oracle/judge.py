@@ -12,7 +12,8 @@ from mpmath import mp, mpf
 
 from derive.syntax import Addition, BigOperator, Chain, Node, Scripts, Symbol, children
 from tests.soundness.oracle.arrays import Cannot, Misfit, Outside, Value, same
-from tests.soundness.oracle.facts import Facts, Link, Range, size_name
+from tests.soundness.oracle.claims import Link
+from tests.soundness.oracle.facts import Facts, Range, size_name
 from tests.soundness.oracle.marks import base_name, items_of, unwrap
 from tests.soundness.oracle.world import At, Env, NoLayer, Plan, World
 
