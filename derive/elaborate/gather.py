@@ -40,6 +40,10 @@ from derive.syntax import (
 from derive.term import Gradient, Head, Layer, Size, Tensor
 
 
+COUNTS = frozenset("mnN")
+"""Letters that count samples where something is divided by them, and nothing else is said of them."""
+
+
 def gather(formulas: Iterable[tuple[Statements, str]], notation: Notation, several: bool = False) -> Notation:
     """`formulas` come with where they stand ("line 9"). With `several` (a context) one name may be the gradient of
     more than one cost, of one sample and of all of them; each formula then says which (`costs.py`).
@@ -91,18 +95,33 @@ def _matrices(trees: list[Statements], notation: Notation) -> frozenset[str]:
 
 
 def _ends_of_sums(trees: list[Statements], notation: Notation) -> set[Size]:
-    """The letters up to which sums over samples run: m is a size in `\\frac{1}{m} \\sum_{i=1}^m`, before that sum, too.
+    """The letters up to which sums over samples run: m is a size in `\\frac{1}{m} \\sum_{i=1}^m`, before that sum, too;
+    and so is an m by which something is divided, if it is nothing else: `\\frac{1}{m} Z A^T`.
 
     Not those that something else is called in the document: a cost C, a layer L.
     """
     nodes = [node for tree in trees for node in walk(tree)]
-    ends = {node.upper.name for node in nodes if isinstance(node, BigOperator) and isinstance(node.upper, Symbol)}
+    operators = [node for node in nodes if isinstance(node, BigOperator)]
+    ends = {node.upper.name for node in operators if isinstance(node.upper, Symbol)}
     chains = [node for node in nodes if isinstance(node, Chain) and "=" in node.relations]
     heads = {plain_letter(node.members[0]) for node in chains if not isinstance(unwrap(node.members[1]), Number)}
     pairs = [pair for node in nodes if isinstance(node, Product) for pair in pairwise(node.factors)]
     costs = {plain_letter(two) for one, two in pairs if one == Symbol("\\partial")}
+    elsewhere = {plain_letter(node.members[0]) for node in nodes if isinstance(node, Chain)}
+    elsewhere |= {letter for node in operators if node.lower is not None for letter in map(plain_letter, walk(node.lower))}
+    ends |= {name for node in nodes for name in _divisors(node) if name in COUNTS} - elsewhere
     taken = heads | costs | LAYER_LETTERS | TIME_LETTERS | set(notation.declared) | set(notation.layers)
     return {Size(end) for end in ends - taken if len(end) == 1}
+
+
+def _divisors(node: Node) -> set[str | None]:
+    """The plain letters by which something is divided: m in `\\frac{\\lambda}{2m}`."""
+    if isinstance(node, Product) and "/" in node.operators:
+        return {plain_letter(two) for two, sign in zip(node.factors[1:], node.operators, strict=True) if sign == "/"}
+    below = unwrap(node.denominator) if isinstance(node, Fraction) else None
+    if below is None or split_differential(below) is not None:
+        return set()
+    return {plain_letter(factor) for factor in (below.factors if isinstance(below, Product) else (below,))}
 
 
 def _likewise(
