@@ -34,6 +34,7 @@ from derive.syntax import (
     Product,
     Scripts,
     Statements,
+    Styled,
     Symbol,
     walk,
 )
@@ -57,8 +58,8 @@ def gather(formulas: Iterable[tuple[Statements, str]], notation: Notation, sever
     )
     notation = notation.with_(size_symbols=notation.size_symbols | sizes_named(trees, notation))
     notation = with_samples(trees, notation.with_(matrices=notation.matrices | _matrices(trees, notation)))
-    notation = notation.with_(size_symbols=notation.size_symbols | _ends_of_sums(trees, notation))
     letters = notation.layer_letters.union(*(_layer_letters(tree, notation) for tree in trees))
+    notation = notation.with_(size_symbols=notation.size_symbols | _ends_of_sums(trees, notation, letters))
     gradients = dict(notation.gradients)
     sources = dict(notation.gradient_sources)
     for statements, source in found:
@@ -94,11 +95,11 @@ def _matrices(trees: list[Statements], notation: Notation) -> frozenset[str]:
     return frozenset(found)
 
 
-def _ends_of_sums(trees: list[Statements], notation: Notation) -> set[Size]:
+def _ends_of_sums(trees: list[Statements], notation: Notation, letters: frozenset[str]) -> set[Size]:
     """The letters up to which sums over samples run: m is a size in `\\frac{1}{m} \\sum_{i=1}^m`, before that sum, too;
-    and so is an m by which something is divided, if it is nothing else: `\\frac{1}{m} Z A^T`.
+    and so is an m by which the equation of a cost divides, if it is nothing else: `R = \\frac{\\lambda}{2m} \\|w\\|^2`.
 
-    Not those that something else is called in the document: a cost C, a layer L.
+    Not those that something else is called in the document: a cost C, a layer L, a last time T where there are times.
     """
     nodes = [node for tree in trees for node in walk(tree)]
     operators = [node for node in nodes if isinstance(node, BigOperator)]
@@ -109,9 +110,19 @@ def _ends_of_sums(trees: list[Statements], notation: Notation) -> set[Size]:
     costs = {plain_letter(two) for one, two in pairs if one == Symbol("\\partial")}
     elsewhere = {plain_letter(node.members[0]) for node in nodes if isinstance(node, Chain)}
     elsewhere |= {letter for node in operators if node.lower is not None for letter in map(plain_letter, walk(node.lower))}
-    ends |= {name for node in nodes for name in _divisors(node) if name in COUNTS} - elsewhere
-    taken = heads | costs | LAYER_LETTERS | TIME_LETTERS | set(notation.declared) | set(notation.layers)
+    defining = (node for chain in chains if _names_a_value(chain.members[0], notation) for node in walk(chain))
+    ends |= {name for node in defining for name in _divisors(node) if name in COUNTS} - elsewhere
+    times = TIME_LETTERS if notation.time_families or letters & TIME_LETTERS else frozenset({"t", "\\tau"})
+    taken = heads | costs | LAYER_LETTERS | times | set(notation.declared) | set(notation.layers)
     return {Size(end) for end in ends - taken if len(end) == 1}
+
+
+def _names_a_value(node: Node, notation: Notation) -> bool:
+    """A name, or a name of its variables, that is no gradient's: its equation may define it."""
+    node = unwrap(node)
+    if isinstance(node, Product) and len(node.factors) == 2 and is_group(node.factors[1], "("):
+        node = unwrap(node.factors[0])
+    return isinstance(node, Symbol | Scripts | Styled) and gradient_name(node, notation) is None
 
 
 def _divisors(node: Node) -> set[str | None]:
@@ -193,15 +204,24 @@ def gradient_link(left: Node, right: Node, notation: Notation) -> tuple[str, str
         return None
     if len(above) > 2 or (len(above) == 2 and not is_group(above[1], "(")):
         return None
-    cost, variable = labelled(marks_in(above[0], notation))[0], marks_in(below[0], notation)
-    if cost is None or labelled(variable)[0] is None:
-        return None
+    (cost, of), variable = labelled(marks_in(above[0], notation)), marks_in(below[0], notation)
+    if cost is None or labelled(variable)[0] is None or (of.below and name[0] != "d"):
+        return None  # of one of several costs it is an array like others, entry by entry
     same_layer = (variable.layer, variable.sample) == (marks.layer, marks.sample) and labelled(variable)[
         1
     ].below == marks.below
     if name[0] == "d" and not (_names(name, variable) and same_layer):
         return None
     return (name, cost, variable) if same_layer else None
+
+
+def is_derivative(left: Node, right: Node, notation: Notation) -> bool:
+    """Whether an entry \\delta_{oi} is given as the derivative of one of several costs: \\partial \\xi_i / \\partial z_{oi}."""
+    named, ratio = gradient_name(left, notation), unwrap(right)
+    if named is None or named[0] in notation.gradients or not named[1].below or not isinstance(ratio, Fraction):
+        return False
+    above, below = split_differential(ratio.numerator), split_differential(ratio.denominator)
+    return bool(above) and below is not None and len(below) == 1 and bool(labelled(marks_in(above[0], notation))[1].below)
 
 
 def gradient_name(node: Node, notation: Notation) -> tuple[str, Marks] | None:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from derive.document import Span
+from derive.elaborate.known_names import known_so_far
 from derive.elaborate.sizes import Sizes
 from derive.elaborate.values import Value
 from derive.errors import ShapeError, Undeclared
@@ -169,13 +170,15 @@ class State:
         return tensor
 
     def undeclared(self, name: str, span: Span | None, known: str = "") -> Undeclared:
-        return Undeclared(
+        error = Undeclared(
             "DRV301",
             f"{name} is not declared{known}",
             span=span,
             hint=f"say what it is: its shape ({name} \\in \\mathbb{{R}}^{{n \\times m}}) or its equation ({name} = …), "
             "in the document, in a comment `derive: $…$`, or in a file given by --with",
         )
+        error.details = known_so_far(name, self.notation)
+        return error
 
 
 def entry(head: Tensor, positions: tuple[Position | None, ...]) -> Entry:
