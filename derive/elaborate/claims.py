@@ -7,7 +7,7 @@ In: two syntax nodes, the notation, and the formula's text. Out: a Claim. Refuse
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from functools import partial
 
@@ -22,7 +22,7 @@ from derive.elaborate.places import at_places
 from derive.elaborate.sizes import Sizes
 from derive.elaborate.state import State
 from derive.elaborate.values import Value, aligned, misfit, refuse_unknown, shape_of
-from derive.errors import ShapeError, Undeclared
+from derive.errors import DeriveError, OneOfTwo, ShapeError, Undeclared
 from derive.notation import Notation
 from derive.syntax import Node
 from derive.term import (
@@ -60,12 +60,36 @@ def claim_of(left: Node, right: Node, notation: Notation, latex: str, bounds: It
     try:
         read = partial(_claim, left, right, notation, latex, stated, OpenSizes(notation))
         return with_either(read, partial(State, notation, evaluate, latex))
+    except OneOfTwo as error:
+        return _of_a_line(error, read, partial(State, notation, evaluate, latex))
     except ShapeError:
         number = of_one_number(left, right, notation)
         if number is None:
             raise
     read = partial(_claim, left, right, number, latex, stated, OpenSizes(number))
     return with_either(read, partial(State, number, evaluate, latex))
+
+
+LINES = tuple((fixed, lies) for fixed in (0, 1) for lies in (False, True))
+"""What a matrix with one subscript may be: row or column, lying or standing."""
+
+
+def _of_a_line(error: OneOfTwo, read: Callable[[State], Claim], state: Callable[..., State]) -> Claim:
+    """The claim as the only kind of line makes it whose shapes fit; a refutation where none does."""
+    found: list[Claim | None] = []
+    for line in LINES:
+        try:
+            found.append(with_either(read, partial(state, line=line)))
+        except ShapeError:
+            continue
+        except DeriveError:
+            found.append(None)
+    if not found:
+        message = f"a line of the matrix, be it a row or a column, does not fit: {error.message}"
+        raise ShapeError("DRV201", message, span=error.span) from None
+    if len(found) > 1 or found[0] is None:
+        raise error
+    return found[0]
 
 
 def _claim(

@@ -75,6 +75,8 @@ class State:
     """
     bare_are_numbers: bool = False
     """In the equation of an entry, `y_i = w x_i + b`, new small names without an index are tried as numbers."""
+    line: tuple[int, bool] | None = None
+    """What a matrix with one subscript is tried as: the axis that is fixed, and whether the line is a row vector."""
     dots_are_inner: bool = False
     """`\\cdot` between two columns is tried as the inner product; `took_inner` says whether it was."""
     took_inner: bool = False
