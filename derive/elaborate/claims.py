@@ -8,6 +8,7 @@ In: two syntax nodes, the notation, and the formula's text. Out: a Claim. Refuse
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 
@@ -19,12 +20,13 @@ from derive.elaborate.mentioned import names_in
 from derive.elaborate.one_variable import of_one_number
 from derive.elaborate.open_sizes import OpenSizes
 from derive.elaborate.places import at_places
+from derive.elaborate.scripts import marks_of, plain_letter
 from derive.elaborate.sizes import Sizes
 from derive.elaborate.state import State
 from derive.elaborate.values import Value, aligned, misfit, refuse_unknown, shape_of
 from derive.errors import DeriveError, OneOfTwo, ShapeError, Undeclared
 from derive.notation import Notation
-from derive.syntax import Node
+from derive.syntax import Node, Scripts, walk
 from derive.term import (
     ZERO,
     Apply,
@@ -61,6 +63,8 @@ def claim_of(left: Node, right: Node, notation: Notation, latex: str, bounds: It
         read = partial(_claim, left, right, notation, latex, stated, OpenSizes(notation))
         return with_either(read, partial(State, notation, evaluate, latex))
     except OneOfTwo as error:
+        if not _runs_elsewhere((left, right)):
+            raise
         return _of_a_line(error, read, partial(State, notation, evaluate, latex))
     except ShapeError:
         number = of_one_number(left, right, notation)
@@ -72,6 +76,16 @@ def claim_of(left: Node, right: Node, notation: Notation, latex: str, bounds: It
 
 LINES = tuple((fixed, lies) for fixed in (0, 1) for lies in (False, True))
 """What a matrix with one subscript may be: row or column, lying or standing."""
+
+
+def _runs_elsewhere(members: tuple[Node, ...]) -> bool:
+    """Whether a subscript stands below two things, `z_i = W_i x`, so that one of them says what it runs over."""
+    below: dict[str, set[Node]] = {}
+    for node in (inner for member in members for inner in walk(member) if isinstance(inner, Scripts)):
+        for letter in map(plain_letter, marks_of(node).below):
+            if letter is not None:
+                below.setdefault(letter, set()).add(replace(node, sup=None, primes=0, sub_first=False))
+    return any(len(places) > 1 for places in below.values())
 
 
 def _of_a_line(error: OneOfTwo, read: Callable[[State], Claim], state: Callable[..., State]) -> Claim:

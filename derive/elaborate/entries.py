@@ -99,8 +99,11 @@ def _chosen(sizes: tuple, raw: tuple, marks: Marks, node: Node, state: State) ->
             )
         chosen[1] = position(marks.sample, sizes[1], node, state)
     open_axes = [k for k in range(len(sizes)) if chosen[k] is None and not (raw[k] == 1 and below)]
+    if len(below) == 1 and len(open_axes) == 2:
+        below = _digits(below[0]) or below
     if len(below) not in (0, len(open_axes)):
-        raise (OneOfTwo if (len(below), len(open_axes)) == (1, 2) else Undeclared)(
+        line = (len(below), len(open_axes)) == (1, 2) and plain_letter(below[0]) is not None
+        raise (OneOfTwo if line else Undeclared)(
             "DRV304",
             f"{state.words(node)}: {len(below)} subscripts for {len(open_axes)} axes",
             span=node.span,
@@ -109,6 +112,14 @@ def _chosen(sizes: tuple, raw: tuple, marks: Marks, node: Node, state: State) ->
     for axis, sub in zip(open_axes, below, strict=False):
         chosen[axis] = position(sub, sizes[axis], node, state)
     return chosen
+
+
+def _digits(node: Node) -> tuple[Node, ...]:
+    """`W_{12}` is the entry in row 1 and column 2."""
+    node = unwrap(node)
+    if not isinstance(node, Number) or len(node.text) != 2 or not node.text.isdigit() or "0" in node.text:
+        return ()
+    return tuple(replace(node, text=digit) for digit in node.text)
 
 
 def _is_sampled(sizes: tuple, raw: tuple, other: int, state: State) -> bool:

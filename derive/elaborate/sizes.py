@@ -75,6 +75,11 @@ def is_fresh(size: Size | int) -> bool:
     return isinstance(size, Size) and size.layer is None and size.name[:1] == "?" and size.name[1:2].isdigit()
 
 
+def _is_of_a_layer(size: Size | int) -> bool:
+    """Whether an open size is one of a family's: it follows a plain one, which cannot follow a single layer."""
+    return isinstance(size, Size) and size.name.startswith("?") and size.layer is not None
+
+
 class Sizes:
     """Which unknown sizes have been found to be what; starts from what the notation has unified already."""
 
@@ -125,7 +130,7 @@ class Sizes:
         left, right = self.resolve(left), self.resolve(right)
         if left == right:
             return True
-        if is_fresh(right) and not is_fresh(left):
+        if is_fresh(right) and not is_fresh(left) or (_is_of_a_layer(right) and not _is_of_a_layer(left)):
             left, right = right, left
         if isinstance(left, Size) and left.name.startswith("?"):
             return self._bind(left, right)
