@@ -10,6 +10,7 @@ import io
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
 from derive import __version__
 from derive.errors import DeriveError
@@ -52,9 +53,7 @@ def _run(arguments: Sequence[str] | None) -> int:
         parser.print_help(sys.stderr)
         return USAGE
     try:
-        from derive import commands
-
-        return commands.COMMANDS[given.command](given)
+        return import_module(f"derive.commands.{given.command}").run(given)
     except DeriveError as error:
         return _refuse(f"[{error.code}] {error.message}" + (f"\n   help: {error.hint}" if error.hint else ""))
     except (KeyboardInterrupt, SystemExit, OSError):

@@ -33,9 +33,11 @@ from derive.elaborate import (
     join_dots,
     join_labels,
     join_words,
+    limit_behind,
     one_hot,
     only_ranges,
     unread_equation,
+    with_layout,
     with_stated_shapes,
     words_of,
 )
@@ -48,6 +50,7 @@ from derive.outcome import CheckedClaim, CheckedDocument, Failure, Note, UnreadF
 from derive.pages import pages_of, together, with_hidden
 from derive.parse import parse
 from derive.read import decode, read, read_file
+from derive.single_samples import settle_samples
 from derive.syntax import Chain as ChainNode
 from derive.syntax import Empty, Statements
 from derive.tables import Tables
@@ -188,12 +191,15 @@ class Fold:
             elif tree is not None:
                 self.notation = tables.at(block, self.notation)
                 said = behind(parsed[at + 1 : at + 4], self.notation) if block.display else ()
-                self._formula(block, tree, said)
-                if block.display:  # a sentence that goes on after its display says its condition again
-                    self.passage.held = ()
+                limit = limit_behind(parsed[at + 1 : at + 3]) if block.display else ()
+                self._formula(block, tree, said + limit)
+                if block.display:
+                    self.passage.after_display()
+                if limit:
+                    self.passage.taken = parsed[at + 2][1]
             self.before = block
         self.notes.extend(self.expectations.left_over())
-        self.claims = [in_own_words(claim) for claim in settle_updates(self.claims)]
+        self.claims = [in_own_words(claim) for claim in settle_samples(settle_updates(self.claims))]
 
     def _in_sections(self, parsed: Sequence[tuple[Block, object]]) -> Iterator[tuple[Statements, str, str, int]]:
         """The formulas with their text, place, and number of their section."""
@@ -251,7 +257,7 @@ class Fold:
 
     def _formula(self, formula: Formula, tree: Statements, said: tuple[Condition, ...]) -> None:
         """`said`: conditions in the words behind it."""
-        if self.passage.formula(tree, formula.display, self.notation):
+        if self.passage.formula(tree, formula.display, self.notation, formula.latex):
             return
         found, remarks = clauses(tree, formula.latex)
         found = [replace(clause, conditions=clause.conditions + self.passage.held + said) for clause in found]
@@ -264,6 +270,8 @@ class Fold:
                 self._chain(clause, clause.node, formula)
         self.claims[before:] = self.expectations.expect(self.claims[before:], self.links > links)
         for one in (self.claims[at] for at in self.heads):
+            if one.verdict.name != "proved":
+                self.notation = with_layout(one.link.left, one.link.right, self.notation)
             if one.claim is None and not (one.expected is not None and one.as_expected):
                 chain = ChainNode((one.link.left, one.link.right), ("=",), span=one.link.first)
                 self.notation = unread_equation(one.latex, self.notation, chain)

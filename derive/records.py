@@ -22,8 +22,8 @@ from typing import Any
 from derive.syntax import Written, spelling
 from derive.verdict import Theorem
 
-MODULES = frozenset({"document", "syntax", "term", "notation", "claim", "verdict", "outcome", "findings", "commands",
-                     "explain.model"})
+MODULES = frozenset({"document", "syntax", "term", "notation", "claim", "verdict", "outcome", "findings",
+                     "explanation", "commands.common", "commands.export"})
 """Whose frozen records may be sent."""
 THEOREM = "theorem"
 SMALL = 1 << 53

@@ -16,7 +16,6 @@ from derive.document import Place
 from derive.errors import DeriveError
 from derive.findings import Tally, exit_status, tally
 from derive.outcome import CheckedClaim, CheckedDocument, UnreadFormula
-from derive.run import Options, check_guarded, check_pattern, pass_over
 from derive.show import claim_lines, document_record, paint, report_record, show, summary_line, to_json
 from derive.show.line import escape, one_line
 from derive.sources import find_sources
@@ -161,8 +160,9 @@ class Report:
 
     def explain(self, form: str = "text", language: str = "en") -> str:
         """The derivation of each claim, or where it breaks: `text`, `markdown` or `html`, in `en` or `zh`."""
-        from derive.explain import explain, write_fragment, write_whole
+        from derive.explain import explain
         from derive.judging import Prover
+        from derive.typeset import write_fragment, write_whole
 
         judge = Prover()
         fragments = [write_fragment(explain(document, judge), form, language) for document in self.documents]
@@ -208,6 +208,8 @@ def check_paths(paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
                 contexts: Iterable[str | os.PathLike[str]] = (), cross_check: bool = False, only: str | None = None,
                 seed: int = 0) -> Report:
     """What `derive.check` does."""
+    from derive.run import Options, check_guarded, check_pattern, pass_over
+
     check_pattern(only)
     paths = _paths(paths)
     options = Options(_paths(contexts), cross_check, only, seed, paths)

@@ -22,6 +22,7 @@ from derive.errors import DeriveError
 from derive.findings import has_formulas
 from derive.guard import Job, guarded
 from derive.outcome import CheckedDocument, Failure
+from derive.pipeline import check_document
 from derive.sources import SUFFIXES, Source
 from derive.watch import Watch
 
@@ -44,9 +45,9 @@ def check_guarded(source: Source, options: Options) -> CheckedDocument:
 
 
 def stoppable(options: Options, job: Job[Made], lost: Callable[[Failure], Made], spawns: bool = False) -> Made:
-    """`guarded`, with the modules of a check loaded before the process is made: each would load them again."""
-    for module in ("derive.pipeline", "derive.cross_check")[: 1 + options.cross_check]:
-        importlib.import_module(module)
+    """`guarded`. What a cross-check needs is loaded first: each process would load it again."""
+    if options.cross_check:
+        importlib.import_module("derive.cross_check")
     return guarded(job, lost, spawns)
 
 
@@ -63,8 +64,6 @@ def check_source(source: Source, options: Options, watch: Watch | None = None) -
 def _checked(source: Source, options: Options, watch: Watch) -> CheckedDocument:
     if os.path.isdir(source.path):
         return CheckedDocument(source.path, failure=Failure("DRV951", "this is a directory, not a document"))
-    from derive.pipeline import check_document
-
     try:
         return check_document(source.path, source.text, contexts=options.contexts, cross_check=options.cross_check,
                               only=options.only, seed=options.seed, within=options.within, watch=watch)

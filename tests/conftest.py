@@ -3,8 +3,6 @@ from __future__ import annotations
 
 import os
 import re
-import sys
-import types
 from pathlib import Path
 
 import pytest
@@ -83,9 +81,7 @@ def check_document(path, text=None, *, contexts=(), cross_check=False, only=None
 @pytest.fixture
 def stand_in(monkeypatch):
     """The stand-in in the place of the pipeline."""
-    module = types.ModuleType("derive.pipeline")
-    module.check_document = check_document
-    monkeypatch.setitem(sys.modules, "derive.pipeline", module)
+    monkeypatch.setattr("derive.run.check_document", check_document)
 
 
 @pytest.fixture

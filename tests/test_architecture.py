@@ -13,7 +13,8 @@ import pytest
 PACKAGE = Path(__file__).resolve().parent.parent / "derive"
 FILES = sorted(PACKAGE.rglob("*.py"))
 
-NOUNS = ("document", "errors", "syntax", "printing", "term", "functions", "notation", "claim", "verdict", "outcome")
+NOUNS = ("document", "errors", "syntax", "printing", "term", "functions", "program", "notation", "claim", "verdict",
+         "outcome", "explanation")
 """Each may import those before it."""
 
 MAY_IMPORT = {
@@ -25,15 +26,18 @@ MAY_IMPORT = {
     "prove": set(NOUNS),
     "formulate": set(NOUNS),
     "cross_check": {*NOUNS, "formulate", "watch"},
-    "reassemble": {*NOUNS, "generate"},
+    "lower": set(NOUNS),
+    "reassemble": {*NOUNS, "lower"},
     "explain": {*NOUNS, "reassemble"},
-    "export": {*NOUNS, "formulate", "reassemble", "explain"},
-    "generate": set(NOUNS),
+    "typeset": set(NOUNS),
+    "export": {*NOUNS, "formulate", "reassemble", "typeset"},
+    "generate": {*NOUNS, "lower"},
     "differentiate": {*NOUNS, "reassemble"},
     "repair": {"document", "syntax", "errors"},
     "contexts": {"errors"},
     "expectations": set(NOUNS),
     "updates": set(NOUNS),
+    "single_samples": {"outcome", "verdict"},
     "failures": set(NOUNS),
     "pages": set(NOUNS),
     "tables": {*NOUNS, "elaborate"},
@@ -42,23 +46,25 @@ MAY_IMPORT = {
     "guard": {"outcome", "records", "verdict", "watch"},
     "nameless": {*NOUNS, "reassemble"},
     "judging": {*NOUNS, "parse", "elaborate", "prove"},
-    "links": {*NOUNS, "failures", "watch", "parse", "elaborate", "prove", "repair", "updates"},
+    "links": {*NOUNS, "failures", "watch", "parse", "elaborate", "prove", "repair", "single_samples",
+              "updates"},
     "pipeline": {
         *NOUNS, "failures", "pages", "watch", "read", "parse", "elaborate", "prove", "cross_check", "repair",
-        "contexts", "expectations", "updates", "links", "tables", "nameless",
+        "contexts", "expectations", "updates", "links", "single_samples", "tables", "nameless",
     },
     "findings": set(NOUNS),
     "diagnostics": set(),
     "sources": set(),
     "show": {*NOUNS, "findings"},
     "run": {*NOUNS, "findings", "sources", "guard", "watch", "pipeline"},
-    "report": {*NOUNS, "findings", "sources", "show", "run", "formulate", "explain", "judging", "export",
-               "generate"},
+    "report": {*NOUNS, "findings", "sources", "show", "run", "formulate", "explain", "typeset", "judging",
+               "export", "generate"},
     "commands": {*NOUNS, "diagnostics",
-                 "findings", "sources", "guard", "watch", "show", "run", "explain", "differentiate", "judging",
-                 "export", "generate", "pipeline"},
+                 "findings", "sources", "guard", "watch", "show", "run", "explain", "typeset", "differentiate",
+                 "judging", "export", "generate", "pipeline"},
     "cli": {"errors", "show", "run", "commands", ""},
-    "pytest_plugin": {*NOUNS, "findings", "sources", "show", "run"},
+    "pytest_plugin": set(),
+    "pytest_documents": {*NOUNS, "findings", "sources", "show", "run", "pytest_plugin"},
     "__main__": {"cli"},
     "": {*NOUNS, "report"},
 }
@@ -66,13 +72,13 @@ MAY_IMPORT = {
 
 KERNEL_MAY_IMPORT = {"derive.term", "derive.claim", "derive.verdict", "derive.prove.rules", "derive.prove.normal_form",
                      "derive.prove.induction"}
-WITHOUT_SYMPY = {*NOUNS, "reassemble", "explain", "differentiate", "judging",
-                 "read", "parse", "elaborate", "repair", "contexts", "expectations", "updates",
+WITHOUT_SYMPY = {*NOUNS, "lower", "reassemble", "explain", "typeset", "differentiate", "judging",
+                 "read", "parse", "elaborate", "repair", "contexts", "expectations", "updates", "single_samples",
                  "diagnostics", "nameless",
                  "failures", "pages", "tables", "watch", "records", "guard", "pipeline", "findings", "sources", "show",
-                 "run", "commands", "cli", "pytest_plugin", "__main__", ""}
+                 "run", "commands", "cli", "pytest_plugin", "pytest_documents", "__main__", ""}
 WITHOUT_NUMPY = {*WITHOUT_SYMPY, "prove"}
-LAZY = {"__init__.py", "cli.py", "commands.py", "report.py", "run.py", "pipeline.py", "pytest_plugin.py"}
+LAZY = {"__init__.py", "cli.py", "report.py", "pipeline.py"}
 """Where an import may stand in a function: what is heavy, or may not be wanted."""
 
 LONGEST_FILE, LONGEST_FUNCTION = 400, 40

@@ -9,7 +9,6 @@ import signal
 import subprocess
 import sys
 import time
-import types
 
 import pytest
 
@@ -197,12 +196,9 @@ def writers(monkeypatch):
             if "c.md" in document.path and to == "latex":
                 yield document.path, Failure("DRV411", "left out", "write it otherwise", Place(3, 1, 3, 2))
 
-    for name, function in (("export", export), ("generate", generate)):
-        module = types.ModuleType(f"derive.{name}")
-        module.__dict__["left_out"] = left_out
-        setattr(module, name, function)
-        module.__dict__["EXPLAINED"] = frozenset()
-        monkeypatch.setitem(sys.modules, f"derive.{name}", module)
+    monkeypatch.setattr("derive.commands.generate.generate", generate)
+    for name, stand_in in {"export": export, "left_out": left_out, "EXPLAINED": frozenset[str]()}.items():
+        monkeypatch.setattr(f"derive.commands.export.{name}", stand_in)
 
 
 @pytest.mark.usefixtures("writers")

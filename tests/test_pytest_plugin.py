@@ -6,7 +6,7 @@ from importlib import metadata
 import pytest
 
 from derive.document import Place
-from derive.pytest_plugin import ClaimItem, _name
+from derive.pytest_documents import ClaimItem, _name
 
 FILES = {
     "notes/a.md": "$a = b$ proved\n$c = d$ refuted\n$e = f$ refuted expected refuted\n",
@@ -15,8 +15,8 @@ FILES = {
     "test_other.py": "def test_it(): pass\n",
 }
 IN_EVERY_PROCESS = """
-sys.modules["derive.pipeline"] = types.ModuleType("derive.pipeline")
-sys.modules["derive.pipeline"].check_document = check_document
+import derive.run
+derive.run.check_document = check_document
 """
 INSTALLED = any(entry.value == "derive.pytest_plugin" for entry in metadata.entry_points(group="pytest11"))
 PLUGIN = [] if INSTALLED else ["-p", "derive.pytest_plugin"]

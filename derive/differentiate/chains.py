@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction as Rational
 from functools import cached_property
+from itertools import groupby
 
 from derive.printing import print_latex
 from derive.reassemble.build import (
@@ -59,13 +60,16 @@ class Element:
     node: Node
     flipped: Node
     """The transpose."""
+    squares: tuple[Node, Node] | None = None
+    """The square entry by entry, `\\tanh^{2}(x)`, and its transpose, where there is a short way to write it."""
 
     @cached_property
     def key(self) -> str:
         return print_latex(self.node)
 
     def transposed(self) -> Element:
-        return Element(self.flipped, self.node)
+        squares = None if self.squares is None else (self.squares[1], self.squares[0])
+        return Element(self.flipped, self.node, squares)
 
 
 Elements = tuple[tuple[Element, Rational], ...]
@@ -120,7 +124,9 @@ def elementwise(elements: Elements, sign: str) -> Node:
     above, below = list[Node](), list[Node]()
     for element, e in elements:
         side = above if e > 0 else below
-        if e.denominator == 1 and (abs(e) <= 2 or element.node == Number("1")):
+        if abs(e) == 2 and element.squares is not None:
+            side.append(element.squares[0])
+        elif e.denominator == 1 and (abs(e) <= 2 or element.node == Number("1")):
             side.extend([element.node] * abs(int(e)))
         else:
             raise NoForm("a power entry by entry")
@@ -172,11 +178,21 @@ def flipped(chain: Chain) -> Chain:
 
 
 def chain_node(chain: Chain) -> Node:
-    """The matrix product."""
-    parts = [factor.node() for factor in chain]
+    """The matrix product; what stands there often is a power."""
+    parts = [node for _, group in groupby(chain, lambda factor: factor.key) for node in _powers(tuple(group))]
     if len(parts) == 1:
         return parts[0]
     return product([brackets(part) if _has_sign(part) else part for part in parts])
+
+
+def _powers(equal: Chain) -> list[Node]:
+    """`X X`, `X^{3}`, `(X^{2})^{T}`."""
+    node, times = equal[0].node(), Number(str(len(equal)))
+    if len(equal) > 1 and isinstance(node, Scripts) and node == transpose(transpose(node)):
+        below = transpose(node)
+        if isinstance(below, Symbol):
+            return [transposed(brackets(Scripts(below, sup=times)))]
+    return [Scripts(node, sup=times)] if len(equal) > 2 and isinstance(node, Symbol) else [node] * len(equal)
 
 
 def _has_sign(node: Node) -> bool:

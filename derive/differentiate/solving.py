@@ -26,15 +26,22 @@ from derive.printing import print_latex
 from derive.reassemble import Entries, Letters, Names
 from derive.syntax import Group, Node, Scripts
 from derive.term import (
+    BOUND,
+    Apply,
     Determinant,
     Entry,
     Gradient,
     Head,
     Index,
     Inverse,
+    Layer,
+    LayerRange,
+    LayerSum,
     Power,
     Tensor,
     Term,
+    move_term,
+    rebuild,
     subterms,
     tensors_in,
 )
@@ -42,6 +49,8 @@ from derive.term import (
 DEEPEST = 24
 MOST_FOLDS = 8
 GRADIENT_LEFT = 25
+FREE = "\x02"
+"""The variable of a sum over layers, while what it sums is looked at alone."""
 
 
 class Named(Protocol):
@@ -85,11 +94,11 @@ class Solver:
 
     def candidates(self, rows: Index | None, columns: Index | None) -> list[Node]:
         """The gradient of the claim, shortest first."""
-        found: dict[str, tuple[int, Node]] = {}
+        found: dict[str, tuple[tuple[int, int], Node]] = {}
         for term in self.terms(self.claim.left.term):
             for node in self._written(term, rows, columns):
                 turned = 1 if isinstance(node, Scripts) and isinstance(node.base, Group) else 0
-                found.setdefault(print_latex(node), (self._cost(node, term) + turned, node))
+                found.setdefault(print_latex(node), ((self._cost(node, term) + turned, _calls(term)), node))
         return [node for _, node in sorted(found.values(), key=lambda row: row[0])]
 
     def in_entries(self, letters: Letters) -> list[Node]:
@@ -181,11 +190,21 @@ class Solver:
             simple = None if found is None else self.unfolder.simplified(claim, found)
             if simple is not None and _weight(simple) < _weight(term):
                 yield simple
+        yield from self._shorter_inside(claim, term)
+
+    def _shorter_inside(self, claim: Claim, term: Term) -> Iterator[Term]:
+        """With names inside a sum over layers, whose variable is free there."""
+        for part in (one for one in subterms(term) if isinstance(one, LayerSum)):
+            free, own = Layer(FREE), Layer(part.over.variable)
+            ranges = (*claim.ranges, LayerRange(FREE, part.over.low, part.over.high))
+            within = replace(claim, ranges=ranges)
+            for found in self._shorter(within, move_term(part.body, part.over.variable, free)):
+                yield _with_part(term, part, LayerSum(part.over, move_term(found, FREE, own)))
 
     def _solve(self, claim: Claim, term: Term) -> None:
         """Gradients on the way, each in its shortest form; those of a family of unknown depth stay."""
         for head in sorted({t.head for t in subterms(term) if isinstance(t, Entry)}, key=str):
-            if not isinstance(head, Gradient) or head in self.solved or head.cost == head.of or _is_family(head):
+            if not isinstance(head, Gradient) or head in self.solved or head.cost == head.of or self._is_family(head):
                 continue
             self.solved[head] = None
             entry = next(t for t in subterms(term) if isinstance(t, Entry) and t.head == head)
@@ -198,18 +217,29 @@ class Solver:
             self.depth -= 1
             self.solved[head] = best
 
+    def _is_family(self, head: Gradient) -> bool:
+        """Whether it is a member of a family that others follow: not the last one, at T."""
+        ranges = {one.variable for one in self.claim.ranges}
+        layers = (t.layer for t in tensors_in(head) if t.layer is not None and t.layer.base is not None)
+        return any(layer.base in ranges or BOUND in str(layer.base) or layer.offset for layer in layers)
+
     def _best(self, entry: Entry, indices: tuple[Index, ...]) -> Body | None:
         rows, columns = (*indices, None, None)[:2]
-        ranked: list[tuple[int, int, Term]] = []
+        ranked: list[tuple[int, int, int, Term]] = []
         for number, term in enumerate(self.terms(entry)):
             node = next(self._written(term, rows, columns), None)
             if node is not None:
-                ranked.append((self._cost(node, term), number, term))
-        return (indices, min(ranked, key=lambda row: row[:2])[2]) if ranked else None
+                ranked.append((self._cost(node, term), _calls(term), number, term))
+        return (indices, min(ranked, key=lambda row: row[:3])[3]) if ranked else None
 
 
-def _is_family(head: Gradient) -> bool:
-    return any(t.layer is not None and t.layer.base is not None for t in tensors_in(head))
+def _calls(term: Term) -> int:
+    """How many functions are applied: of two forms of one length the one with names is meant."""
+    return sum(isinstance(part, Apply) for part in subterms(term))
+
+
+def _with_part(term: Term, part: Term, other: Term) -> Term:
+    return other if term is part else rebuild(term, lambda inner: _with_part(inner, part, other))
 
 
 def _weight(term: Term) -> tuple[int, int]:

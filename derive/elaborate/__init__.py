@@ -10,17 +10,19 @@ from derive.elaborate.claims import claim_of as elaborate
 from derive.elaborate.conditions import Assumed, assume, at_one_layer, only_ranges
 from derive.elaborate.declarations import EQUALITIES, declare
 from derive.elaborate.definable import mentions
+from derive.elaborate.dotted import join_dots
 from derive.elaborate.gather import gather, gradient_link
-from derive.elaborate.labels import join_dots, join_labels
+from derive.elaborate.labels import join_labels
 from derive.elaborate.membership import declared_ahead
 from derive.elaborate.one_sample import for_one_sample
-from derive.elaborate.passages import Passage, behind, is_heading
+from derive.elaborate.own_arrays import laid_out, own_layouts, with_layout
+from derive.elaborate.passages import Passage, behind, is_heading, limit_behind
 from derive.elaborate.passing import example_value, examples_behind, in_passing
 from derive.elaborate.references import spelled
 from derive.elaborate.scripts import marks_of
 from derive.elaborate.sentences import Clause, Condition, Remark, clauses, gives_a_shape
 from derive.elaborate.stated_shapes import with_stated_shapes
-from derive.elaborate.unread import missing_equations, unread_equation
+from derive.elaborate.unread import missing_equations, missing_shapes, unread_equation
 from derive.elaborate.words import join_words, words_of
 
 __all__ = [
@@ -48,15 +50,20 @@ __all__ = [
     "join_dots",
     "join_labels",
     "join_words",
+    "laid_out",
+    "limit_behind",
     "marks_of",
     "mentions",
     "missing_equations",
+    "missing_shapes",
     "one_hot",
     "only_ranges",
+    "own_layouts",
     "single_output",
     "specialised",
     "spelled",
     "unread_equation",
+    "with_layout",
     "with_stated_shapes",
     "words_of",
 ]

@@ -95,7 +95,7 @@ def one_hot(notation: Notation) -> Notation:
         axis = _classes(name, sizes, notation)
         if axis is None:
             continue
-        words = f"{name} is one-hot: {_whole(sizes, axis)} of {name} sums to 1"
+        words = f"{name} is one-hot: {_whole(name, sizes, axis)} sums to 1"
         every = _every(Tensor(name), sizes)
         for equation in (
             (total_along(Tensor(name), sizes, axis), ONE, words),
@@ -120,9 +120,9 @@ def _classes(name: str, sizes: tuple[Size | int, ...], notation: Notation) -> in
     return 1 - found[0] if found is not None else None
 
 
-def _whole(sizes: tuple[Size | int, ...], axis: int) -> str:
+def _whole(name: str, sizes: tuple[Size | int, ...], axis: int) -> str:
     long = sum(size != 1 for size in sizes)
-    return f"each {PLACES[1 - axis]}" if long > 1 else "the sum"
+    return f"each {PLACES[1 - axis]} of {name}" if long > 1 else name
 
 
 def total_along(tensor: Tensor, sizes: tuple[Size | int, ...], axis: int) -> Term:

@@ -6,6 +6,7 @@ In: `\\text{np.sum}(X, axis=1, keepdims=True)`, `\\operatorname{tr}(A X)`, `\\|x
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from fractions import Fraction
@@ -94,13 +95,15 @@ def dot(group: Node, node: Node, state: State) -> Value:
 
 
 BARS = ("|", "\\vert", "\\lvert")
-KINDS = {"2": 2, "F": 2, "\\mathrm{F}": 2, "{F}": 2, "\\text{F}": 2, "1": 1}
+KINDS = {"2": 2, "F": 2, "Fro": 2, "1": 1}
+FONT = re.compile(r"\\(?:text|math)(?:rm|normal|sf|it|bf)?(?![a-z])|\\(?:rm|operatorname)\b|[{}\s]")
+"""What is around a letter that says which norm it is: `\\|X\\|_\\mathrm{F}`."""
 
 
 def norm(group: Group, marks: Marks, state: State) -> Value:
     """`\\|x\\|^2`, `\\|X\\|_F`: the root of the sum of squares; `\\|x\\|_1`; `|a|` of a scalar; `|A|` of a matrix."""
     item = state.evaluate(group.body, state)
-    kind = KINDS.get(state.words(marks.below[0]) if marks.below else "2")
+    kind = KINDS.get(FONT.sub("", state.words(marks.below[0])) if marks.below else "2")
     exponent = whole_number(marks.power) if marks.power is not None else 1
     if exponent is None or kind is None or (kind == 1 and not item.is_scalar and None not in item.axes):
         raise Undeclared("DRV304", f"the norm {state.words(group)} with its marks is not decided yet", span=group.span)

@@ -7,8 +7,7 @@ In: two syntax nodes, the notation, and the formula's text. Out: a Claim. Refuse
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from functools import partial
 
@@ -16,17 +15,17 @@ from derive.claim import Claim, Side
 from derive.elaborate.costs import equation_of
 from derive.elaborate.dots import with_either
 from derive.elaborate.expressions import evaluate, value_of
+from derive.elaborate.lines import Line, with_a_line
 from derive.elaborate.mentioned import names_in
 from derive.elaborate.one_variable import of_one_number
 from derive.elaborate.open_sizes import OpenSizes
 from derive.elaborate.places import at_places
-from derive.elaborate.scripts import marks_of, plain_letter
 from derive.elaborate.sizes import Sizes
 from derive.elaborate.state import State
 from derive.elaborate.values import Value, aligned, misfit, refuse_unknown, shape_of
-from derive.errors import DeriveError, OneOfTwo, ShapeError, Undeclared
+from derive.errors import ShapeError, Undeclared
 from derive.notation import Notation
-from derive.syntax import Node, Scripts, walk
+from derive.syntax import Node
 from derive.term import (
     ZERO,
     Apply,
@@ -56,57 +55,44 @@ from derive.term import (
 )
 
 
+class Chosen(Undeclared):
+    """Shapes that do not fit, and the claim itself chose one of them."""
+
+
 def claim_of(left: Node, right: Node, notation: Notation, latex: str, bounds: Iterable[LayerRange] = ()) -> Claim:
     """The claim that two members are equal."""
     stated = tuple(bounds)
     try:
-        read = partial(_claim, left, right, notation, latex, stated, OpenSizes(notation))
-        return with_either(read, partial(State, notation, evaluate, latex))
-    except OneOfTwo as error:
-        if not _runs_elsewhere((left, right)):
-            raise
-        return _of_a_line(error, read, partial(State, notation, evaluate, latex))
-    except ShapeError:
+        return with_a_line(partial(_claim, left, right, notation, latex, stated), (left, right))
+    except (ShapeError, Chosen):
         number = of_one_number(left, right, notation)
         if number is None:
             raise
-    read = partial(_claim, left, right, number, latex, stated, OpenSizes(number))
-    return with_either(read, partial(State, number, evaluate, latex))
-
-
-LINES = tuple((fixed, lies) for fixed in (0, 1) for lies in (False, True))
-"""What a matrix with one subscript may be: row or column, lying or standing."""
-
-
-def _runs_elsewhere(members: tuple[Node, ...]) -> bool:
-    """Whether a subscript stands below two things, `z_i = W_i x`, so that one of them says what it runs over."""
-    below: dict[str, set[Node]] = {}
-    for node in (inner for member in members for inner in walk(member) if isinstance(inner, Scripts)):
-        for letter in map(plain_letter, marks_of(node).below):
-            if letter is not None:
-                below.setdefault(letter, set()).add(replace(node, sup=None, primes=0, sub_first=False))
-    return any(len(places) > 1 for places in below.values())
-
-
-def _of_a_line(error: OneOfTwo, read: Callable[[State], Claim], state: Callable[..., State]) -> Claim:
-    """The claim as the only kind of line makes it whose shapes fit; a refutation where none does."""
-    found: list[Claim | None] = []
-    for line in LINES:
-        try:
-            found.append(with_either(read, partial(state, line=line)))
-        except ShapeError:
-            continue
-        except DeriveError:
-            found.append(None)
-    if not found:
-        message = f"a line of the matrix, be it a row or a column, does not fit: {error.message}"
-        raise ShapeError("DRV201", message, span=error.span) from None
-    if len(found) > 1 or found[0] is None:
-        raise error
-    return found[0]
+    return _claim(left, right, number, latex, stated)
 
 
 def _claim(
+    left: Node, right: Node, notation: Notation, latex: str, stated: tuple[LayerRange, ...], line: Line | None = None
+) -> Claim:
+    """Shapes that do not fit refute a claim where the document says them, not where the claim itself would."""
+    open_sizes, states = OpenSizes(notation), list[State]()
+
+    def state() -> State:
+        states.append(State(notation, evaluate, latex, line=line))
+        return states[-1]
+
+    try:
+        return with_either(partial(_read, left, right, notation, latex, stated, open_sizes), state)
+    except ShapeError as error:
+        chosen = open_sizes.fixed(states[-1].sizes, states[-1].took_numbers)
+        if not chosen:
+            raise
+        message = f"the shape of {', '.join(chosen)} is not known"
+        hint = "declare it: {0} \\in \\mathbb{{R}} for a number, {0} \\in \\mathbb{{R}}^{{n}} for a vector"
+        raise Chosen("DRV302", message, span=error.span, hint=hint.format(chosen[0])) from None
+
+
+def _read(
     left: Node,
     right: Node,
     notation: Notation,

@@ -59,7 +59,8 @@ def assume(conditions: tuple[Condition, ...], notation: Notation, latex: str) ->
         if described is not None:
             notation = described
             continue
-        equation = hypothesis(condition.node, notation, latex) if not condition.words else None
+        text = condition.latex or latex
+        equation = hypothesis(condition.node, notation, text, of_defined=True) if not condition.words else None
         if equation is not None:
             notation = equation[0]
             continue
@@ -76,7 +77,7 @@ def assume(conditions: tuple[Condition, ...], notation: Notation, latex: str) ->
             bounds.append(found)
         else:
             node = condition.node
-            said = latex[node.span.start : node.span.end] if node is not None else ""
+            said = text[node.span.start : node.span.end] if node is not None else ""
             unread.append(" ".join(f"{said} {condition.words}".split()))
     return Assumed(notation, tuple(bounds), tuple(unread))
 

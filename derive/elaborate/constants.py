@@ -39,9 +39,10 @@ def constant(name: str, marks: Marks, state: State) -> Value | None:
 
 
 def _is_an_array(name: str, marks: Marks, state: State) -> bool:
-    """Whether the document says what δ is: by an equation, be it read or not, or with a label, `\\delta_{oi}` of δ_o."""
+    """Whether the document says what δ is: by an equation, read or not, or with a label, `\\delta_{oi}` of δ_o."""
     longer = {one for one, _ in label_splits(name, marks.below)}
-    return name in state.notation.failed or bool(longer & (state.notation.declared.keys() | state.notation.gradients.keys()))
+    known = state.notation.declared.keys() | state.notation.gradients.keys() | state.notation.failed.keys()
+    return name in state.notation.failed or bool(longer & known)
 
 
 def _identity(marks: Marks, state: State) -> Value | None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from itertools import groupby, pairwise
 
 from derive.document import Document, Formula, Prose
+from derive.elaborate.layouts import LAYOUT, layouts_said
 from derive.notation import Notation
 
 SIGNS = {"*": "*", "\\ast": "*", "\\odot": "\\odot", "\\circ": "\\circ", "\\cdot": "\\cdot", "\\times": "\\times"}
@@ -67,6 +68,9 @@ def conventions_of(document: Document, notation: Notation) -> Notation:
     """What the words of a document say for all of it."""
     conventions = {**notation.conventions, **_products(document)}
     one_hot = set(notation.one_hot)
+    layouts = {layout for sentence, _ in _sentences(document) for layout in layouts_said(sentence)}
+    if len(layouts) == 1:
+        conventions[LAYOUT] = layouts.pop()
     for sentence, formulas in _sentences(document):
         plain = re.sub(rf"{FORMULA}\d+{FORMULA}", FORMULA, sentence)
         for where, pattern in ARRANGED.items():

@@ -41,7 +41,7 @@ from derive.elaborate.sizes import is_variable, read_layer, read_size
 from derive.elaborate.state import State
 from derive.elaborate.values import Value, aligned, axis_size, misfit, refuse_unknown, shape_of
 from derive.errors import DeriveError, Undeclared
-from derive.notation import Declared, FunctionDefinition, Notation, Shape, Statement
+from derive.notation import ITS_EQUATION, Declared, FunctionDefinition, Notation, Shape, Statement
 from derive.syntax import Chain, Group, Node, Number, Product, Sequence, Styled, Symbol, walk
 from derive.term import Definition, Entry, Gradient, Index, Layer, LayerRange, LayerSum, Size, Tensor, subterms
 
@@ -261,7 +261,9 @@ def _tensor(chain: Chain, notation: Notation, latex: str, source: str) -> Declar
         name, marks = squared, replace(marks, power=None)
     plain = not (marks.transposed or marks.inverse or marks.primes or marks.power is not None or marks.time is not None)
     new = name is not None and name not in notation.gradients and may_be_defined(name, marks, notation)
-    if name is None or not new or not plain or mentions(left, right) or is_circular(name, marks, right, notation):
+    if name is None or not new or not plain or mentions(left, right, notation):
+        return None
+    if is_circular(name, marks, right, notation):
         return None
     layer = read_layer(marks.layer, notation) if marks.layer is not None else None
     refuse_given(name, left, source, notation)
@@ -298,7 +300,7 @@ def _define(
             hint="write it on the left side too, or sum over it",
         )
     declared = None
-    if known is None or known.source == "its equation":
+    if known is None or known.source == ITS_EQUATION:
         shape = known.shape if known is not None else Shape(tuple(axis_size(a) for a in body.axes))
         over = None if layer is None or family else LayerRange("", layer, layer)
         declared = Declared(name, shape, variable, over, source)

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from derive.elaborate.calls import arguments_of
 from derive.elaborate.costs import depends_on, take_for_cost
+from derive.elaborate.layouts import LAYOUT, stated_axes
 from derive.elaborate.references import counterpart, spelled
 from derive.elaborate.scripts import Marks, delimiter, is_group, plain_letter, unwrap
 from derive.elaborate.state import State
@@ -65,7 +66,8 @@ def _variables(node: Node) -> list[Node] | None:
     if below is None or len(below) != 2 or not isinstance(below[0], Symbol):
         return below
     letter = unwrap(below[1])
-    if not isinstance(below[1], Group) or below[1].open != "{" or not isinstance(letter, Symbol) or len(letter.name) > 1:
+    braced = isinstance(below[1], Group) and below[1].open == "{"
+    if not braced or not isinstance(letter, Symbol) or len(letter.name) > 1:
         return below
     return [Scripts(below[0], sub=letter, span=below[0].span | below[1].span)]
 
@@ -88,11 +90,11 @@ def derivative_fraction(node: Fraction, state: State) -> Value | None:
         if len(above) == 1
         else Product(tuple(above), ("",) * (len(above) - 1), span=above[0].span | above[-1].span)
     )
-    return differentiate(target, below[0], node, state)
+    return differentiate(target, below[0], node, state, state.notation.conventions.get(LAYOUT, ""))
 
 
-def differentiate(target: Node, variable: Node, node: Node, state: State) -> Value:
-    """The gradient of `target` by `variable`, in the shape of the variable."""
+def differentiate(target: Node, variable: Node, node: Node, state: State, layout: str = "") -> Value:
+    """The gradient of `target` by `variable`, in the shape of the variable unless a layout is stated."""
     by = variable_of(variable, state)
     assert isinstance(by.term, Entry) and isinstance(by.term.head, Tensor)
     along = _along_arguments(target, by.term, variable, state)
@@ -104,6 +106,10 @@ def differentiate(target: Node, variable: Node, node: Node, state: State) -> Val
     are_numbers = _take_for_numbers(cost, by, node, state)
     if not cost.is_scalar and not by.is_scalar:
         axes = _jacobian_axes(cost, by, node, state, are_numbers)
+    stated = None if are_numbers else stated_axes(cost.axes, by.axes, layout)
+    if stated is not None:
+        axes = stated
+        state.read_as(f"{state.words(node)} is in {layout} layout, as the document says")
     named = named_entry(cost, node, state)
     _refuse_partial(named, by.term.head, node, state)
     assert isinstance(named.head, Tensor | Gradient)
@@ -137,7 +143,7 @@ def _jacobian_axes(cost: Value, by: Value, node: Node, state: State, are_numbers
     output, variable = (item.axes[0] or item.axes[1] for item in (cost, by))
     if cost.axes[0] is None and by.axes[0] is not None:
         return variable, output
-    if not are_numbers:
+    if not are_numbers and state.notation.conventions.get(LAYOUT) != "denominator":
         state.read_as(f"{state.words(node)} has a row for each output and a column for each variable")
     return output, variable
 

@@ -40,7 +40,6 @@ from derive.syntax import (
 )
 from derive.term import Gradient, Head, Layer, Size, Tensor
 
-
 COUNTS = frozenset("mnN")
 """Letters that count samples where something is divided by them, and nothing else is said of them."""
 
@@ -109,7 +108,7 @@ def _ends_of_sums(trees: list[Statements], notation: Notation, letters: frozense
     pairs = [pair for node in nodes if isinstance(node, Product) for pair in pairwise(node.factors)]
     costs = {plain_letter(two) for one, two in pairs if one == Symbol("\\partial")}
     elsewhere = {plain_letter(node.members[0]) for node in nodes if isinstance(node, Chain)}
-    elsewhere |= {letter for node in operators if node.lower is not None for letter in map(plain_letter, walk(node.lower))}
+    elsewhere |= {plain_letter(inner) for node in operators if node.lower is not None for inner in walk(node.lower)}
     defining = (node for chain in chains if _names_a_value(chain.members[0], notation) for node in walk(chain))
     ends |= {name for node in defining for name in _divisors(node) if name in COUNTS} - elsewhere
     times = TIME_LETTERS if notation.time_families or letters & TIME_LETTERS else frozenset({"t", "\\tau"})
@@ -216,12 +215,14 @@ def gradient_link(left: Node, right: Node, notation: Notation) -> tuple[str, str
 
 
 def is_derivative(left: Node, right: Node, notation: Notation) -> bool:
-    """Whether an entry \\delta_{oi} is given as the derivative of one of several costs: \\partial \\xi_i / \\partial z_{oi}."""
+    """An entry is given as the derivative of one of several costs: \\delta_i = \\partial E_i / \\partial z_i."""
     named, ratio = gradient_name(left, notation), unwrap(right)
     if named is None or named[0] in notation.gradients or not named[1].below or not isinstance(ratio, Fraction):
         return False
     above, below = split_differential(ratio.numerator), split_differential(ratio.denominator)
-    return bool(above) and below is not None and len(below) == 1 and bool(labelled(marks_in(above[0], notation))[1].below)
+    if not above or below is None or len(below) != 1:
+        return False
+    return bool(labelled(marks_in(above[0], notation))[1].below)
 
 
 def gradient_name(node: Node, notation: Notation) -> tuple[str, Marks] | None:

@@ -22,6 +22,7 @@ from derive.elaborate.scripts import unwrap
 from derive.elaborate.spaces import is_zero_or_one
 from derive.elaborate.state import State
 from derive.elaborate.values import aligned
+from derive.elaborate.written_out import written_out
 from derive.errors import DeriveError
 from derive.notation import BY_ITS_SIGN, Declared, Notation, Shape
 from derive.syntax import BigOperator, Chain, Node, Number, Scripts, Symbol
@@ -33,15 +34,19 @@ STRICT = frozenset({">", "\\gt", "<", "\\lt"})
 UNEQUAL = frozenset({"\\neq", "\\ne", "≠"})
 
 
-def hypothesis(chain: Node | None, notation: Notation, latex: str) -> tuple[Notation, str] | None:
-    """The notation with the assumption, and the name that it speaks of."""
+def hypothesis(
+    chain: Node | None, notation: Notation, latex: str, of_defined: bool = False
+) -> tuple[Notation, str] | None:
+    """The notation with the assumption, and the name that it speaks of. With `of_defined` (a condition of one claim) an
+    order may speak of what the document defines: it is one of what that is made of.
+    """
     if not isinstance(chain, Chain):
         return None
     words = " ".join(latex[chain.span.start : chain.span.end].split())
     if chain.relations == ("\\in",) and is_zero_or_one(chain.members[1]):
         return _binary(chain, words, notation, latex)
     if set(chain.relations) <= ABOVE | BELOW:
-        return _positive(chain, words, notation) or _ordered(chain, words, notation, latex)
+        return _positive(chain, words, notation) or _ordered(chain, words, notation, latex, of_defined)
     if set(chain.relations) <= UNEQUAL:
         return _unequal(chain, words, notation, latex)
     head = unwrap(chain.members[0])
@@ -101,7 +106,9 @@ def _number(subject: Node, notation: Notation) -> str | None:
     return name if plain and not known and name[0] != "d" and not name[0].isupper() else None
 
 
-def _ordered(chain: Chain, words: str, notation: Notation, latex: str) -> tuple[Notation, str] | None:
+def _ordered(
+    chain: Chain, words: str, notation: Notation, latex: str, of_defined: bool
+) -> tuple[Notation, str] | None:
     """Numbers in an order: each at every place, and only of what the document gives."""
     found: list[tuple[Term, Term, bool, str]] = []
     for left, relation, right in zip(chain.members, chain.relations, chain.members[1:], strict=False):
@@ -110,6 +117,8 @@ def _ordered(chain: Chain, words: str, notation: Notation, latex: str) -> tuple[
         sides = _sides(replace(chain, members=(left, right), relations=("=",)), notation, latex, of_numbers=True)
         if sides is None:
             return None
+        if of_defined:
+            sides = written_out(sides[0], notation), written_out(sides[1], notation)
         found.append((*sides, relation in STRICT, words))
     name = _given(tuple(side for left, right, *_ in found for side in (left, right)), notation)
     if name is None:

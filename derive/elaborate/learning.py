@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from derive.elaborate.sizes import Sizes
 from derive.elaborate.state import State
-from derive.notation import Declared, Notation
+from derive.notation import ITS_EQUATION, Declared, Notation
 from derive.term import (
     Definition,
     Entry,
@@ -35,7 +35,7 @@ def with_definition(definition: Definition, declared: Declared | None, state: St
     notation, name = state.notation, definition.tensor.name
     names = {**notation.declared, **state.declared}
     if declared is not None:
-        names[name] = (*(d for d in names.get(name, ()) if d.source != "its equation" and d != declared), declared)
+        names[name] = (*(d for d in names.get(name, ()) if d.source != ITS_EQUATION and d != declared), declared)
     sizes = {
         s
         for d in names.values()

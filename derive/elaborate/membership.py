@@ -17,7 +17,7 @@ from derive.elaborate.scripts import Marks, marks_of
 from derive.elaborate.sentences import MEMBERSHIP, clauses
 from derive.elaborate.sizes import Sizes, is_variable, read_layer
 from derive.elaborate.spaces import is_zero_or_one, space
-from derive.notation import BY_ITS_SIGN, Declared, Notation, Shape
+from derive.notation import BY_ITS_SIGN, ITS_EQUATION, Declared, Notation, Shape
 from derive.syntax import Chain, Scripts, Statements, Styled, Symbol, walk
 from derive.term import LayerRange, Size
 
@@ -121,7 +121,7 @@ def _found_out(
     declared: Declared, earlier: tuple[Declared, ...], notation: Notation
 ) -> tuple[Notation, tuple[Declared, ...]]:
     """The shape that equations left open is the one that is now declared, if it can be."""
-    guess = next((d for d in earlier if (d.variable, d.source) == (declared.variable, "its equation")), None)
+    guess = next((d for d in earlier if (d.variable, d.source) == (declared.variable, ITS_EQUATION)), None)
     if guess is None or guess.shape == declared.shape:
         return notation, earlier
     sizes = Sizes(notation)

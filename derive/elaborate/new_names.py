@@ -18,7 +18,7 @@ import re
 from derive.elaborate.labels import INDEX_LETTERS, label_splits, names_a_matrix
 from derive.elaborate.scripts import Marks, plain_letter
 from derive.elaborate.state import State
-from derive.notation import Declared, Shape
+from derive.notation import ITS_EQUATION, Declared, Shape
 from derive.term import Layer, Size
 
 NUMBERS = re.compile(r"(?:[JL]|\\mathcal\{\w\}|\\ell)(?:_.*)?\Z")
@@ -52,7 +52,7 @@ def introduce(name: str, marks: Marks, layer: Layer | None, is_number: bool, sta
     elif is_matrix(name, marks, state):
         columns = state.sizes.unknown(f"{name}.columns", family)
     shape = Shape(()) if is_number or NUMBERS.match(name) else Shape((rows, columns))
-    declared = Declared(name, shape, family.base if family else None, source="its equation")
+    declared = Declared(name, shape, family.base if family else None, source=ITS_EQUATION)
     for member in state.declarations(name):
         if member.over is not None and len(member.shape.sizes) == 2 and shape.sizes:
             for mine, theirs in zip(state.member_shape(declared, member.over.low), member.shape.sizes, strict=True):

@@ -14,9 +14,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from derive.document import Prose
+from derive.document import Formula, Prose
 from derive.elaborate.conditions import activation_of, bind, range_of, says_something, words_activation
 from derive.elaborate.labels import LAYER_LETTERS
+from derive.elaborate.layouts import with_layout
 from derive.elaborate.passing import in_passing
 from derive.elaborate.properties import (
     IS_SYMMETRIC,
@@ -42,7 +43,10 @@ BACKWARDS = re.compile(
     re.I,
 )
 """`true if` says something of what stands before it."""
-ONLY = re.compile(r"\b(?:only|not|even|unless|except) *(?:if|when|for)?\b(?=.*\b(?:of|each|every|that)\b)|仅[当若]|只有|除非", re.I)
+ONLY = re.compile(
+    r"\b(?:only|not|even|unless|except) *(?:if|when|for)?\b(?=.*\b(?:of|each|every|that)\b)|仅[当若]|只有|除非", re.I
+)
+"""`only if each column of` sets no condition for what comes."""
 PHRASE_END = re.compile(r"[,，、。.;；:：!！?？()（）\n]|则|那么|时|\bthen\b|\bwe\b")
 CLAUSE_END = re.compile(r"[,，、。;；:：!！?？]|\.(?=\s|$)|则|那么|时|\bthen\b|\bwe\b|\n\s*\n")
 CONDITIONAL = re.compile(
@@ -52,6 +56,16 @@ CONDITIONAL = re.compile(
 FUNCTIONS = frozenset({"f", "g", "h", "\\phi", "\\varphi", "\\psi"})
 
 
+ORDERS = frozenset({"<", "\\lt", "\\le", "\\leq", "≤", "\\leqslant", ">", "\\gt", "\\ge", "\\geq", "≥", "\\geqslant"})
+FIRST_WHERE = re.compile(r"\s*(?:Where|Wherever)\W*\Z")
+"""A sentence begins with where it holds: `Where $u > 0$: …`."""
+ALSO = re.compile(r"\W*(?:and|且|和|与)?\W*")
+COLON = re.compile(r"[:：]\s*\Z")
+LIMITED = re.compile(
+    r"[\s,，]*\(?(?:for(?: all| any| every)?|if|when|whenever|where|wherever|provided(?: that)?|as long as"
+    r"|若|如果|当|其中)\s*"
+)
+"""Right behind a displayed formula, in the same sentence."""
 WHERE_BEHIND = re.compile(r"[\s,，.。;；:：]*\(?(?:where|with|in which|here|其中|这里|式中|此处)\s*", re.I)
 
 
@@ -69,6 +83,21 @@ def behind(blocks: Sequence[tuple[object, object]], notation: Notation) -> tuple
     if SENTENCE_END.search(blocks[0][0].text) and activation_of(condition, notation) is None:
         return ()
     return (condition,) if says_something(condition, notation) else ()
+
+
+def limit_behind(blocks: Sequence[tuple[object, object]]) -> tuple[Condition, ...]:
+    """`for $x > 0$` right behind a displayed formula: where it holds."""
+    if len(blocks) < 2 or not isinstance(blocks[0][0], Prose) or not LIMITED.fullmatch(blocks[0][0].text):
+        return ()
+    formula, tree = blocks[1]
+    part = tree.parts[0] if isinstance(tree, Statements) and len(tree.parts) == 1 else None
+    whole = isinstance(formula, Formula) and not formula.display and is_order(part)
+    return (Condition(part, latex=formula.latex),) if whole and isinstance(formula, Formula) else ()
+
+
+def is_order(part: Node | None) -> bool:
+    """`x > 0`, `0 < a < 1`"""
+    return isinstance(part, Chain) and set(part.relations) <= ORDERS
 
 
 def is_heading(text: str) -> bool:
@@ -99,9 +128,17 @@ class Passage:
     """The subjects before the last words, what stood ahead of them, and those words: `$Y$ sums to $1$` goes on."""
     at_one: bool = False
     """The last formula is the number 1."""
+    listed: bool = False
+    """A colon stands before what comes: all displays up to the next words are under the conditions that are held."""
+    taken: object = None
+    """A formula that has been read already, as a condition of the one before it."""
 
     def prose(self, text: str, notation: Notation) -> Notation:
         """Reads words; what they say for good goes into the notation."""
+        if self.listed and not re.search(r"\w", text):
+            return notation
+        if self.listed:
+            self.held, self.listed = (), False
         self._heading(text)
         if self.subject is not None:
             said = PHRASE_END.split(text, maxsplit=1)[0]
@@ -114,15 +151,17 @@ class Passage:
         if self.at_one and self.broken is not None:
             subjects, ahead, words = self.broken
             notation = self._under(sums_to_one(ahead, f"{words} 1"), subjects, ahead, notation)
-        notation = self._described(text, notation)
+        notation = with_layout(text, self._described(text, notation))
         self.broken = self.subjects, self.words, text
         if SENTENCE_END.search(text):
             self.held = ()
         last = SENTENCE_END.split(text)[-1]
         self.opened = bool(OPENERS.search(last) or UNLESS.search(last) or BACKWARDS.search(last))
+        self.opened = self.opened or bool(FIRST_WHERE.match(last) or (self.held and ALSO.fullmatch(text)))
         self.excepted = bool(UNLESS.search(last) or BACKWARDS.search(last))
         self.backwards = bool(BACKWARDS.search(last))
         self.subject, self.subjects, self.words = None, (), last
+        self.listed = bool(self.held) and COLON.search(text) is not None
         return notation
 
     def _described(self, text: str, notation: Notation) -> Notation:
@@ -148,8 +187,15 @@ class Passage:
                 self.section = words_activation(found.group(1))
                 self.held = ()
 
-    def formula(self, tree: Statements, display: bool, notation: Notation) -> bool:
+    def after_display(self) -> None:
+        """A sentence that goes on after its display says its condition again, but for a list behind a colon."""
+        if not self.listed:
+            self.held = ()
+
+    def formula(self, tree: Statements, display: bool, notation: Notation, latex: str = "") -> bool:
         """Reads a formula; whether it only says under which condition the sentence holds."""
+        if tree is self.taken:
+            return True
         part = tree.parts[0] if len(tree.parts) == 1 else None
         self.at_one = not display and part == Number("1")
         self.subjects = () if display else tuple(s for one in tree.parts for s in subjects_of(one))
@@ -167,6 +213,9 @@ class Passage:
             if symmetric is not None and not self.excepted:
                 self.held += (Condition(symmetric, IS_SYMMETRIC),) if CONDITIONAL.search(self.words) else ()
                 return bool(CONDITIONAL.search(self.words))
+            if is_order(part) and not self.excepted and in_passing(part, "if", notation):
+                self.held += (Condition(part, latex=latex),)
+                return True
             if in_passing(part, "if", notation):
                 self.held += (Condition(None, print_latex(part)),)
                 return True

@@ -31,6 +31,8 @@ MOST = 8
 _CONDITION = re.compile(
     r"(?:\b(?:if|when|whenever|unless|once|until|assume|suppose)|若|如果|当|假如|假设|除非|只要|直到)\W*$", re.I
 )
+_SUPPOSED = re.compile(r"(?:\b(?:assume|suppose)|(?<!若)假设)\W*$", re.I)
+"""What is assumed of a sign holds from there on."""
 _ASSUMING = re.compile(r"(?:\b(?:assume|assuming|suppose|let|with|where|provided)(?: that)?|假设|设|其中|令)\W*$", re.I)
 _AT_A_PLACE = re.compile(r"\w\W+where\W*$", re.I)
 """`it is 1 where $a > 0$`, but not `where $a > 0$` right behind a formula."""
@@ -89,7 +91,7 @@ def _is_momentary(chain: Chain, words: str, notation: Notation) -> bool:
     """
     if all(read_layer(member, notation) is not None for member in chain.members) and len(chain.members) > 2:
         return False
-    if _CONDITION.search(words):
+    if _CONDITION.search(words) and not _SUPPOSED.search(words):
         return True
     names = [member for member in map(unwrap, chain.members) if _is_name(member)]
     known = any(spelled(name) in {*notation.declared, *RATES} for name in names)

@@ -27,6 +27,7 @@ from derive.elaborate.derivatives import (
 from derive.elaborate.dots import inner_product
 from derive.elaborate.indicators import indicator
 from derive.elaborate.labels import marks_in
+from derive.elaborate.layouts import LAYOUT
 from derive.elaborate.references import known_name, refer, spelled, with_label
 from derive.elaborate.scripts import Marks, behind_parentheses, is_group, marks_of, unwrap
 from derive.elaborate.second_order import hessian, second_operator
@@ -201,7 +202,7 @@ def _operator_item(node: Product, at: int, state: State) -> tuple[Value, int] | 
         item = hessian(target, *pair, whole, state)
     else:
         assert variable is not None
-        item = differentiate(target, variable, whole, state)
+        item = differentiate(target, variable, whole, state, state.notation.conventions.get(LAYOUT, ""))
     return _worded(item, whole, state), end - at
 
 

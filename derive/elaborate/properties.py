@@ -1,5 +1,5 @@
-"""What words say of a named array: `A` is symmetric, the entries of `p` are positive, those of `x` distinct, each column
-of `Y` sums to 1.
+"""What words say of a named array: `A` is symmetric, entries of `p` are positive, those of `x` distinct, each column of
+`Y` sums to 1.
 
 In: a name as it was written, the words before or behind it, and the notation. Out: the notation under the hypothesis.
 Refused (None): other words, negated ones (`is not symmetric`, `skew-symmetric`), and arrays that something defines.
@@ -51,9 +51,15 @@ _DISTINCT = re.compile(
 _SYMMETRIC_WORDS, _POSITIVE_WORDS = _patterns(_SYMMETRIC), _patterns(_POSITIVE)
 IS_SYMMETRIC, IS_POSITIVE, IS_DISTINCT = "is symmetric", "is positive", "has distinct entries"
 
-_SUMS = r"(?:(?:must|should|always|all|each|also|that|which|of which)\s+)*(?:sum(?:s|ming)?|add(?:s|ing)?)(?:\s+up)?\s+to"
+_SUMS = (
+    r"(?:(?:must|should|always|all|each|also|that|which|of which)\s+)*"
+    r"(?:sum(?:s|ming)?|add(?:s|ing)?)(?:\s+up)?\s+to"
+)
 _ONE = r"\s*(?:1(?![\d.]*\d)|one\b|unity\b|一(?![^\s，。,.]))"
-_ENTRIES = r"(?:(?:所有|全部|各|每个)?(?:元素|分量|项|概率))?(?:的)?(?:之和|总和|和|求和)(?:都|均|恒|必须|应)?(?:是|为|等于|=)"
+_ENTRIES = (
+    r"(?:(?:所有|全部|各|每个)?(?:元素|分量|项|概率))?(?:的)?"
+    r"(?:之和|总和|和|求和)(?:都|均|恒|必须|应)?(?:是|为|等于|=)"
+)
 _SUMS_TO_ONE = re.compile(rf"[\s,]*{_SUMS}{_ONE}", re.I)
 _IS_ONE = re.compile(rf"\s*(?:is|are|equals?){_ONE}", re.I)
 _OF_LINES = re.compile(r"\b(columns?|rows?)\s+(?:vectors?\s+)?(?:of|in)\s+(?:the\s+)?(?:\w+\s+){0,2}\Z", re.I)

@@ -24,7 +24,7 @@ from derive.elaborate.sizes import read_layer, read_size
 from derive.elaborate.state import State
 from derive.elaborate.values import Value, power, value
 from derive.errors import Undeclared
-from derive.notation import Declared, Shape
+from derive.notation import ITS_EQUATION, Declared, Shape
 from derive.syntax import Node, Product, Scripts, Styled, Symbol, Text
 from derive.term import (
     Entry,
@@ -164,7 +164,8 @@ def is_over_samples(name: str, state: State) -> bool:
     heads = state.notation.gradients.get(name, ())
     names = {tensor_of(head).name for head, _ in heads} or {name}
     samples = state.notation.sample_size or Size("m")
-    return any(len(d.shape.sizes) == 2 and d.shape.sizes[1] == samples for n in names for d in state.declarations(n))
+    shapes = (d.shape.sizes for n in names for d in state.declarations(n))
+    return any(len(sizes) == 2 and samples in (sizes[1], state.sizes.resolve(sizes[1])) for sizes in shapes)
 
 
 def _has_layers_only(known: str | None, state: State) -> bool:
@@ -173,7 +174,7 @@ def _has_layers_only(known: str | None, state: State) -> bool:
     return bool(shapes) and all(d.variable is not None or d.over is not None for d in shapes)
 
 
-def _has_no_layers(name: str, state: State) -> bool:
+def has_no_layers(name: str, state: State) -> bool:
     """Whether a name is declared, and without layers."""
     shapes = state.declarations(name)
     return bool(shapes) and all(d.variable is None and d.over is None for d in shapes)
@@ -209,7 +210,7 @@ def refer(name: str, marks: Marks, node: Node, state: State) -> Value:
     is_size = Size(name) in state.notation.size_symbols
     if marks.bare and known != name and (is_size or _has_layers_only(known, state)):
         known = None
-    elif known == name and layer is not None and _has_no_layers(name, state):
+    elif known == name and layer is not None and has_no_layers(name, state):
         known = counterpart(name) if _has_layers_only(counterpart(name), state) else known
     known = _beside_all_samples(known, marks, layer, state)
     marks = _by_sample(name, known, marks, state)
@@ -332,7 +333,7 @@ def _number_or_new(name: str, marks: Marks, layer: Layer | None, node: Node, sta
         raise state.undeclared(name if turned and not marks.below else state.words(node), node.span)
     if state.bare_are_numbers and replace(marks, power=None).bare and not names_a_matrix(name):
         named = f"{name}^2" if name == "\\sigma" and powered_name(name, marks) == "\\sigma^2" else name
-        state.declared[named] = (Declared(named, Shape(()), source="its equation"),)
+        state.declared[named] = (Declared(named, Shape(()), source=ITS_EQUATION),)
         return refer(name, marks, node, state)
     introduce(name, marks, layer, name in RATES, state)
     return refer(name, marks, node, state)
@@ -355,7 +356,7 @@ def _bare_number(name: str, marks: Marks, state: State) -> Entry | None:
     if marks.bare and _has_layers_only(counterpart(name), state):
         state.read_as(f"{name} without a layer is a number")
         if state.may_declare:
-            state.declared[name] = (Declared(name, Shape(()), source="its equation"),)
+            state.declared[name] = (Declared(name, Shape(()), source=ITS_EQUATION),)
         else:
             state.undeclared_names.add(name)
         return Entry(Tensor(name))

@@ -45,6 +45,8 @@ class Condition:
     words: str = ""
     passing: bool = False
     """Said in passing, `where g is the sigmoid`: a condition only where it is one that we read."""
+    latex: str = ""
+    """The formula that the node stands in; empty: the one that the condition is for."""
 
 
 @dataclass(frozen=True, slots=True)

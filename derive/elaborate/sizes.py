@@ -130,7 +130,7 @@ class Sizes:
         left, right = self.resolve(left), self.resolve(right)
         if left == right:
             return True
-        if is_fresh(right) and not is_fresh(left) or (_is_of_a_layer(right) and not _is_of_a_layer(left)):
+        if (is_fresh(right) and not is_fresh(left)) or (_is_of_a_layer(right) and not _is_of_a_layer(left)):
             left, right = right, left
         if isinstance(left, Size) and left.name.startswith("?"):
             return self._bind(left, right)

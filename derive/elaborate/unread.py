@@ -13,14 +13,19 @@ import re
 from collections.abc import Iterable
 
 from derive.claim import Claim
+from derive.elaborate.costs import depends_on
 from derive.elaborate.definable import defined_name, is_of_context, without_arguments
 from derive.elaborate.labels import marks_in
-from derive.elaborate.references import counterpart
-from derive.notation import Notation
-from derive.syntax import Chain
+from derive.elaborate.references import counterpart, spelled
+from derive.notation import ITS_EQUATION, Notation
+from derive.syntax import Chain, Node, Styled, Symbol, walk
 from derive.term import Definition, Entry, Gradient, Head, Term, subterms, tensor_of, tensors_in
 
-_LEFT_SIDE = re.compile(r"[\s&{]*(\\(?:mathcal|mathbf|boldsymbol|mathrm)\s*\{\w+\}|\\[a-zA-Z]+|[a-zA-Z])")
+_ACCENTS = r"\\(?:wide)?(?:hat|tilde)|\\(?:bar|overline|dot)"
+_LEFT_SIDE = re.compile(
+    rf"[\s&{{]*((?:{_ACCENTS}|\\(?:mathcal|mathbf|boldsymbol|mathrm))\s*\{{\w+\}}|\\[a-zA-Z]+|[a-zA-Z])"
+)
+_ACCENTED = re.compile(rf"(?:{_ACCENTS})\{{.*\}}")
 _LETTERS = re.compile(r"\\[a-zA-Z]+|[^\W\d_]")
 _NO_NAMES = re.compile(r"\\(?:begin|end)\s*\{[^{}]*\}(?:\{[^{}]*\})?|\\(?:text|mbox)\s*\{[^{}]*\}")
 
@@ -43,7 +48,11 @@ def missing_equations(claim: Claim, refuted: bool) -> tuple[str, ...]:
     definitions = (*notation.definitions, *claim.definitions)
     varied = {tensor_of(head).name for head in _gradients((*terms, *(d.body for d in claim.definitions)))}
     known = {d.tensor.name for d in definitions} | notation.gradients.keys() | varied
-    failed = {n: r for n, r in notation.failed.items() if not known & {n, counterpart(n)} and _defines(n, r, notation)}
+    failed = {
+        name: right
+        for name, right in notation.failed.items()
+        if not known & {name, counterpart(name)} and _defines(name, right, varied, notation)
+    }
     if not failed:
         return ()
     if refuted:
@@ -53,12 +62,28 @@ def missing_equations(claim: Claim, refuted: bool) -> tuple[str, ...]:
     return tuple(sorted(name for name in used & failed.keys() if _speaks_of(failed[name], moved, notation)))
 
 
-def _defines(name: str, right: str, notation: Notation) -> bool:
+def missing_shapes(members: Iterable[Node], notation: Notation) -> tuple[str, ...]:
+    """The names of equations, not read, that would say the shape of something that the members speak of."""
+    named = {spelled(node) for member in members for node in walk(member) if isinstance(node, Symbol | Styled)}
+    used = {one for name in named if name is not None for one in depends_on(name, notation)}
+    guessed = {name for name in used if {one.source for one in notation.declared.get(name, ())} == {ITS_EQUATION}}
+    return tuple(sorted(guessed & notation.failed.keys()))
+
+
+def _defines(name: str, right: str, varied: set[str], notation: Notation) -> bool:
     """Whether the equation says what depends on what: w = w(k) - \\Delta w takes a step, X = [x_1, \\dots, x_m] puts
-    columns side by side, and what a context gives is given.
+    columns side by side, and what a context gives is given. c = f \\odot c_0 is no step where c_0 is varied.
     """
     given = any(is_of_context(declared.source) for declared in notation.declared.get(name, ()))
-    return not given and _own_letter(name) not in _written(right)
+    alike = any(_own_letter(other) == _own_letter(name) for other in varied)
+    return not given and (alike or not _mentions_itself(name, right))
+
+
+def _mentions_itself(name: str, right: str) -> bool:
+    """Whether a name or its small letter stands in its equation: \\tilde{A} is not A, and may well be made of it."""
+    if _ACCENTED.match(name):
+        return name.lower() in "".join(right.lower().split())
+    return _own_letter(name) in _written(right)
 
 
 def _names(terms: Iterable[Term]) -> set[str]:

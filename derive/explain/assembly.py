@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from derive.explain.differentiate import unstack
 from derive.explain.judge import Bench
-from derive.explain.model import Words
+from derive.explanation import Words
 from derive.reassemble import transposed
 from derive.syntax import Node, Symbol
 from derive.term import Entry, Index, Plus, Sum, Term, Times, free_indices, parts

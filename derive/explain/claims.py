@@ -6,16 +6,16 @@ In: a checked document, a judge. Out: an `Explanation` for each claim, in the or
 from __future__ import annotations
 
 from derive.claim import Claim
-from derive.explain.aliases import in_words
 from derive.explain.drawings import drawing
 from derive.explain.judge import Judge
-from derive.explain.model import Explanation, Heading, Item, Said, Words
 from derive.explain.others import refuted_items, undecided_items, update_items
 from derive.explain.phrases import phrase
 from derive.explain.proved import derivation_items
 from derive.explain.shapes import Scale
+from derive.explanation import Explanation, Heading, Item, Said, Words
 from derive.notation import Notation
 from derive.outcome import CheckedClaim, CheckedDocument
+from derive.reassemble.aliases import in_words
 from derive.verdict import Proved, Refuted, Undecided, Verdict
 
 

@@ -22,8 +22,8 @@ from derive.explain.differentiate import (
     times,
 )
 from derive.explain.judge import Bench
-from derive.explain.model import Item, Said, Shown, Words
 from derive.explain.network import Network, User
+from derive.explanation import Item, Said, Shown, Words
 from derive.printing import print_latex
 from derive.syntax import Node, Symbol
 from derive.term import Delta, Entry, Gradient, Tensor, Term, subterms

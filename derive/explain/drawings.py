@@ -7,8 +7,8 @@ product of matrices gives no picture.
 from __future__ import annotations
 
 from derive.explain.judge import Judge
-from derive.explain.model import Item
 from derive.explain.shapes import Scale, Shape, picture
+from derive.explanation import Item
 from derive.notation import Notation
 from derive.reassemble import Names
 from derive.syntax import Node

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Protocol
 
 from derive.claim import Claim, Side
-from derive.explain.model import Shown
+from derive.explanation import Shown
 from derive.notation import Notation
 from derive.printing import print_latex
 from derive.reassemble import Entries, Letters, Names

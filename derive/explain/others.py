@@ -10,20 +10,20 @@ from collections.abc import Sequence
 
 from derive.claim import Claim
 from derive.errors import DeriveError
-from derive.explain.aliases import without_alias_names
 from derive.explain.derivation import Derivation
 from derive.explain.differentiate import hoisted
 from derive.explain.drawings import drawing
 from derive.explain.judge import Judge
-from derive.explain.model import Heading, Item, Said, Shown, Values, Words
 from derive.explain.network import Network
 from derive.explain.phrases import formula, phrase, sources
 from derive.explain.proved import Link, axes_of, bench_for, derivation_items, lettered, path_items
 from derive.explain.shapes import Scale
+from derive.explanation import Heading, Item, Said, Shown, Values, Words
 from derive.notation import Notation
 from derive.outcome import CheckedClaim
 from derive.printing import print_latex
 from derive.reassemble import reassemble
+from derive.reassemble.aliases import without_alias_names
 from derive.term import Entry, Gradient, Size, Tensor, Term, subterms
 from derive.verdict import Counterexample, Proved, Refuted, Step, Undecided
 

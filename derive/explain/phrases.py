@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from derive.explain.judge import Judge
-from derive.explain.model import Words
+from derive.explanation import Words
 from derive.syntax import Node, Symbol
 
 FORMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(

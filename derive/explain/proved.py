@@ -18,9 +18,9 @@ from derive.explain.cases import Case, cases
 from derive.explain.derivation import DETAILED, Derivation
 from derive.explain.differentiate import canonical, hoisted, times
 from derive.explain.judge import Bench, Judge, path_shown
-from derive.explain.model import Heading, Item, Said, Shown, Words
 from derive.explain.network import Network, User
 from derive.explain.same import same
+from derive.explanation import Heading, Item, Said, Shown, Words
 from derive.printing import print_latex
 from derive.reassemble import Letters, Names, reassemble
 from derive.syntax import Dots, Node, Symbol

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from derive.explain.differentiate import canonical, hoisted
 from derive.explain.judge import Bench
-from derive.explain.model import Item, Said, Shown, Words
+from derive.explanation import Item, Said, Shown, Words
 from derive.reassemble.build import product
 from derive.syntax import Call, Group, Node, Number, Symbol
 from derive.term import Determinant, Entry, Inverse, Power, Term

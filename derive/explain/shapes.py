@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from derive.explain.model import Block, Joint, Meeting, Picture
+from derive.explanation import Block, Joint, Meeting, Picture
 from derive.reassemble import Names
 from derive.syntax import Annotated, Group, Node, Number, Product, Symbol, walk
 from derive.term import Size

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from derive.errors import DeriveError
-from derive.explain import Explanation
+from derive.explanation import Explanation
 from derive.export.equations import to_equations
 from derive.export.html import to_html
 from derive.export.latex import to_latex

@@ -18,12 +18,12 @@ from sympy.core.function import AppliedUndef
 
 from derive.claim import Claim, Side
 from derive.errors import DeriveError
-from derive.explain.aliases import NAMELESS, in_words, renamed, without_alias_names
 from derive.export.sections import Page, place_of
 from derive.formulate import to_sympy
 from derive.formulate.naming import keyword_of
 from derive.outcome import CheckedClaim
 from derive.reassemble import Letters
+from derive.reassemble.aliases import NAMELESS, in_words, renamed, without_alias_names
 from derive.syntax import Empty
 from derive.term import Definition, Entry, Tensor
 

@@ -12,13 +12,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from derive.explain.html import item_html, page_of, say, text
-from derive.explain.mathml import math
-from derive.explain.model import Explanation, Heading, Item
-from derive.explain.texts import TEXTS
+from derive.explanation import Explanation, Heading, Item
 from derive.export.proofs import LANGUAGE, is_ground
 from derive.export.sections import Declaration, Page, parts_of, place_of, titles_of
 from derive.outcome import CheckedClaim, CheckedDocument
+from derive.typeset.html import item_html, page_of, say, text
+from derive.typeset.mathml import math
+from derive.typeset.texts import TEXTS
 
 MARKS = {"proved": "✓", "refuted": "✗", "undecided": "?", "unread": "!"}
 OPEN = frozenset({"breaks", "example", "open"})

@@ -13,9 +13,7 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from derive.explain.markdown import WIDTH, fenced, item_text, words
-from derive.explain.model import Explanation, Heading, Picture, Said, Shown
-from derive.explain.text_pictures import picture_lines
+from derive.explanation import Explanation, Heading, Picture, Said, Shown
 from derive.export.latex import CONVENTIONS
 from derive.export.leaving import writable_parts
 from derive.export.phrases import conditions, grounds_of, phrase_parts, sentence_parts
@@ -23,6 +21,8 @@ from derive.export.proofs import LANGUAGE, is_ground
 from derive.export.safe import safe_latex
 from derive.export.sections import Declaration, Group, LeftOut, Page, Part, place_of, said_instead, titles_of
 from derive.outcome import CheckedClaim, CheckedDocument
+from derive.typeset.markdown import WIDTH, fenced, item_text, words
+from derive.typeset.text_pictures import picture_lines
 
 MARKS = {"proved": "✓", "refuted": "✗", "undecided": "?"}
 SKIP = "<!-- derive: skip -->"

@@ -9,10 +9,10 @@ import re
 from collections.abc import Sequence
 
 from derive.errors import DeriveError
-from derive.explain.aliases import in_words
 from derive.export.safe import looked_over
 from derive.export.words import escaped
 from derive.outcome import CheckedClaim, CheckedDocument
+from derive.reassemble.aliases import in_words
 from derive.term import Function, LayerRange
 
 KNOWN = {"sigmoid": "is the sigmoid", "tanh": "is tanh", "relu": "is the ReLU", "identity": "is the identity"}

@@ -14,16 +14,16 @@ from itertools import groupby
 from string import Formatter
 
 from derive.errors import DeriveError
-from derive.explain.model import Heading, Item, Picture, Said, Shown, Values, Words
-from derive.explain.plain import plain
-from derive.explain.text_pictures import place, rows_of
-from derive.explain.texts import JOINED, TEXTS
+from derive.explanation import Heading, Item, Picture, Said, Shown, Values, Words
 from derive.export.display import display
 from derive.export.safe import looked_over, safe_latex
 from derive.export.sections import Page
 from derive.export.words import escaped
 from derive.outcome import CheckedClaim
 from derive.syntax import Chain, Node, walk
+from derive.typeset.plain import plain
+from derive.typeset.text_pictures import place, rows_of
+from derive.typeset.texts import JOINED, TEXTS
 
 LANGUAGE = "en"
 GROUNDS = frozenset({"for_range", "examined", "assuming", "read_as"})

@@ -14,7 +14,7 @@ from itertools import groupby
 
 from derive.document import Place
 from derive.errors import DeriveError
-from derive.explain import Explanation
+from derive.explanation import Explanation
 from derive.notation import Statement
 from derive.outcome import CheckedClaim, CheckedDocument
 from derive.verdict import Proved

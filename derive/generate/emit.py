@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from derive.errors import DeriveError
 from derive.generate.identifiers import Identifiers
 from derive.generate.network import HERE, Network, size_at
-from derive.generate.program import Activation, GivenCall, Node, Operation
 from derive.generate.roll import LOOP
 from derive.generate.rules import family_of, layer_of
 from derive.generate.targets.form import Form, Target
+from derive.program import Activation, GivenCall, Node, Operation
 from derive.term import BOUND, Function, Head, Index, Layer, LayerRange, Size
 
 

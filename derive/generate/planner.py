@@ -13,8 +13,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from derive.generate.program import Activation
 from derive.generate.rules import Rule, is_variable
+from derive.program import Activation
 from derive.term import Function, Head, Layer
 
 Instance = tuple[Head, int | None]

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Sequence
 from derive.errors import DeriveError
 from derive.generate.network import Network
 from derive.generate.planner import Instance, Step, World
-from derive.generate.program import Activation
 from derive.generate.rules import Rule, family_of
 from derive.outcome import CheckedClaim
+from derive.program import Activation
 from derive.term import Gradient, Head, Tensor
 
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from derive.errors import DeriveError
-from derive.generate.program import Activation
 from derive.outcome import CheckedClaim, CheckedDocument
 from derive.printing import print_latex
+from derive.program import Activation
 from derive.term import (
     Apply,
     Definition,

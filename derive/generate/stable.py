@@ -21,9 +21,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from derive.generate.exponentials import exponent_of, log_of_softmax
-from derive.generate.program import Activation
 from derive.generate.rules import Rule, freshened, is_variable
+from derive.lower.exponentials import exponent_of, log_of_softmax
+from derive.program import Activation
 from derive.term import (
     MINUS_ONE,
     ONE,

@@ -10,12 +10,12 @@ from collections.abc import Iterable
 
 from derive.errors import DeriveError
 from derive.generate.emit import Writer
-from derive.generate.lower import lower
 from derive.generate.planner import Step
-from derive.generate.program import Activation
 from derive.generate.roll import LOOP, Loop, Schedule
 from derive.generate.rules import Rule, is_variable
 from derive.generate.text import INDENT, comment, literal
+from derive.lower import lower
+from derive.program import Activation
 from derive.term import Apply, Function, Head, Index, Layer, Position, Term, move_position, move_term, rebuild
 
 

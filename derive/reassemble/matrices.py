@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from fractions import Fraction as Rational
 
 from derive.errors import DeriveError
-from derive.generate.lower import lower
-from derive.generate.program import GivenCall, Operation
-from derive.generate.program import Node as Step
+from derive.lower import lower
+from derive.program import GivenCall, Operation
+from derive.program import Node as Step
 from derive.reassemble.build import (
     addition,
     applied,

@@ -47,6 +47,23 @@ def test_an_equation_that_is_read_after_all():
     assert check_document("notes.md", text).claims[-1].verdict.name == "proved"
 
 
+CELL = [r"f, c_0, g \in \mathbb{R}^{n}"]
+CELL_COST = [r"h = f \odot \tanh(c)", r"J = g^T h"]
+BY_FIRST = r"\frac{\partial J}{\partial c_0} = "
+
+
+def test_a_name_with_a_number_of_its_own_is_no_mention_of_the_letter():
+    """c = f ⊙ c_0 defines c, and is no step of c."""
+    formulas = [*CELL, r"c = f \odot c_0", *CELL_COST]
+    right = r"g \odot f \odot f \odot (1 - \tanh^2(c))"
+    assert verdicts(*formulas, BY_FIRST + right) == ["proved"]
+    assert verdicts(*formulas, BY_FIRST + "0") == ["refuted"]
+
+
+def test_an_equation_that_is_not_read_is_no_step_where_its_own_letter_is_varied():
+    assert verdicts(*CELL, r"c = \mystery(f, c_0)", *CELL_COST, BY_FIRST + "0")[-1] == "undecided"
+
+
 def test_a_label_below_a_name_is_no_mention_of_it():
     formulas = [r"X \in \mathbb{R}^{n \times d}, \quad W_Q, W_K \in \mathbb{R}^{d \times k}",
                 r"Q = X W_Q, \quad K = X W_K", r"S = \frac{1}{\sqrt{k}} Q K^T", r"L = \|S\|_F^2"]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 from pathlib import Path
 
-from derive.explain import Explanation, explain
+from derive.explain import explain
+from derive.explanation import Explanation
 from derive.judging import Prover
 from derive.outcome import CheckedDocument
 from derive.pipeline import check_document

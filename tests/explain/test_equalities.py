@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from derive.claim import Claim
-from derive.explain import Explanation, explain
+from derive.explain import explain
 from derive.explain.cases import cases
-from derive.explain.model import Heading, Shown, Words
 from derive.explain.proved import derivation_items
+from derive.explanation import Explanation, Heading, Shown, Words
 from derive.judging import Prover
 from derive.pipeline import check_document
 from derive.printing import print_latex

@@ -16,8 +16,8 @@ from derive.export.equations import _look_over
 from derive.export.safe import ALLOWED
 from derive.judging import Prover
 from derive.pipeline import check_document
-from tests.explain.test_writers import assert_markdown
 from tests.export.test_export_html import assert_harmless
+from tests.typeset.test_writers import assert_markdown
 
 INPUTS = Path(os.environ.get("DERIVE_CORPUS", "")).parent / "hostile.jsonl"
 OWN = [

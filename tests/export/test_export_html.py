@@ -21,7 +21,7 @@ from derive.export import export
 from derive.judging import Prover
 from derive.pipeline import check_document
 from tests.explain.pages import FORMULAS, PAGES, checked, explained
-from tests.explain.test_writers import ATTRIBUTES, ELEMENTS, HOSTILE, documents
+from tests.typeset.test_writers import ATTRIBUTES, ELEMENTS, HOSTILE, documents
 
 ALLOWED = ELEMENTS | set("section details summary a thead th code".split())
 ALLOWED_ATTRIBUTES = ATTRIBUTES | {"id", "href"}

@@ -8,9 +8,9 @@ import pytest
 
 import derive.generate as generation
 from derive.errors import DeriveError
-from derive.generate.program import Operation
 from derive.generate.targets.numpy import NUMPY
 from derive.pipeline import check_document
+from derive.program import Operation
 from tests.generate.documents import code_of, document_of, module_of
 
 LAWS = r"""

@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from derive.generate import runtime
-from derive.generate.program import Operation
 from derive.generate.targets.common import IMPORTS, NAMED
 from derive.generate.targets.form import ATOM, LOWEST, Form
 from derive.generate.targets.numpy import NUMPY, OPERATIONS
+from derive.program import Operation
 
 WORDS = OPERATIONS | {
     Operation.TIMES_LOG: Form("times_log({0}, {1})", ATOM, (LOWEST,)),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from derive.generate.program import Operation
+from derive.program import Operation
 
 LOWEST, SUM, MATRIX, PRODUCT, FACTOR, ATOM = range(6)
 """How tightly an expression holds together; one that holds less than its place asks for gets parentheses."""

@@ -5,13 +5,13 @@ In: nothing. Out: `JAX`. Refused: nothing.
 
 from __future__ import annotations
 
-from derive.generate.program import Operation
 from derive.generate.targets.common import ATTRIBUTES, DISGUISE, GIVEN, IMPORTS, NAMES, PRELUDE
 from derive.generate.targets.form import ATOM, LOWEST, Form, Target, Types
 from derive.generate.targets.numpy import FUNCTIONS as NUMPY_FUNCTIONS
 from derive.generate.targets.numpy import HELPERS as NUMPY_HELPERS
 from derive.generate.targets.numpy import NEEDS
 from derive.generate.targets.numpy import OPERATIONS as NUMPY_OPERATIONS
+from derive.program import Operation
 
 
 def _in_jax(text: str) -> str:

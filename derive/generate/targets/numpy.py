@@ -6,9 +6,9 @@ steps, for complex numbers with a small imaginary part: where they branch, they 
 
 from __future__ import annotations
 
-from derive.generate.program import Operation
 from derive.generate.targets.common import AT, ATTRIBUTES, DISGUISE, GIVEN, IMPORTS, NAMES, PRELUDE
 from derive.generate.targets.form import ATOM, FACTOR, LOWEST, MATRIX, PRODUCT, SUM, Form, Target, Types
+from derive.program import Operation
 
 OPERATIONS = {
     Operation.NEGATE: Form("-{0}", PRODUCT, (PRODUCT,)),

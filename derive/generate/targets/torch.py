@@ -5,11 +5,11 @@ In: nothing. Out: `TORCH`. Refused: nothing.
 
 from __future__ import annotations
 
-from derive.generate.program import Operation
 from derive.generate.targets.common import ATTRIBUTES, DISGUISE, GIVEN, IMPORTS, NAMES, PRELUDE
 from derive.generate.targets.form import ATOM, LOWEST, Form, Target, Types
 from derive.generate.targets.numpy import FUNCTIONS as NUMPY_FUNCTIONS
 from derive.generate.targets.numpy import OPERATIONS as NUMPY_OPERATIONS
+from derive.program import Operation
 
 OPERATIONS = NUMPY_OPERATIONS | {
     Operation.SUM_ALONG_ROWS: Form("torch.sum({0}, dim=1, keepdim=True)", ATOM, (LOWEST,)),

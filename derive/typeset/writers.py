@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from derive.errors import DeriveError
-from derive.explain.html import html_fragment, html_page
-from derive.explain.markdown import markdown_fragment
-from derive.explain.model import Explanation
-from derive.explain.text import write_text
-from derive.explain.texts import LANGUAGES
+from derive.explanation import Explanation
+from derive.typeset.html import html_fragment, html_page
+from derive.typeset.markdown import markdown_fragment
+from derive.typeset.text import write_text
+from derive.typeset.texts import LANGUAGES
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,11 +17,12 @@ import pytest
 
 import derive
 from derive.errors import DeriveError
-from derive.explain import FORMATS, LANGUAGES, explain, write_explanations
-from derive.explain.html import STYLE
-from derive.explain.widths import width
+from derive.explain import explain
 from derive.judging import Prover
 from derive.pipeline import check_document
+from derive.typeset import FORMATS, LANGUAGES, write_explanations
+from derive.typeset.html import STYLE
+from derive.typeset.widths import width
 from tests.explain.pages import FORMULAS, PAGES, explained
 
 ROOT = Path(__file__).resolve().parent.parent.parent

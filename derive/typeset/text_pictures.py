@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from derive.explain.model import Block, Joint, Picture, Values
-from derive.explain.plain import plain
-from derive.explain.widths import width
+from derive.explanation import Block, Joint, Picture, Values
+from derive.typeset.plain import plain
+from derive.typeset.widths import width
 from derive.verdict import Array
 
 FITS, FAILS = "✓", "✗"

@@ -9,12 +9,13 @@ from string import Formatter
 import pytest
 
 from derive.explain.phrases import FORMS, phrase, sources
-from derive.explain.text import say
-from derive.explain.texts import LANGUAGES, TEXTS
 from derive.judging import Prover
+from derive.typeset.text import say
+from derive.typeset.texts import LANGUAGES, TEXTS
 
-FOLDER = Path(__file__).resolve().parent.parent.parent / "derive" / "explain"
-SOURCE = "\n".join(path.read_text("utf-8") for path in FOLDER.glob("*.py") if path.name != "texts.py")
+PACKAGE = Path(__file__).resolve().parent.parent.parent / "derive"
+FILES = [*(PACKAGE / "explain").glob("*.py"), *(PACKAGE / "typeset").glob("*.py")]
+SOURCE = "\n".join(path.read_text("utf-8") for path in FILES if path.name != "texts.py")
 
 
 def gaps(text: str) -> set[str]:

@@ -10,8 +10,6 @@ import html
 from collections.abc import Callable
 from typing import Any
 
-from derive.explain.plain import plain, sign
-from derive.explain.widths import safe
 from derive.printing import print_latex
 from derive.syntax import (
     Addition,
@@ -35,6 +33,8 @@ from derive.syntax import (
     Symbol,
     Text,
 )
+from derive.typeset.plain import plain, sign
+from derive.typeset.widths import safe
 
 OVER = {"\\hat": "^", "\\widehat": "^", "\\bar": "¯", "\\overline": "¯", "\\tilde": "~", "\\vec": "→", "\\dot": "˙",
         "\\ddot": "¨"}

@@ -11,10 +11,10 @@ import html
 import re
 from dataclasses import dataclass, field
 
-from derive.explain.model import Block, Joint, Picture
-from derive.explain.plain import plain
-from derive.explain.text_pictures import FAILS, FITS, meetings, shortened
-from derive.explain.widths import safe, width
+from derive.explanation import Block, Joint, Picture
+from derive.typeset.plain import plain
+from derive.typeset.text_pictures import FAILS, FITS, meetings, shortened
+from derive.typeset.widths import safe, width
 
 UNIT = 13
 LETTER = 9

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from derive.errors import DeriveError
-from derive.generate.lower import lower
-from derive.generate.program import Node, Operation
 from derive.generate.targets.numpy import NUMPY
+from derive.lower import lower
+from derive.program import Node, Operation
 from derive.term import (
     MINUS_ONE,
     ONE,

@@ -11,13 +11,13 @@ import hashlib
 import html
 from collections.abc import Iterable
 
-from derive.explain.mathml import element, math, mathml, row, signed
-from derive.explain.model import Explanation, Heading, Item, Picture, Said, Shown, Values, Words
-from derive.explain.svg import svg
-from derive.explain.text_pictures import FAILS, FITS, place, rows_of, told
-from derive.explain.texts import JOINED, TEXTS
-from derive.explain.widths import safe
+from derive.explanation import Explanation, Heading, Item, Picture, Said, Shown, Values, Words
 from derive.syntax import Node
+from derive.typeset.mathml import element, math, mathml, row, signed
+from derive.typeset.svg import svg
+from derive.typeset.text_pictures import FAILS, FITS, place, rows_of, told
+from derive.typeset.texts import JOINED, TEXTS
+from derive.typeset.widths import safe
 
 STYLE = """
 :root { color-scheme: light dark; --ink: #1b1f24; --paper: #fff; --faint: #57606a; --line: #d0d7de; --good: #1a7f37;

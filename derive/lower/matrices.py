@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from derive.errors import DeriveError
-from derive.generate.contract import Contraction
-from derive.generate.exponentials import softmax_in, summed
-from derive.generate.program import GivenCall, Node, Operation
+from derive.lower.contract import Contraction
+from derive.lower.exponentials import softmax_in, summed
+from derive.program import GivenCall, Node, Operation
 from derive.term import (
     Apply,
     Delta,

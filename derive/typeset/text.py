@@ -9,12 +9,12 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 
-from derive.explain.model import Explanation, Heading, Item, Picture, Said, Shown, Values, Words
-from derive.explain.plain import plain, sign
-from derive.explain.text_pictures import picture_lines, value_lines
-from derive.explain.texts import JOINED, TEXTS
-from derive.explain.widths import safe, width
+from derive.explanation import Explanation, Heading, Item, Picture, Said, Shown, Values, Words
 from derive.syntax import Node
+from derive.typeset.plain import plain, sign
+from derive.typeset.text_pictures import picture_lines, value_lines
+from derive.typeset.texts import JOINED, TEXTS
+from derive.typeset.widths import safe, width
 
 WIDTH = 100
 

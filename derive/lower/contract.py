@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from derive.errors import DeriveError
-from derive.generate.program import Node, Operation
+from derive.program import Node, Operation
 from derive.term import Delta, Entry, Index, Plus, Sum, Term, Times, free_indices, replace_index, subterms
 
 if TYPE_CHECKING:
-    from derive.generate.lower import _Lowering
+    from derive.lower.matrices import _Lowering
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 Part = Term | Node

@@ -10,14 +10,14 @@ import re
 from collections.abc import Iterable
 from dataclasses import fields, replace
 
-from derive.explain.model import Explanation, Heading, Item, Picture, Said, Shown, Values, Words
-from derive.explain.plain import plain, sign
-from derive.explain.svg import image
-from derive.explain.text_pictures import meetings, value_lines
-from derive.explain.texts import JOINED, TEXTS
-from derive.explain.widths import safe
+from derive.explanation import Explanation, Heading, Item, Picture, Said, Shown, Values, Words
 from derive.printing import print_latex
 from derive.syntax import Node, Text
+from derive.typeset.plain import plain, sign
+from derive.typeset.svg import image
+from derive.typeset.text_pictures import meetings, value_lines
+from derive.typeset.texts import JOINED, TEXTS
+from derive.typeset.widths import safe
 
 WIDTH = 100
 HARMFUL = re.compile(
