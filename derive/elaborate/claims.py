@@ -15,6 +15,7 @@ from derive.claim import Claim, Side
 from derive.elaborate.costs import equation_of
 from derive.elaborate.dots import with_either
 from derive.elaborate.expressions import evaluate, value_of
+from derive.elaborate.lines import Line, with_a_line
 from derive.elaborate.mentioned import names_in
 from derive.elaborate.one_variable import of_one_number
 from derive.elaborate.open_sizes import OpenSizes
@@ -62,7 +63,7 @@ def claim_of(left: Node, right: Node, notation: Notation, latex: str, bounds: It
     """The claim that two members are equal."""
     stated = tuple(bounds)
     try:
-        return _claim(left, right, notation, latex, stated)
+        return with_a_line(partial(_claim, left, right, notation, latex, stated), (left, right))
     except (ShapeError, Chosen):
         number = of_one_number(left, right, notation)
         if number is None:
@@ -70,12 +71,14 @@ def claim_of(left: Node, right: Node, notation: Notation, latex: str, bounds: It
     return _claim(left, right, number, latex, stated)
 
 
-def _claim(left: Node, right: Node, notation: Notation, latex: str, stated: tuple[LayerRange, ...]) -> Claim:
+def _claim(
+    left: Node, right: Node, notation: Notation, latex: str, stated: tuple[LayerRange, ...], line: Line | None = None
+) -> Claim:
     """Shapes that do not fit refute a claim where the document says them, not where the claim itself would."""
     open_sizes, states = OpenSizes(notation), list[State]()
 
     def state() -> State:
-        states.append(State(notation, evaluate, latex))
+        states.append(State(notation, evaluate, latex, line=line))
         return states[-1]
 
     try:

@@ -28,7 +28,7 @@ from derive.elaborate.definable import (
 from derive.elaborate.dots import with_numbers
 from derive.elaborate.entrywise import define_by_entries, with_left_labels
 from derive.elaborate.expressions import evaluate, value_of
-from derive.elaborate.gather import gradient_link, gradient_name
+from derive.elaborate.gather import gradient_link, gradient_name, is_derivative
 from derive.elaborate.hypotheses import hypothesis
 from derive.elaborate.labels import label_splits, last_layer, marks_in
 from derive.elaborate.learning import with_definition
@@ -254,7 +254,9 @@ def _tensor(chain: Chain, notation: Notation, latex: str, source: str) -> Declar
     """The first equation with an undefined name alone on the left."""
     chain = input_first(chain, notation)
     left, right = chain.members[:2]
-    if chain.relations[0] not in EQUALITIES or gradient_name(left, notation) or not is_definable(left, notation):
+    if chain.relations[0] not in EQUALITIES or not is_definable(left, notation):
+        return None
+    if gradient_name(left, notation) and not is_derivative(left, right, notation):
         return None
     name, marks = defined_name(marks_in(without_arguments(left), notation), right, notation)
     squared = powered_name(name, marks) if name is not None and name not in notation.declared else None

@@ -124,6 +124,15 @@ def known_name(name: str, state: State) -> str | None:
     return small_counterpart(name, state) if name[-1:].isupper() else None
 
 
+def plain_capital(name: str, marks: Marks, state: State) -> str | None:
+    """The matrix X of which the bold \\mathbf{x}_i, \\mathbf{x}^{(i)} is one sample."""
+    bold = next((style for style in BOLD if name.startswith(f"{style}{{") and len(name) == len(style) + 3), None)
+    if bold is None or name in state.scope or not (marks.sample is not None or len(marks.below) == 1):
+        return None
+    shapes = state.declarations(name[-2].upper()) if name[-2].islower() else ()
+    return name[-2].upper() if len(shapes) == 1 and len(shapes[0].shape.sizes) == 2 else None
+
+
 def are_numbers(shapes: Sequence[Declared]) -> bool:
     """Whether a name is declared, as a number and without layers."""
     return bool(shapes) and all(not d.shape.sizes and d.variable is None and d.over is None for d in shapes)
@@ -197,7 +206,7 @@ def refer(name: str, marks: Marks, node: Node, state: State) -> Value:
     scoped = state.scope.get(name)
     if isinstance(scoped, Value) and layer is None and marks.sample is None and not marks.below:
         return _finish(again(scoped, state) if scoped.axes else scoped, marks, node, state)
-    known = _sampled(known_name(name, state), marks, state)
+    known = _sampled(known_name(name, state), marks, state) or plain_capital(name, marks, state)
     is_size = Size(name) in state.notation.size_symbols
     if marks.bare and known != name and (is_size or _has_layers_only(known, state)):
         known = None
@@ -320,7 +329,8 @@ def _number_or_new(name: str, marks: Marks, layer: Layer | None, node: Node, sta
     if number is not None:
         return value((), number, latex=state.words(node), span=node.span)
     if not state.may_declare or not may_be_new(name):
-        raise state.undeclared(state.words(node), node.span)
+        turned = marks.transposed or marks.inverse or marks.power is not None
+        raise state.undeclared(name if turned and not marks.below else state.words(node), node.span)
     if state.bare_are_numbers and replace(marks, power=None).bare and not names_a_matrix(name):
         named = f"{name}^2" if name == "\\sigma" and powered_name(name, marks) == "\\sigma^2" else name
         state.declared[named] = (Declared(named, Shape(()), source=ITS_EQUATION),)
