@@ -158,6 +158,8 @@ class Notation:
     """Names that were declared with two shapes ↦ both, with their places: no claim is made of them."""
     examples: frozenset[str] = frozenset()
     """Names to which running text gives a value for a moment, `$c = 2$`: numbers that follow may be meant of it."""
+    variants: frozenset[str] = frozenset()
+    """Functions of which the document gives several equations, one among several in running text."""
     macros: tuple[Macro, ...] = ()
     """Of the document and its contexts; of two with one name the later holds."""
     statements: tuple[Statement, ...] = ()

@@ -37,6 +37,8 @@ from derive.elaborate import (
     one_hot,
     only_ranges,
     unread_equation,
+    variants,
+    with_design_matrices,
     with_layout,
     with_stated_shapes,
     words_of,
@@ -167,13 +169,7 @@ class Fold:
         words = words_of(tree for _, tree in parsed if isinstance(tree, Statements)) | self.notation.declared.keys()
         parsed = [(block, join_words(tree, words) if isinstance(tree, Statements) else tree) for block, tree in parsed]
         parsed = with_stated_shapes(parsed, self._tree, self.notation.declared.keys())
-        trees = [
-            (tree, self._source(block))
-            for block, tree in parsed
-            if isinstance(block, Formula) and isinstance(tree, Statements)
-        ]
-        self.notation = gather(trees, conventions_of(self.document, self.notation), several=not claims)
-        self.notation = declared_ahead(self._in_sections(parsed), self.notation)
+        self.notation = self._ahead(parsed, several=not claims)
         self.expectations, self.passage, tables = Expectations(), Passage(), Tables(self.document)
         tables.look_ahead((block, tree) for block, tree in parsed
                           if isinstance(block, Formula) and isinstance(tree, Statements))
@@ -200,6 +196,17 @@ class Fold:
             self.before = block
         self.notes.extend(self.expectations.left_over())
         self.claims = [in_own_words(claim) for claim in settle_samples(settle_updates(self.claims))]
+
+    def _ahead(self, parsed: Sequence[tuple[Block, object]], several: bool) -> Notation:
+        """What the whole document says before any of its formulas is read."""
+        trees = [
+            (tree, self._source(block))
+            for block, tree in parsed
+            if isinstance(block, Formula) and isinstance(tree, Statements)
+        ]
+        notation = gather(trees, conventions_of(self.document, self.notation), several=several)
+        notation = with_design_matrices(trees, declared_ahead(self._in_sections(parsed), notation))
+        return notation.with_(variants=variants(tree for tree, _ in trees))
 
     def _in_sections(self, parsed: Sequence[tuple[Block, object]]) -> Iterator[tuple[Statements, str, str, int]]:
         """The formulas with their text, place, and number of their section."""

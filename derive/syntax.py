@@ -7,7 +7,9 @@ side by side. `printing` is the inverse.
 """
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from derive.document import Span
 
@@ -234,6 +236,9 @@ RELATIONS = frozenset({
 })
 
 
+Kind = TypeVar("Kind", bound=Node)
+
+
 def children(node: Node) -> tuple[Node, ...]:
     """The direct sub-nodes, left to right as written."""
     found: list[Node] = []
@@ -248,6 +253,32 @@ def children(node: Node) -> tuple[Node, ...]:
                 elif isinstance(item, tuple):
                     found.extend(cell for cell in item if isinstance(cell, Node))
     return tuple(found)
+
+
+def with_children(node: Kind, change: Callable[[Node], Node]) -> Kind:
+    """The node with each direct sub-node changed; what is changed keeps its place in the formula if it says so."""
+    changes: dict[str, object] = {}
+    for name in node.__dataclass_fields__:
+        value = getattr(node, name)
+        if isinstance(value, Node):
+            changes[name] = change(value)
+        elif isinstance(value, tuple) and any(isinstance(item, Node | tuple) for item in value):
+            changes[name] = _changed(value, change)
+    return replace(node, **changes) if changes else node
+
+
+def exchanged(node: Node, old: Node, new: Node) -> Node:
+    """The node with another in the place of each that equals `old`."""
+    if node == old:
+        return replace(new, span=node.span)
+    return with_children(node, lambda inner: exchanged(inner, old, new))
+
+
+def _changed(items: tuple[object, ...], change: Callable[[Node], Node]) -> tuple[object, ...]:
+    return tuple(
+        change(item) if isinstance(item, Node) else _changed(item, change) if isinstance(item, tuple) else item
+        for item in items
+    )
 
 
 def walk(node: Node):

@@ -10,6 +10,7 @@ from derive.elaborate.claims import claim_of as elaborate
 from derive.elaborate.conditions import Assumed, assume, at_one_layer, only_ranges
 from derive.elaborate.declarations import EQUALITIES, declare
 from derive.elaborate.definable import mentions
+from derive.elaborate.design_matrix import with_design_matrices
 from derive.elaborate.dotted import join_dots
 from derive.elaborate.gather import gather, gradient_link
 from derive.elaborate.labels import join_labels
@@ -17,7 +18,7 @@ from derive.elaborate.membership import declared_ahead
 from derive.elaborate.one_sample import for_one_sample
 from derive.elaborate.own_arrays import laid_out, own_layouts, with_layout
 from derive.elaborate.passages import Passage, behind, is_heading, limit_behind
-from derive.elaborate.passing import example_value, examples_behind, in_passing
+from derive.elaborate.passing import example_value, examples_behind, in_passing, variants
 from derive.elaborate.references import spelled
 from derive.elaborate.scripts import marks_of
 from derive.elaborate.sentences import Clause, Condition, Remark, clauses, gives_a_shape
@@ -63,6 +64,8 @@ __all__ = [
     "specialised",
     "spelled",
     "unread_equation",
+    "variants",
+    "with_design_matrices",
     "with_layout",
     "with_stated_shapes",
     "words_of",

@@ -7,7 +7,7 @@ Refused: nothing; a condition that is not understood comes back as unread words.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 
 from derive.elaborate.calls import KNOWN
 from derive.elaborate.hypotheses import UNEQUAL, hypothesis
@@ -18,7 +18,7 @@ from derive.elaborate.scripts import marks_of, plain_letter, unwrap
 from derive.elaborate.sentences import Clause, Condition, index_condition
 from derive.elaborate.sizes import read_layer, read_size
 from derive.notation import Notation
-from derive.syntax import Chain, Node, Number
+from derive.syntax import Chain, Node, Number, exchanged
 from derive.term import Function, Layer, LayerRange, Size
 
 ACTIVATIONS: tuple[tuple[str, str], ...] = (
@@ -193,23 +193,9 @@ def at_one_layer(clause: Clause, notation: Notation) -> Clause:
         if plain_letter(letter) != found.variable:
             continue
         rest = tuple(c for c in meant if c is not condition)
-        changed = tuple(replace(c, node=None if c.node is None else _with(c.node, letter, layer)) for c in rest)
-        return at_one_layer(Clause(_with(clause.node, letter, layer), changed), notation)
+        changed = tuple(replace(c, node=None if c.node is None else exchanged(c.node, letter, layer)) for c in rest)
+        return at_one_layer(Clause(exchanged(clause.node, letter, layer), changed), notation)
     return clause
-
-
-def _with(node: Node, letter: Node, layer: Node) -> Node:
-    """The node with a layer for a letter; what is changed keeps its place in the formula."""
-    if node == letter:
-        return replace(layer, span=node.span)
-    changes: dict[str, object] = {}
-    for field_ in fields(node):
-        inner = getattr(node, field_.name)
-        if isinstance(inner, Node):
-            changes[field_.name] = _with(inner, letter, layer)
-        elif isinstance(inner, tuple):
-            changes[field_.name] = tuple(_with(i, letter, layer) if isinstance(i, Node) else i for i in inner)
-    return replace(node, **changes) if changes else node  # type: ignore[arg-type]
 
 
 def range_of(node: Node | None, notation: Notation) -> LayerRange | None:

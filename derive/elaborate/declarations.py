@@ -42,7 +42,7 @@ from derive.elaborate.state import PARAMETER, State
 from derive.elaborate.values import Value, aligned, axis_size, misfit, refuse_unknown, shape_of
 from derive.errors import DeriveError, Undeclared
 from derive.notation import ITS_EQUATION, Declared, FunctionDefinition, Notation, Shape, Statement
-from derive.syntax import Chain, Group, Node, Number, Product, Sequence, Styled, Symbol, walk
+from derive.syntax import Chain, Group, Node, Number, Product, Sequence, Styled, Symbol, exchanged, walk
 from derive.term import Definition, Entry, Gradient, Index, Layer, LayerRange, LayerSum, Size, Tensor, subterms
 
 EQUALITIES = frozenset({"=", ":=", "\\coloneqq", "\\triangleq", "\\equiv", "\\leftarrow", "\\gets", "≡", "≜"})
@@ -177,19 +177,35 @@ def _function(chain: Chain, notation: Notation, latex: str, source: str) -> Decl
         return None  # what is defined stays; said again it is a claim
     assert isinstance(group, Group)
     body = unwrap(group.body)
-    parameters = [spelled(item) for item in (body.items if isinstance(body, Sequence) else (body,))]
-    if not all(p is not None and marks_of(i).bare for p, i in zip(parameters, _items(body), strict=True)):
+    parameters, right = _parameters(_items(body), chain.members[1])
+    if parameters is None:
         return None
-    definition = FunctionDefinition(name, tuple(p for p in parameters if p), chain.members[1], latex, source)
+    definition = FunctionDefinition(name, parameters, right, latex, source)
     if not _is_closed(definition, notation):
         definition = replace(definition, of_arrays=True)
-        if name[0] not in "fgh" or _is_cost(definition, notation) or not _uses_all(definition):
+        is_cost = not labels and _is_cost(definition, notation)
+        if name[0] not in "fgh" or is_cost or not _uses_all(definition):
             return None
     known = notation.with_(functions={**notation.functions, name: definition})
     state = State(known, evaluate, latex)
     definitions = with_function(definition, state)
     hypotheses = tuple(dict.fromkeys((*known.hypotheses, *state.hypotheses)))
     return Declaration(known.with_(definitions=definitions, hypotheses=hypotheses), name)
+
+
+def _parameters(items: tuple[Node, ...], right: Node) -> tuple[tuple[str, ...] | None, Node]:
+    """The names of the parameters, and the right side over them: in `\\ell(h(x), y) = …` h(x) stands for a number."""
+    names: list[str] = []
+    for number, item in enumerate(map(unwrap, items), start=1):
+        if isinstance(item, Product) and len(item.factors) == 2 and is_group(item.factors[1], "("):
+            names.append(f"{PARAMETER}{number}")
+            right = exchanged(right, item, Symbol(names[-1]))
+            continue
+        name = spelled(item)
+        if name is None or not marks_of(item).bare:
+            return None, right
+        names.append(name)
+    return tuple(names), right
 
 
 def _items(body: Node) -> tuple[Node, ...]:
@@ -258,7 +274,11 @@ def _tensor(chain: Chain, notation: Notation, latex: str, source: str) -> Declar
         return None
     if gradient_name(left, notation) and not is_derivative(left, right, notation):
         return None
-    name, marks = defined_name(marks_in(without_arguments(left), notation), right, notation)
+    named = marks_in(without_arguments(left), notation)
+    names = {name for name, _ in label_splits(spelled(named.base) or "", named.below)}
+    if names & notation.functions.keys():
+        return None
+    name, marks = defined_name(named, right, notation)
     squared = powered_name(name, marks) if name is not None and name not in notation.declared else None
     if squared is not None:
         name, marks = squared, replace(marks, power=None)

@@ -8,12 +8,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import TypeVar
 
 from derive.elaborate.scripts import Marks, marks_of, plain_letter, unwrap
 from derive.notation import Notation
-from derive.syntax import Addition, Chain, Group, Node, Number, Product, Scripts, Statements, Styled, Symbol, Text, walk
+from derive.syntax import (
+    Addition,
+    Chain,
+    Group,
+    Node,
+    Number,
+    Product,
+    Scripts,
+    Statements,
+    Styled,
+    Symbol,
+    Text,
+    walk,
+    with_children,
+)
 from derive.term import Layer
 
 Kind = TypeVar("Kind", bound=Node)
@@ -27,21 +41,8 @@ INDEX_LETTERS = frozenset("ijklmnpqrst")
 
 def join_labels(node: Kind) -> Kind:
     """A letter with a number right after it is one name: `W2`, `dz1`, `a2^T`."""
-    changes: dict[str, object] = {}
-    for field in fields(node):
-        inner = getattr(node, field.name)
-        if isinstance(inner, Node):
-            changes[field.name] = join_labels(inner)
-        elif isinstance(inner, tuple) and inner and isinstance(inner[0], Node | tuple):
-            changes[field.name] = tuple(_joined(item) for item in inner)
-    node = replace(node, **changes) if changes else node  # type: ignore[arg-type]
+    node = with_children(node, join_labels)
     return _join_factors(node) if isinstance(node, Product) else node  # type: ignore[return-value]
-
-
-def _joined(item: object) -> object:
-    if isinstance(item, tuple):
-        return tuple(_joined(part) for part in item)
-    return join_labels(item) if isinstance(item, Node) else item
 
 
 def _join_factors(node: Product) -> Node:

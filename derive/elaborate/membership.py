@@ -21,6 +21,9 @@ from derive.notation import BY_ITS_SIGN, ITS_EQUATION, Declared, Notation, Shape
 from derive.syntax import Chain, Scripts, Statements, Styled, Symbol, walk
 from derive.term import LayerRange, Size
 
+NUMBERS = "numbers of samples"
+"""The convention under which numbers, one of each sample, are a column; they are a row otherwise."""
+
 
 def membership(chain: Chain, notation: Notation, source: str) -> tuple[Notation, str] | None:
     """`W^{[l]} \\in \\mathbb{R}^{n_l \\times n_{l-1}}`, `x, y \\in …` one by one."""
@@ -42,14 +45,27 @@ def membership(chain: Chain, notation: Notation, source: str) -> tuple[Notation,
             return None
         source = BY_ITS_SIGN
     if marks.sample is not None:
-        sizes = sizes or (1, 1)
-        if sizes[1:] != (1,):
-            return None
-        sizes = (sizes[0], notation.sample_size or Size("m"))
-        notation = notation.with_(sample_size=sizes[1])
-        whole = counterpart(name) or ""
-        if _holds_samples(notation.declared.get(whole, ()), sizes):
-            return notation, whole
+        return _samples(name, marks, sizes or (1, 1), notation, source)
+    return _stated(Declared(name, Shape(sizes), *_layers(marks, notation), source), notation)
+
+
+def _samples(
+    name: str, marks: Marks, one: tuple[Size | int, ...], notation: Notation, source: str
+) -> tuple[Notation, str] | None:
+    """All samples of which one is declared, side by side: under their own name, or under the capital where that is
+    declared, or where the small letter is one sample.
+    """
+    if one[1:] != (1,):
+        return None
+    samples = notation.sample_size or Size("m")
+    upright = one[0] == 1 and NUMBERS in notation.conventions
+    sizes = (samples, 1) if upright else (one[0], samples)
+    notation = notation.with_(sample_size=samples)
+    whole = counterpart(name) or ""
+    if _holds_samples(notation.declared.get(whole, ()), sizes):
+        return notation, whole
+    if whole and whole not in notation.declared and _is_one_sample(notation.declared.get(name, ()), sizes):
+        name = whole
     return _stated(Declared(name, Shape(sizes), *_layers(marks, notation), source), notation)
 
 
@@ -92,6 +108,11 @@ def _clash(declared: Declared, earlier: Iterable[Declared]) -> str:
 def _holds_samples(shapes: Sequence[Declared], sizes: tuple[Size | int, ...]) -> bool:
     """Whether a name is declared as an array without layers whose columns or rows can be these samples."""
     return len(shapes) == 1 and not shapes[0].variable and shapes[0].shape.sizes in (sizes, sizes[::-1])
+
+
+def _is_one_sample(shapes: Sequence[Declared], sizes: tuple[Size | int, ...]) -> bool:
+    """Whether a name is declared as one column of these: x \\in \\mathbb{R}^n beside x^{(i)} \\in \\mathbb{R}^n."""
+    return len(shapes) == 1 and not shapes[0].variable and shapes[0].shape.sizes in ((sizes[0], 1), sizes[:1])
 
 
 def _without_samples(declared: Declared, notation: Notation) -> Mapping[str, tuple[Declared, ...]]:

@@ -9,12 +9,14 @@ Refused: nothing. What stands on a line of its own, in a comment of the author o
 | `$i = j$` | a case that is distinguished |
 | `if $\\hat{y} = y$`, `当$y = a$时` | a condition between two names |
 | `$w^T x \\ge 0$`, `if $z > 0$` | where things stand for this sentence; `Let $\\lambda > 0$` is assumed |
-| `$g(z) = z$` | one function among several; of g itself, as in `$g(z) = 1 - g(-z)$`, it is a claim |
+| `$g(z) = z$`, `for $g(z) = z^2$` | one function among several; the only equation of g, if it is more than a product,
+defines it, and `$g(z) = 1 - g(-z)$`, of g itself, is a claim |
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from derive.claim import Claim
 from derive.elaborate.labels import INDEX_LETTERS
@@ -23,7 +25,21 @@ from derive.elaborate.references import spelled
 from derive.elaborate.scripts import marks_of, plain_letter, unwrap
 from derive.elaborate.sizes import read_layer, read_size
 from derive.notation import Notation
-from derive.syntax import Addition, Chain, Fraction, Node, Number, Product, Scripts, Styled, Symbol, Text, walk
+from derive.syntax import (
+    Addition,
+    Chain,
+    Fraction,
+    Group,
+    Node,
+    Number,
+    Product,
+    Scripts,
+    Statements,
+    Styled,
+    Symbol,
+    Text,
+    walk,
+)
 from derive.term import Entry, Size, subterms, tensors_in
 
 MOST = 8
@@ -41,6 +57,7 @@ _ALSO = re.compile(r"\W*(?:and|as well as|且|和|与)?\W*$")
 _ORDERS = frozenset({"<", "\\lt", "\\le", "\\leq", "≤", "\\leqslant", ">", "\\gt", "\\ge", "\\geq", "≥", "\\geqslant"})
 _WRITTEN = re.compile(r"\s*[-−]?\d+(?:\.\d+)?\s*\Z")
 """A number in words: `a=\\text{2}`."""
+_FOR_EXAMPLE = re.compile(r"(?:\b(?:for|with|like|such as|as in|e\.g\.|example,?)|例如|比如|譬如|对于|取)\W*$", re.I)
 _FUNCTIONS = (Symbol("f"), Symbol("g"), Symbol("h"))
 
 
@@ -58,7 +75,7 @@ def in_passing(chain: Chain, words: str, notation: Notation) -> bool:
         return True
     if _is_name(left) and _is_name(right) and _CONDITION.search(words):
         return True
-    return _is_example(left) and not speaks_of(left, right)
+    return _is_example(left, right, words, notation)
 
 
 def example_value(chain: Chain) -> str | None:
@@ -122,9 +139,32 @@ def is_number(node: Node) -> bool:
     return isinstance(node, Number) or node == Symbol("\\infty")
 
 
-def _is_example(head: Node) -> bool:
+def variants(formulas: Iterable[Statements]) -> frozenset[str]:
+    """The functions of which there are several equations."""
+    bodies: dict[str, list[Node]] = {}
+    chains = (part for tree in formulas for part in tree.parts if isinstance(part, Chain))
+    for left, right in (map(unwrap, chain.members[:2]) for chain in chains if "=" in chain.relations[:1]):
+        if _is_call(left) and not speaks_of(left, right) and right not in bodies.setdefault(_called(left), []):
+            bodies[_called(left)].append(right)
+    return frozenset(name for name, several in bodies.items() if len(several) > 1)
+
+
+def _is_example(left: Node, right: Node, words: str, notation: Notation) -> bool:
     """`$g(z) = z$` in running text speaks of one g among several."""
+    if not _is_call(left) or speaks_of(left, right):
+        return False
+    kinds = (Symbol, Number, Product, Group, Styled)
+    simple = all(isinstance(node, kinds) for node in walk(right))
+    said = _CONDITION.search(words) or _FOR_EXAMPLE.search(words)
+    return simple or said is not None or _called(left) in notation.variants
+
+
+def _is_call(head: Node) -> bool:
     return isinstance(head, Product) and len(head.factors) == 2 and head.factors[0] in _FUNCTIONS
+
+
+def _called(head: Node) -> str:
+    return (spelled(head.factors[0]) if isinstance(head, Product) else None) or ""
 
 
 def speaks_of(head: Node, right: Node) -> bool:

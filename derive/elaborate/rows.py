@@ -13,7 +13,7 @@ from derive.elaborate.sizes import read_size
 from derive.elaborate.state import State
 from derive.elaborate.values import Value, value
 from derive.errors import ShapeError, Undeclared
-from derive.syntax import Dots, Group, Node, Number, Sequence, Symbol
+from derive.syntax import Dots, Group, Node, Number, Sequence, Symbol, exchanged
 from derive.term import Size
 
 PLACE = Symbol("\x00i")
@@ -39,7 +39,7 @@ def row(node: Group, state: State) -> Value:
         )
     pattern, end = ends
     for number, item in enumerate(items[: dots[0]], start=1):
-        if _filled(pattern, Number(str(number))) != item:
+        if exchanged(pattern, PLACE, Number(str(number))) != item:
             raise Undeclared(
                 "DRV304", f"item {number} of the row does not follow the pattern of the first", span=item.span
             )
@@ -107,17 +107,3 @@ def _field_pairs(first: Node, last: Node):
     for field in fields(first):
         if field.compare:
             yield field.name, getattr(first, field.name), getattr(last, field.name)
-
-
-def _filled(pattern: Node, number: Node) -> Node:
-    """The pattern with its place filled."""
-    if pattern == PLACE:
-        return number
-    changes: dict[str, object] = {}
-    for field in fields(pattern):
-        inner = getattr(pattern, field.name)
-        if isinstance(inner, Node):
-            changes[field.name] = _filled(inner, number)
-        elif isinstance(inner, tuple) and any(isinstance(part, Node) for part in inner):
-            changes[field.name] = tuple(_filled(part, number) if isinstance(part, Node) else part for part in inner)
-    return replace(pattern, **changes) if changes else pattern  # type: ignore[arg-type]

@@ -8,13 +8,13 @@ members use at most one of these letters by itself: `xyz = x(yz)` is about produ
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import TypeVar
 
 from derive.elaborate.calls import KNOWN
 from derive.elaborate.scripts import is_group, unwrap
 from derive.elaborate.sentences import is_words
-from derive.syntax import Chain, Node, Product, Scripts, Statements, Symbol, walk
+from derive.syntax import Chain, Node, Product, Scripts, Statements, Symbol, walk, with_children
 
 Kind = TypeVar("Kind", bound=Node)
 SHORTEST = 3
@@ -79,21 +79,8 @@ def _run(factors: tuple[Node, ...], start: int) -> int:
 
 def join_words(node: Kind, words: frozenset[str]) -> Kind:
     """The tree with each of the words as one symbol."""
-    changes: dict[str, object] = {}
-    for field in fields(node):
-        inner = getattr(node, field.name)
-        if isinstance(inner, Node):
-            changes[field.name] = join_words(inner, words)
-        elif isinstance(inner, tuple) and inner and isinstance(inner[0], Node | tuple):
-            changes[field.name] = tuple(_joined(item, words) for item in inner)
-    node = replace(node, **changes) if changes else node  # type: ignore[arg-type]
+    node = with_children(node, lambda inner: join_words(inner, words))
     return _join_factors(node, words) if isinstance(node, Product) else node  # type: ignore[return-value]
-
-
-def _joined(item: object, words: frozenset[str]) -> object:
-    if isinstance(item, tuple):
-        return tuple(_joined(part, words) for part in item)
-    return join_words(item, words) if isinstance(item, Node) else item
 
 
 def _join_factors(node: Product, words: frozenset[str]) -> Node:
