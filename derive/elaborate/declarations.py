@@ -23,6 +23,7 @@ from derive.elaborate.definable import (
     mentions,
     refuse_given,
     refuse_losses_as_arrays,
+    sum_of_the_mean,
     without_arguments,
 )
 from derive.elaborate.dots import with_numbers
@@ -249,7 +250,7 @@ def is_consistent(found: tuple[str, str, Marks], notation: Notation) -> bool:
 
 def _tensor(chain: Chain, notation: Notation, latex: str, source: str) -> Declaration | None:
     """The first equation with an undefined name alone on the left."""
-    chain = input_first(chain, notation)
+    chain = sum_of_the_mean(input_first(chain, notation), notation)
     left, right = chain.members[:2]
     if chain.relations[0] not in EQUALITIES or not is_definable(left, notation):
         return None

@@ -19,6 +19,7 @@ from derive.elaborate.labels import (
     paren_families,
     time_families,
 )
+from derive.elaborate.mentioned import in_a_word
 from derive.elaborate.references import labelled, spelled
 from derive.elaborate.samples import with_samples
 from derive.elaborate.scripts import Marks, is_group, plain_letter, unwrap
@@ -145,14 +146,15 @@ def _likewise(
     for node in (node for tree in trees for node in walk(tree) if isinstance(node, Product)):
         for at, (first, second) in enumerate(pairwise(node.factors)):
             named = None
-            if plain_letter(first) == "d" and node.operators[at] == "":
+            if plain_letter(first) == "d" and node.operators[at] == "" and not in_a_word(node, first):
                 named = gradient_name(Product((first, second), ("",), span=first.span | second.span), notation)
             if named is None or named[0] in gradients:
                 continue
             name, marks = named
             family = "l" if marks.layer is not None else ""
             head = Gradient(next(iter(costs)), Tensor(name[1:], Layer("l") if family else None))
-            found.setdefault(name, ((head, family),))
+            if (head, family) not in found.get(name, ()):
+                found[name] = (*found.get(name, ()), (head, family))
     return found
 
 

@@ -13,8 +13,27 @@ from dataclasses import replace
 from derive.elaborate.arrays import again, inverse, is_matrix, is_matrix_power, is_oblong, matrix_power, whole_power
 from derive.elaborate.constants import constant, power_of_size, size_number
 from derive.elaborate.costs import chosen
-from derive.elaborate.entries import BOLD, SAMPLE_LETTERS, is_size, one_array, row_or_column, select
+from derive.elaborate.entries import (
+    BOLD,
+    SAMPLE_LETTERS,
+    is_size,
+    one_array,
+    plain_capital,
+    row_or_column,
+    sample_of,
+    select,
+)
+    BOLD,
+    SAMPLE_LETTERS,
+    is_size,
+    one_array,
+    plain_capital,
+    row_or_column,
+    sample_of,
+    select,
+)
 from derive.elaborate.families import bound_member, is_last_layer
+from derive.elaborate.known_names import names_of
 from derive.elaborate.labels import is_label, label_splits, names_a_matrix
 from derive.elaborate.marked import turned, with_exponent
 from derive.elaborate.new_names import introduce, is_new_label, may_be_new
@@ -124,15 +143,6 @@ def known_name(name: str, state: State) -> str | None:
     return small_counterpart(name, state) if name[-1:].isupper() else None
 
 
-def plain_capital(name: str, marks: Marks, state: State) -> str | None:
-    """The matrix X of which the bold \\mathbf{x}_i, \\mathbf{x}^{(i)} is one sample."""
-    bold = next((style for style in BOLD if name.startswith(f"{style}{{") and len(name) == len(style) + 3), None)
-    if bold is None or name in state.scope or not (marks.sample is not None or len(marks.below) == 1):
-        return None
-    shapes = state.declarations(name[-2].upper()) if name[-2].islower() else ()
-    return name[-2].upper() if len(shapes) == 1 and len(shapes[0].shape.sizes) == 2 else None
-
-
 def are_numbers(shapes: Sequence[Declared]) -> bool:
     """Whether a name is declared, as a number and without layers."""
     return bool(shapes) and all(not d.shape.sizes and d.variable is None and d.over is None for d in shapes)
@@ -218,10 +228,10 @@ def refer(name: str, marks: Marks, node: Node, state: State) -> Value:
         state.may_declare and known == name and state.find(name, layer) is None and name not in state.notation.gradients
     ):
         return _number_or_new(name, marks, layer, node, state)
-    if known != name:
-        kind = "column" if marks.sample is not None else "the same object"
-        state.read_as(f"{name} is read as {'a column of ' if kind == 'column' else ''}{known}")
     head, sizes, raw, source = _whole(known, layer, node, state)
+    if known != name:
+        of = sample_of(sizes, raw, state) if marks.sample is not None else ""
+        state.read_as(f"{name} is read as {of}{known}")
     marks = _entry_of_turned(marks, node, state)
     item = row_or_column(head, sizes, raw, marks, node, state) if known != name and name[-1:].islower() else None
     item = item or select(head, sizes, raw, marks, node, state)
@@ -323,7 +333,8 @@ def _number_or_new(name: str, marks: Marks, layer: Layer | None, node: Node, sta
         return count
     if name in RATES and layer is None and not marks.below and marks.sample is None:
         state.read_as(f"{name} is a number ({RATES[name]})")
-        state.undeclared_names.add(name)
+        if not any(name in names_of(definition.body) for definition in state.notation.definitions):
+            state.undeclared_names.add(name)
         return _finish(Value((), Entry(Tensor(name)), state.words(node), node.span), marks, node, state)
     number = _bare_number(name, marks, state)
     if number is not None:

@@ -84,6 +84,41 @@ $$\frac{\partial J}{\partial \mathbf{w}} = 2 X^T (X \mathbf{w} - t)$$
 $$\frac{\partial J}{\partial \mathbf{w}} = 2 \sum_{i=1}^N (\mathbf{x}_i^T \mathbf{w} + t_i) \mathbf{x}_i$$""",
         ("proved", "refuted"),
     ),
+    "samples before the matrix that has them as rows": (
+        r"""$h_\theta(x) = \theta^T x$ with $\theta \in \mathbb{R}^n$, $x^{(i)} \in \mathbb{R}^n$.
+$$J(\theta) = \frac{1}{2m} \sum_{i=1}^{m} (h_\theta(x^{(i)}) - y^{(i)})^2$$
+$$\frac{\partial J}{\partial \theta_j} = \frac{1}{m} \sum_{i=1}^{m} (h_\theta(x^{(i)}) - y^{(i)}) x_j^{(i)}$$
+Now let $X \in \mathbb{R}^{m \times n}$, $y \in \mathbb{R}^m$.
+$$J(\theta) = \frac{1}{2m} (X \theta - y)^T (X \theta - y)$$
+$$\nabla_\theta J(\theta) = \frac{1}{m} X^T (X \theta - y)$$
+$$\nabla_\theta J(\theta) = X^T (X \theta - y)$$""",
+        ("proved", "proved", "proved", "refuted"),
+    ),
+    "the sum behind a mean": (
+        r"""$z \in \mathbb{R}^{1 \times m}$, $y \in \mathbb{R}^{1 \times m}$
+$$J = \frac{1}{2m} \sum_{i=1}^m (z^{(i)} - y^{(i)})^2$$
+Let $dz = \frac{\partial \mathcal{L}}{\partial z}$, where $J = \frac{1}{m} \mathcal{L}$.
+$$dz = z - y$$
+$$dz = \frac{1}{m} (z - y)$$""",
+        ("proved", "refuted"),
+    ),
+    "shapes behind colons, and gradients of which one says what all are": (
+        r"""$W^{[l]}$: $(n_l, n_{l-1})$, $b^{[l]}$: $(n_l, 1)$, $A^{[l]}$: $(n_l, m)$.
+$$Z^{[l]} = W^{[l]} A^{[l-1]} + b^{[l]}, \qquad A^{[l]} = g(Z^{[l]})$$
+Here $C \in \mathbb{R}$, $dZ^{[l]} = \frac{\partial C}{\partial Z^{[l]}}$, and likewise for $dW$, $db$ and $dA$.
+$$dW^{[l]} = dZ^{[l]} A^{[l-1]T}$$
+$$dW^{[l]} = A^{[l-1]T} dZ^{[l]}$$
+$$db^{[l]} = np.sum(dZ^{[l]}, axis=1, keepdims=True)$$
+$$dA^{[l-1]} = W^{[l]T} dZ^{[l]}$$""",
+        ("proved", "refuted", "proved", "proved"),
+    ),
+    "a rate that an equation uses": (
+        r"""$w \in \mathbb{R}^n$
+$$s = \frac{\lambda}{2} \|w\|^2$$
+$$\frac{\partial s}{\partial w} = \lambda w$$
+$$\frac{\partial s}{\partial w} = 2 \lambda w$$""",
+        ("proved", "refuted"),
+    ),
     "an index in braces below a derivative": (
         r"""$x, \theta \in \mathbb{R}^n$, $y \in \mathbb{R}$
 $$\frac{\partial}{\partial \theta{j}} (\theta^T x - y) = x_j$$
