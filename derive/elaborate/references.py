@@ -23,15 +23,6 @@ from derive.elaborate.entries import (
     sample_of,
     select,
 )
-    BOLD,
-    SAMPLE_LETTERS,
-    is_size,
-    one_array,
-    plain_capital,
-    row_or_column,
-    sample_of,
-    select,
-)
 from derive.elaborate.families import bound_member, is_last_layer
 from derive.elaborate.known_names import names_of
 from derive.elaborate.labels import is_label, label_splits, names_a_matrix
