@@ -14,6 +14,7 @@ from derive.elaborate.array_calls import ARRAY_FUNCTIONS
 from derive.elaborate.calls import FUNCTION_LETTERS, with_function
 from derive.elaborate.conditions import LESS, activation_of, bind, range_of
 from derive.elaborate.definable import (
+    as_a_cost,
     defined_name,
     input_first,
     is_circular,
@@ -277,6 +278,7 @@ def _equation(
 ) -> Declaration | None:
     """The definition, unless it says again what the name is."""
     body = value_of(chain.members[1], state)
+    body = as_a_cost(name, body, state)
     refuse_losses_as_arrays(name, body, chain.members[0], state)
     if is_same(name, layer, body):
         return None

@@ -16,11 +16,11 @@ from derive.elaborate.references import are_numbers, counterpart, labelled, spel
 from derive.elaborate.scripts import Marks, is_group, marks_of, unwrap
 from derive.elaborate.sizes import read_layer, read_size
 from derive.elaborate.state import State
-from derive.elaborate.values import Value
+from derive.elaborate.values import Value, is_open, value
 from derive.errors import Kept, Undeclared
 from derive.notation import Notation
 from derive.syntax import Chain, Fraction, Node, Number, Product, Scripts, Styled, Symbol, children, walk
-from derive.term import Apply, Definition, Entry, Layer, Size, Tensor, Term, subterms, tensors_in
+from derive.term import Apply, Definition, Entry, Layer, Size, Tensor, Term, replace_index, subterms, tensors_in
 
 
 def is_definable(left: Node, notation: Notation) -> bool:
@@ -158,6 +158,18 @@ def refuse_given(name: str, left: Node, source: str, notation: Notation) -> None
         span=left.span,
         hint="write another name here, or the equation there",
     )
+
+
+def as_a_cost(name: str, body: Value, state: State) -> Value:
+    """`L = \\frac{1}{2} (t - a)^2`: a cost is a number, and so is all of which nothing else says how long it is."""
+    axes = [axis for axis in body.axes if axis is not None]
+    if not axes or not COSTS.match(name) or not all(is_open(state.sizes.resolve(axis.size)) for axis in axes):
+        return body
+    term = body.term
+    for axis in axes:
+        state.sizes.unify(axis.size, 1)
+        term = replace_index(term, axis.name, 1)
+    return value((), term, body)
 
 
 def refuse_losses_as_arrays(name: str, body: Value, left: Node, state: State) -> None:

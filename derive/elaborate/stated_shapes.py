@@ -50,7 +50,7 @@ _VECTOR_OF = re.compile(
 )
 _SHAPE_OF = re.compile(rf"\b{_WHAT}\s+of\s+(?:the\s+)?(?:{_ADJECTIVE}{_KIND}\s+)?\Z", re.I)
 _IS = re.compile(r"\s*(?:is|are|:|=|是|为)\s*", re.I)
-_COLON_ALONE = re.compile(r"\s*[:：]\s*")
+_COLON_ALONE = re.compile(r"\s*(?:[:：]|is|are|是|为)\s*", re.I)
 _PLURAL = re.compile(r"\s*(?:are|have)\b", re.I)
 _AND = re.compile(r"(?:\band|,|，|、|和|与)\s*\Z", re.I)
 _PLAIN = re.compile(
@@ -112,7 +112,7 @@ def _meant(
     """The sizes, where the words around them are about a shape."""
     if len(sizes) == 2:
         told = _OF_SHAPE.fullmatch(words) or (_SHAPE_OF.search(before) and _IS.fullmatch(words))
-        told = told or (_COLON_ALONE.fullmatch(words) and tuple_like)
+        told = told or (tuple_like and "0" not in sizes and _COLON_ALONE.fullmatch(words))
         kind = _A.fullmatch(words) and (_MATRIX.match(after) or _ANY_VECTOR.match(after))
         return sizes if told or kind else None
     behind = _VECTOR.match(after) if _A.fullmatch(words) else None

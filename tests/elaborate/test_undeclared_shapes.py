@@ -112,6 +112,22 @@ $$db^{[l]} = np.sum(dZ^{[l]}, axis=1, keepdims=True)$$
 $$dA^{[l-1]} = W^{[l]T} dZ^{[l]}$$""",
         ("proved", "refuted", "proved", "proved"),
     ),
+    "a number beside an inner product, and a cost of numbers": (
+        r"""$\mathbf{w}, \mathbf{x} \in \mathbb{R}^n$ and $z = \mathbf{w} \cdot \mathbf{x} + b$, $a = \sigma(z)$,
+$E = \frac{1}{2} (t - a)^2$.
+$$\frac{\partial a}{\partial \mathbf{w}} = a (1 - a) \mathbf{x}$$
+$$\frac{\partial E}{\partial \mathbf{w}} = -(t - a) a (1 - a) \mathbf{x}$$
+$$\frac{\partial E}{\partial \mathbf{w}} = (t - a) a (1 - a) \mathbf{x}$$""",
+        ("proved", "proved", "refuted"),
+    ),
+    "shapes that are tuples": (
+        r"""$X$ is $(n_x, m)$ and $Y$ is $(1, m)$. $Z = w^T X + b$, $A = \sigma(Z)$,
+$J = -\frac{1}{m} \sum_{i=1}^{m} (y^{(i)} \log a^{(i)} + (1 - y^{(i)}) \log (1 - a^{(i)}))$.
+$$\frac{\partial J}{\partial w} = \frac{1}{m} X (A - Y)^T$$
+$$\frac{\partial J}{\partial b} = \frac{1}{m} np.sum(A - Y)$$
+$$\frac{\partial J}{\partial b} = np.sum(A - Y)$$""",
+        ("proved", "proved", "refuted"),
+    ),
     "a rate that an equation uses": (
         r"""$w \in \mathbb{R}^n$
 $$s = \frac{\lambda}{2} \|w\|^2$$
