@@ -48,7 +48,11 @@ def take_for_cost(target: Node, state: State) -> None:
     """The L of `\\partial L / \\partial W`, where nothing says what it is, is a number that depends on the outputs."""
     target = unwrap(target)
     named = isinstance(target, Symbol | Styled | Text)
-    name = (target.name if isinstance(target, Symbol) else print_latex(target)) if named else ""
+    take_name_for_cost((target.name if isinstance(target, Symbol) else print_latex(target)) if named else "", state)
+
+
+def take_name_for_cost(name: str, state: State) -> None:
+    """The C of which dz is the derivative, likewise."""
     if not COSTS.match(name) or name in state.scope or name in state.notation.failed or state.may_declare:
         return
     if not state.declarations(name) and name not in state.notation.functions:

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from derive.elaborate.arrays import again, inverse, is_matrix, is_matrix_power, is_oblong, matrix_power, whole_power
 from derive.elaborate.constants import constant, power_of_size, size_number
-from derive.elaborate.costs import chosen
+from derive.elaborate.costs import chosen, take_name_for_cost
 from derive.elaborate.entries import (
     BOLD,
     SAMPLE_LETTERS,
@@ -44,6 +44,7 @@ from derive.term import (
     Size,
     Tensor,
     move_head,
+    root_of,
     tensor_of,
 )
 
@@ -280,6 +281,7 @@ def _whole(name: str, layer: Layer | None, node: Node, state: State) -> tuple[He
             moved = move_head(head, variable, layer)
             assert isinstance(moved, Gradient)
             head = moved
+        take_name_for_cost(root_of(head), state)
         head = _of_declared(head, state)
         declared = _declared(head.of.name, head.of.layer, node, state)
         bound_member(declared, head.of.layer, state)
