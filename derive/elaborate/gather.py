@@ -6,6 +6,7 @@ definition is left for the second pass, where it is a claim.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
@@ -41,6 +42,8 @@ from derive.syntax import (
 )
 from derive.term import Gradient, Head, Layer, Size, Tensor
 
+ERROR = re.compile(r"(?:\\delta|\\Delta|δ)|\\(?:boldsymbol|bm|mathbf|pmb|vec)\{(?:\\delta|\\Delta|δ)\}")
+"""What the derivative by the input of a layer is called."""
 COUNTS = frozenset("mnN")
 """Letters that count samples where something is divided by them, and nothing else is said of them."""
 
@@ -239,4 +242,4 @@ def gradient_name(node: Node, notation: Notation) -> tuple[str, Marks] | None:
         name, marks = labelled(marks_in(node.factors[1], notation))
         return ("d" + name, marks) if name is not None and not marks.transposed else None
     name, marks = labelled(marks_in(node, notation))
-    return (name, marks) if name in ("\\delta", "\\Delta", "δ") else None
+    return (name, marks) if name is not None and ERROR.fullmatch(name) else None

@@ -26,8 +26,8 @@ from derive.elaborate.entries import (
 from derive.elaborate.families import bound_member, is_last_layer
 from derive.elaborate.known_names import names_of
 from derive.elaborate.labels import is_label, label_splits, names_a_matrix
-from derive.elaborate.marked import turned, with_exponent
-from derive.elaborate.new_names import introduce, is_new_label, may_be_new
+from derive.elaborate.marked import entry_of_turned, turned, with_exponent
+from derive.elaborate.new_names import has_labelled_siblings, introduce, is_new_label, may_be_new
 from derive.elaborate.numbers import RATES, rational, whole_number
 from derive.elaborate.scripts import Marks, plain_letter, unwrap
 from derive.elaborate.sizes import read_layer, read_size
@@ -35,7 +35,7 @@ from derive.elaborate.state import State
 from derive.elaborate.values import Value, power, value
 from derive.errors import Undeclared
 from derive.notation import ITS_EQUATION, Declared, Shape
-from derive.syntax import Node, Product, Scripts, Styled, Symbol, Text
+from derive.syntax import Node, Product, Styled, Symbol, Text
 from derive.term import (
     Entry,
     Gradient,
@@ -119,7 +119,7 @@ def with_label(name: str, marks: Marks, node: Node, state: State) -> tuple[str, 
             if known_name(longer, state) is not None:
                 one_array(marks.below[: len(marks.below) - len(rest)], node, state)
                 return longer, replace(marks, below=rest)
-        label = is_label(marks.below) or is_new_label(name, marks, state)
+        label = is_label(marks.below) or is_new_label(name, marks, state) or has_labelled_siblings(name, marks, state)
         if state.may_declare and label and known_name(name, state) is None:
             return label_splits(name, marks.below)[0][0], replace(marks, below=())
     return name, marks
@@ -224,7 +224,7 @@ def refer(name: str, marks: Marks, node: Node, state: State) -> Value:
     if known != name:
         of = sample_of(sizes, raw, state) if marks.sample is not None else ""
         state.read_as(f"{name} is read as {of}{known}")
-    marks = _entry_of_turned(marks, node, state)
+    marks = entry_of_turned(marks, node, state)
     item = row_or_column(head, sizes, raw, marks, node, state) if known != name and name[-1:].islower() else None
     item = item or select(head, sizes, raw, marks, node, state)
     words = state.words(node)
@@ -244,21 +244,6 @@ def _layer_of(marks: Marks, node: Node, state: State) -> Layer | None:
             hint="layers are written [l], [l-1], [L], [2]",
         )
     return layer
-
-
-def _entry_of_turned(marks: Marks, node: Node, state: State) -> Marks:
-    """`W^T_{ij}` is the entry W_{ji}; in `W_{ij}^T` and `W^{-1}_{ij}` the number or the matrix may be meant."""
-    if len(marks.below) != 2 or not (marks.transposed or marks.inverse):
-        return marks
-    if marks.inverse or (isinstance(node, Scripts) and node.sub_first):
-        raise Undeclared(
-            "DRV304",
-            f"{state.words(node)} may be an entry of the matrix or of what it is turned into",
-            span=node.span,
-            hint="write W_{ji}, or give the other matrix a name",
-        )
-    state.read_as(f"{state.words(node)} is an entry of the transpose")
-    return replace(marks, below=marks.below[::-1], transposed=False)
 
 
 def _whole(name: str, layer: Layer | None, node: Node, state: State) -> tuple[Head, tuple, tuple, str]:

@@ -128,6 +128,35 @@ $$\frac{\partial J}{\partial b} = \frac{1}{m} np.sum(A - Y)$$
 $$\frac{\partial J}{\partial b} = np.sum(A - Y)$$""",
         ("proved", "proved", "refuted"),
     ),
+    "layers written below": (
+        r"""For $l = 1, \dots, L$ let $z_l = W_l a_{l-1} + b_l$ and $a_l = f_l(z_l)$, with
+$W_l \in \mathbb{R}^{n_l \times n_{l-1}}$, $b_l \in \mathbb{R}^{n_l}$, $a_0 = x$,
+$\delta_l = \frac{\partial C}{\partial z_l}$.
+$$\delta_l = (W_{l+1}^T \delta_{l+1}) \odot f_l'(z_l)$$
+$$\delta_l = (W_l^T \delta_{l+1}) \odot f_l'(z_l)$$
+$$\frac{\partial C}{\partial W_l} = \delta_l a_{l-1}^T$$
+$$\frac{\partial C}{\partial W_l} = \delta_l a_l^T$$
+$$\frac{\partial C}{\partial b_l} = \delta_l$$""",
+        ("proved", "refuted", "proved", "refuted", "proved"),
+    ),
+    "bold errors, and functions of layers below": (
+        r"""For $l = 1, \dots, L$: $z^{(l)} = W^{(l)} a^{(l-1)} + b^{(l)}$ and $a^{(l)} = f_l(z^{(l)})$ with
+$W^{(l)} \in \mathbb{R}^{M_l \times M_{l-1}}$.
+Let $\boldsymbol{\delta}^{(l)} = \frac{\partial \mathcal{L}}{\partial z^{(l)}}$.
+$$\boldsymbol{\delta}^{(l)} = f_l'(z^{(l)}) \odot (W^{(l+1)T} \boldsymbol{\delta}^{(l+1)})$$
+$$\boldsymbol{\delta}^{(l)} = f_{l+1}'(z^{(l)}) \odot (W^{(l+1)T} \boldsymbol{\delta}^{(l+1)})$$
+$$\frac{\partial \mathcal{L}}{\partial W^{(l)}} = \boldsymbol{\delta}^{(l)} (a^{(l-1)})^\top$$""",
+        ("proved", "refuted", "proved"),
+    ),
+    "gates, one of whose letters could be an index": (
+        r"""$x_t \in \mathbb{R}^d$, $h_t, c_t \in \mathbb{R}^n$.
+$$f_t = \sigma(W_f x_t + U_f h_{t-1} + b_f), \qquad i_t = \sigma(W_i x_t + U_i h_{t-1} + b_i)$$
+$$g_t = \tanh(W_g x_t + U_g h_{t-1} + b_g), \qquad c_t = f_t \odot c_{t-1} + i_t \odot g_t$$
+$$\frac{\partial L}{\partial i_t} = \frac{\partial L}{\partial c_t} \odot g_t$$
+$$\frac{\partial L}{\partial g_t} = \frac{\partial L}{\partial c_t} \odot i_t \odot (1 - g_t^2)$$
+$$\frac{\partial L}{\partial f_t} = \frac{\partial L}{\partial c_t} \odot c_t$$""",
+        ("proved", "refuted", "refuted"),
+    ),
     "a rate that an equation uses": (
         r"""$w \in \mathbb{R}^n$
 $$s = \frac{\lambda}{2} \|w\|^2$$
