@@ -18,6 +18,7 @@ from derive.elaborate.one_sample import for_one_sample
 from derive.elaborate.own_arrays import laid_out, own_layouts, with_layout
 from derive.elaborate.passages import Passage, behind, is_heading, limit_behind
 from derive.elaborate.passing import example_value, examples_behind, in_passing
+from derive.elaborate.redefined import redefined
 from derive.elaborate.references import spelled
 from derive.elaborate.scripts import marks_of
 from derive.elaborate.sentences import Clause, Condition, Remark, clauses, gives_a_shape
@@ -59,6 +60,7 @@ __all__ = [
     "one_hot",
     "only_ranges",
     "own_layouts",
+    "redefined",
     "single_output",
     "specialised",
     "spelled",

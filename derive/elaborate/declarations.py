@@ -70,7 +70,8 @@ def _said(chain: Chain, found: Declaration, before: Notation, source: str) -> No
     """The notation with the relation itself, for those who say it again."""
     said = Chain(chain.members[: found.links + 1], chain.relations[: found.links], span=chain.span)
     new = found.notation.definitions[len(before.definitions) :]
-    return found.notation.with_(statements=(*before.statements, Statement(said, source, new)))
+    places = {**before.defined_in, **{one.tensor.name: before.section for one in new}}
+    return found.notation.with_(statements=(*before.statements, Statement(said, source, new)), defined_in=places)
 
 
 def _shape(chain: Chain, notation: Notation, latex: str, source: str) -> Declaration | None:
