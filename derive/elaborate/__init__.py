@@ -13,6 +13,7 @@ from derive.elaborate.definable import mentions
 from derive.elaborate.dotted import join_dots
 from derive.elaborate.gather import gather, gradient_link
 from derive.elaborate.labels import join_labels
+from derive.elaborate.layerless import is_layerless
 from derive.elaborate.membership import declared_ahead
 from derive.elaborate.one_sample import for_one_sample
 from derive.elaborate.own_arrays import laid_out, own_layouts, with_layout
@@ -48,6 +49,7 @@ __all__ = [
     "gradient_link",
     "in_passing",
     "is_heading",
+    "is_layerless",
     "join_dots",
     "join_labels",
     "join_words",

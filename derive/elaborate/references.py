@@ -21,7 +21,7 @@ from derive.elaborate.new_names import introduce, is_new_label, may_be_new
 from derive.elaborate.numbers import RATES, rational, whole_number
 from derive.elaborate.scripts import Marks, plain_letter, unwrap
 from derive.elaborate.sizes import read_layer, read_size
-from derive.elaborate.state import State
+from derive.elaborate.state import NeedsLayer, State
 from derive.elaborate.values import Value, power, value
 from derive.errors import Undeclared
 from derive.notation import ITS_EQUATION, Declared, Shape
@@ -159,7 +159,7 @@ def is_over_samples(name: str, state: State) -> bool:
     return any(len(sizes) == 2 and samples in (sizes[1], state.sizes.resolve(sizes[1])) for sizes in shapes)
 
 
-def _has_layers_only(known: str | None, state: State) -> bool:
+def has_layers_only(known: str | None, state: State) -> bool:
     """Whether the capital of a bare small letter needs a layer, so that the letter is something else."""
     shapes = state.declarations(known or "")
     return bool(shapes) and all(d.variable is not None or d.over is not None for d in shapes)
@@ -199,10 +199,11 @@ def refer(name: str, marks: Marks, node: Node, state: State) -> Value:
         return _finish(again(scoped, state) if scoped.axes else scoped, marks, node, state)
     known = _sampled(known_name(name, state), marks, state)
     is_size = Size(name) in state.notation.size_symbols
-    if marks.bare and known != name and (is_size or _has_layers_only(known, state)):
+    if marks.bare and known != name and (is_size or has_layers_only(known, state)):
         known = None
     elif known == name and layer is not None and has_no_layers(name, state):
-        known = counterpart(name) if _has_layers_only(counterpart(name), state) else known
+        known = counterpart(name) if has_layers_only(counterpart(name), state) else known
+    layer = _layer_of_all(known, state) if layer is None and marks.layer is None else layer
     known = _beside_all_samples(known, marks, layer, state)
     marks = _by_sample(name, known, marks, state)
     if known is None or (
@@ -221,6 +222,13 @@ def refer(name: str, marks: Marks, node: Node, state: State) -> Value:
         item.axes, item.term, latex=words, span=node.span, sources=(f"{words} from {source}",) if source else ()
     )
     return _finish(item, marks, node, state)
+
+
+def _layer_of_all(name: str | None, state: State) -> Layer | None:
+    """Where no name of the formula has a layer, that of all of them, for a name that needs one."""
+    families = [bool(variable) for _, variable in state.notation.gradients.get(name or "", ())]
+    needed = all(families) if families else has_layers_only(name, state)
+    return state.layer_of_all if needed else None
 
 
 def _layer_of(marks: Marks, node: Node, state: State) -> Layer | None:
@@ -263,9 +271,8 @@ def _whole(name: str, layer: Layer | None, node: Node, state: State) -> tuple[He
                 "DRV303", f"{state.words(node)}: {name} has no layer", span=node.span, hint=f"write {name}"
             )
         if variable and layer is None:
-            raise Undeclared(
-                "DRV303", f"{state.words(node)} needs a layer", span=node.span, hint=f"write {name}^{{[{variable}]}}"
-            )
+            hint = f"write {name}^{{[{variable}]}}"
+            raise NeedsLayer("DRV303", f"{state.words(node)} needs a layer", span=node.span, hint=hint)
         if variable and layer is not None:
             moved = move_head(head, variable, layer)
             assert isinstance(moved, Gradient)
@@ -297,9 +304,9 @@ def _declared(name: str, layer: Layer | None, node: Node, state: State) -> Decla
     if declared is None:
         family = any(d.variable for d in state.declarations(name))
         hint = f"write {name}^{{[l]}}" if family else f"declare {name} for layers"
-        raise Undeclared(
-            "DRV303", f"{state.words(node)}: {name} {'needs' if family else 'has no'} layer", span=node.span, hint=hint
-        )
+        kind = NeedsLayer if family and layer is None else Undeclared
+        what = f"{name} {'needs' if family else 'has no'} layer"
+        raise kind("DRV303", f"{state.words(node)}: {what}", span=node.span, hint=hint)
     if name in state.notation.clashes:
         raise Undeclared(
             "DRV305", state.notation.clashes[name], span=node.span, hint="rename one of them, or correct its shape"
@@ -343,7 +350,7 @@ def _count(name: str, marks: Marks, layer: Layer | None, node: Node, state: Stat
 
 def _bare_number(name: str, marks: Marks, state: State) -> Entry | None:
     """An undeclared small letter that can be a number only: its capital needs a layer, or functions take it."""
-    if marks.bare and _has_layers_only(counterpart(name), state):
+    if marks.bare and has_layers_only(counterpart(name), state):
         state.read_as(f"{name} without a layer is a number")
         if state.may_declare:
             state.declared[name] = (Declared(name, Shape(()), source=ITS_EQUATION),)
