@@ -36,5 +36,6 @@ def test_the_layer_that_is_meant_is_said() -> None:
     text = "".join(f"$$\n{one}\n$$\n\n" for one in (*NETWORK, TABLE[0][0], TABLE[1][0], TABLE[4][0]))
     one, other, output = (claim.verdict for claim in check_document("notes.md", text).claims)
     assert "no name has a layer: all are of one layer, l" in one.readings
-    assert (other.code, other.message) == ("DRV303", "no name has a layer, and with all of them at one layer it is false")
+    assert other.code == "DRV303"
+    assert other.message == "no name has a layer, and with all of them at one layer it is false"
     assert "a without a layer is a^{[L]}: C is a function of it" in output.readings
