@@ -18,6 +18,7 @@ from derive.elaborate.dots import with_either
 from derive.elaborate.expressions import evaluate, value_of
 from derive.elaborate.labels import marks_in
 from derive.elaborate.layerless import ONE_LAYER
+from derive.elaborate.lines import Line, with_a_line
 from derive.elaborate.mentioned import names_in
 from derive.elaborate.one_variable import of_one_number
 from derive.elaborate.open_sizes import OpenSizes
@@ -65,7 +66,7 @@ def claim_of(left: Node, right: Node, notation: Notation, latex: str, bounds: It
     """The claim that two members are equal."""
     stated = tuple(bounds)
     try:
-        return _claim(left, right, notation, latex, stated)
+        return with_a_line(partial(_claim, left, right, notation, latex, stated), (left, right))
     except NeedsLayer:
         claim = _of_one_layer(left, right, notation, latex, stated)
         if claim is None:
@@ -88,7 +89,7 @@ def _of_one_layer(
     if letter is None or any(marks_in(node, notation).layer for node in nodes if isinstance(node, Scripts)):
         return None
     try:
-        claim = _claim(left, right, notation, latex, stated, Layer(letter))
+        claim = _claim(left, right, notation, latex, stated, layer_of_all=Layer(letter))
     except DeriveError:
         return None
     return replace(claim, readings=(*claim.readings, f"{ONE_LAYER}{letter}"))
@@ -100,13 +101,14 @@ def _claim(
     notation: Notation,
     latex: str,
     stated: tuple[LayerRange, ...],
+    line: Line | None = None,
     layer_of_all: Layer | None = None,
 ) -> Claim:
     """Shapes that do not fit refute a claim where the document says them, not where the claim itself would."""
     open_sizes, states = OpenSizes(notation), list[State]()
 
     def state() -> State:
-        states.append(State(notation, evaluate, latex, layer_of_all=layer_of_all))
+        states.append(State(notation, evaluate, latex, line=line, layer_of_all=layer_of_all))
         return states[-1]
 
     try:

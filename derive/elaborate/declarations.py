@@ -28,7 +28,7 @@ from derive.elaborate.definable import (
 from derive.elaborate.dots import with_numbers
 from derive.elaborate.entrywise import define_by_entries, with_left_labels
 from derive.elaborate.expressions import evaluate, value_of
-from derive.elaborate.gather import gradient_link, gradient_name
+from derive.elaborate.gather import gradient_link, gradient_name, is_derivative
 from derive.elaborate.hypotheses import hypothesis
 from derive.elaborate.labels import label_splits, last_layer, marks_in, names_a_matrix
 from derive.elaborate.learning import with_definition
@@ -38,7 +38,7 @@ from derive.elaborate.references import powered_name, spelled
 from derive.elaborate.scripts import Marks, is_group, marks_of, unwrap
 from derive.elaborate.sentences import Condition
 from derive.elaborate.sizes import is_variable, read_layer, read_size
-from derive.elaborate.state import State
+from derive.elaborate.state import PARAMETER, State
 from derive.elaborate.values import Value, aligned, axis_size, misfit, refuse_unknown, shape_of
 from derive.errors import DeriveError, Undeclared
 from derive.notation import ITS_EQUATION, Declared, FunctionDefinition, Notation, Shape, Statement
@@ -189,7 +189,10 @@ def _function(chain: Chain, notation: Notation, latex: str, source: str) -> Decl
         if (name[0] not in "fgh" and not whole) or _is_cost(definition, notation) or not _uses_all(definition):
             return None
     known = notation.with_(functions={**notation.functions, name: definition})
-    return Declaration(known.with_(definitions=with_function(definition, State(known, evaluate, latex))), name)
+    state = State(known, evaluate, latex)
+    definitions = with_function(definition, state)
+    hypotheses = tuple(dict.fromkeys((*known.hypotheses, *state.hypotheses)))
+    return Declaration(known.with_(definitions=definitions, hypotheses=hypotheses), name)
 
 
 def _with_primes(name: str, marks: Marks, body: Node, notation: Notation) -> tuple[str, Marks]:
@@ -212,7 +215,7 @@ def _is_closed(definition: FunctionDefinition, notation: Notation) -> bool:
         return False
     state = State(notation.with_(declared={}, gradients={}), evaluate, definition.latex)
     for parameter in definition.parameters:
-        state.scope[parameter] = Value((), Entry(Tensor("\x00" + parameter)), parameter)
+        state.scope[parameter] = Value((), Entry(Tensor(PARAMETER + parameter)), parameter)
     try:
         return value_of(definition.body, state).is_scalar
     except Undeclared as error:
@@ -262,7 +265,9 @@ def _tensor(chain: Chain, notation: Notation, latex: str, source: str) -> Declar
     """The first equation with an undefined name alone on the left."""
     chain = input_first(chain, notation)
     left, right = chain.members[:2]
-    if chain.relations[0] not in EQUALITIES or gradient_name(left, notation) or not is_definable(left, notation):
+    if chain.relations[0] not in EQUALITIES or not is_definable(left, notation):
+        return None
+    if gradient_name(left, notation) and not is_derivative(left, right, notation):
         return None
     name, marks = defined_name(marks_in(without_arguments(left), notation), right, notation)
     squared = powered_name(name, marks) if name is not None and name not in notation.declared else None

@@ -11,9 +11,10 @@ of the cost speaks of: `\\nabla_a C` where C = ½ Σ (y - a^L)².
 from __future__ import annotations
 
 from derive.claim import Claim
-from derive.elaborate.references import has_layers_only, known_name, spelled
+from derive.elaborate.references import known_name, spelled
 from derive.elaborate.scripts import marks_of, unwrap
 from derive.elaborate.state import State
+from derive.elaborate.which_layer import has_layers_only
 from derive.syntax import Node
 from derive.term import Entry, Layer, subterms, tensors_in
 

@@ -20,9 +20,10 @@ from derive.elaborate.marked import turned, with_exponent
 from derive.elaborate.new_names import introduce, is_new_label, may_be_new
 from derive.elaborate.numbers import RATES, rational, whole_number
 from derive.elaborate.scripts import Marks, plain_letter, unwrap
-from derive.elaborate.sizes import read_layer, read_size
+from derive.elaborate.sizes import read_size
 from derive.elaborate.state import NeedsLayer, State
 from derive.elaborate.values import Value, power, value
+from derive.elaborate.which_layer import has_layers_only, has_no_layers, layer_of, layer_of_all
 from derive.errors import Undeclared
 from derive.notation import ITS_EQUATION, Declared, Shape
 from derive.syntax import Node, Product, Scripts, Styled, Symbol, Text
@@ -124,6 +125,15 @@ def known_name(name: str, state: State) -> str | None:
     return small_counterpart(name, state) if name[-1:].isupper() else None
 
 
+def plain_capital(name: str, marks: Marks, state: State) -> str | None:
+    """The matrix X of which the bold \\mathbf{x}_i, \\mathbf{x}^{(i)} is one sample."""
+    bold = next((style for style in BOLD if name.startswith(f"{style}{{") and len(name) == len(style) + 3), None)
+    if bold is None or name in state.scope or not (marks.sample is not None or len(marks.below) == 1):
+        return None
+    shapes = state.declarations(name[-2].upper()) if name[-2].islower() else ()
+    return name[-2].upper() if len(shapes) == 1 and len(shapes[0].shape.sizes) == 2 else None
+
+
 def are_numbers(shapes: Sequence[Declared]) -> bool:
     """Whether a name is declared, as a number and without layers."""
     return bool(shapes) and all(not d.shape.sizes and d.variable is None and d.over is None for d in shapes)
@@ -159,18 +169,6 @@ def is_over_samples(name: str, state: State) -> bool:
     return any(len(sizes) == 2 and samples in (sizes[1], state.sizes.resolve(sizes[1])) for sizes in shapes)
 
 
-def has_layers_only(known: str | None, state: State) -> bool:
-    """Whether the capital of a bare small letter needs a layer, so that the letter is something else."""
-    shapes = state.declarations(known or "")
-    return bool(shapes) and all(d.variable is not None or d.over is not None for d in shapes)
-
-
-def has_no_layers(name: str, state: State) -> bool:
-    """Whether a name is declared, and without layers."""
-    shapes = state.declarations(name)
-    return bool(shapes) and all(d.variable is None and d.over is None for d in shapes)
-
-
 def _by_sample(name: str, known: str | None, marks: Marks, state: State) -> Marks:
     """`x_i` of a matrix X whose samples are never written in parentheses is sample i, and of members one by one."""
     if known == name and len(marks.below) == 1 and name in {one for one, *_ in state.notation.members}:
@@ -193,17 +191,17 @@ def refer(name: str, marks: Marks, node: Node, state: State) -> Value:
     if fixed is not None:
         return _finish(fixed, replace(marks, below=()), node, state)
     name, marks = with_label(name, marks, node, state)
-    layer = _layer_of(marks, node, state)
+    layer = layer_of(marks, node, state)
     scoped = state.scope.get(name)
     if isinstance(scoped, Value) and layer is None and marks.sample is None and not marks.below:
         return _finish(again(scoped, state) if scoped.axes else scoped, marks, node, state)
-    known = _sampled(known_name(name, state), marks, state)
+    known = _sampled(known_name(name, state), marks, state) or plain_capital(name, marks, state)
     is_size = Size(name) in state.notation.size_symbols
     if marks.bare and known != name and (is_size or has_layers_only(known, state)):
         known = None
     elif known == name and layer is not None and has_no_layers(name, state):
         known = counterpart(name) if has_layers_only(counterpart(name), state) else known
-    layer = _layer_of_all(known, state) if layer is None and marks.layer is None else layer
+    layer = layer_of_all(known, state) if layer is None and marks.layer is None else layer
     known = _beside_all_samples(known, marks, layer, state)
     marks = _by_sample(name, known, marks, state)
     if known is None or (
@@ -222,25 +220,6 @@ def refer(name: str, marks: Marks, node: Node, state: State) -> Value:
         item.axes, item.term, latex=words, span=node.span, sources=(f"{words} from {source}",) if source else ()
     )
     return _finish(item, marks, node, state)
-
-
-def _layer_of_all(name: str | None, state: State) -> Layer | None:
-    """Where no name of the formula has a layer, that of all of them, for a name that needs one."""
-    families = [bool(variable) for _, variable in state.notation.gradients.get(name or "", ())]
-    needed = all(families) if families else has_layers_only(name, state)
-    return state.layer_of_all if needed else None
-
-
-def _layer_of(marks: Marks, node: Node, state: State) -> Layer | None:
-    layer = None if marks.layer is None else read_layer(marks.layer, state.notation)
-    if marks.layer is not None and layer is None:
-        raise Undeclared(
-            "DRV303",
-            f"the layer of {state.words(node)} is not read",
-            span=node.span,
-            hint="layers are written [l], [l-1], [L], [2]",
-        )
-    return layer
 
 
 def _entry_of_turned(marks: Marks, node: Node, state: State) -> Marks:
@@ -327,7 +306,8 @@ def _number_or_new(name: str, marks: Marks, layer: Layer | None, node: Node, sta
     if number is not None:
         return value((), number, latex=state.words(node), span=node.span)
     if not state.may_declare or not may_be_new(name):
-        raise state.undeclared(state.words(node), node.span)
+        turned = marks.transposed or marks.inverse or marks.power is not None
+        raise state.undeclared(name if turned and not marks.below else state.words(node), node.span)
     if state.bare_are_numbers and replace(marks, power=None).bare and not names_a_matrix(name):
         named = f"{name}^2" if name == "\\sigma" and powered_name(name, marks) == "\\sigma^2" else name
         state.declared[named] = (Declared(named, Shape(()), source=ITS_EQUATION),)
