@@ -84,6 +84,10 @@ class Factor:
     sign: str = ELEMENTWISE
     is_diagonal: bool = False
     is_identity: bool = False
+    is_vector: bool = False
+    """A column or a row of an outer product: first or last in its chain."""
+    sum_of: tuple[Chained, ...] = ()
+    """The terms of a bracket."""
 
     @cached_property
     def key(self) -> str:
@@ -93,7 +97,8 @@ class Factor:
     def transposed(self) -> Factor:
         if self.is_diagonal or self.is_identity:
             return self
-        return replace(self, elements=tuple((element.transposed(), e) for element, e in self.elements))
+        elements = tuple((element.transposed(), e) for element, e in self.elements)
+        return replace(self, elements=elements, sum_of=tuple(term.transposed() for term in self.sum_of))
 
     def node(self) -> Node:
         if self.is_identity:
@@ -305,7 +310,9 @@ def sum_length(terms: Sequence[Chained]) -> int:
 
 def sum_node(terms: Sequence[Chained]) -> Node:
     """The terms with their signs; a matrix of ones beside others is a 1 that is added everywhere."""
-    if len(terms) > 1 and not all(map(_is_ones, terms)):
+    others = [factor for term in terms if not _is_ones(term) for factor in term.chain]
+    apart = any(factor.is_identity or factor.is_diagonal for factor in others)
+    if len(terms) > 1 and not all(map(_is_ones, terms)) and not apart:
         terms = [replace(term, chain=()) if _is_ones(term) else term for term in terms]
     return addition([written(term) for term in terms]) if terms else Number("0")
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction as Rational_
+from functools import cached_property
 
 from derive.differentiate.chains import (
     ELEMENTWISE,
@@ -61,6 +62,15 @@ class Matrices:
     inline: Mapping[Head, Body] = field(default_factory=dict)
     total: Totals = ones_total
     sign: str = ELEMENTWISE
+
+    @cached_property
+    def symmetric(self) -> frozenset[Head]:
+        """Matrices that are their own transposes by hypothesis."""
+        return frozenset(
+            left.head for left, right, _ in self.names.notation.equations
+            if isinstance(left, Entry) and isinstance(right, Entry) and left.head == right.head
+            and len(left.indices) == 2 and left.indices == right.indices[::-1]
+        )
 
     def node(self, term: Term, rows: Index | None = None, columns: Index | None = None) -> Node:
         return shortest(self.terms(term, rows, columns))
@@ -212,6 +222,8 @@ class Matrices:
             other = node if self._is_symmetric(entry.head.of) else transpose(node)
             return Element(node, other) if entry.indices == order else Element(other, node)
         layout = self._layout(entry)
+        if len(order) == 2 and entry.head in self.symmetric:
+            return Element(node, node)
         if len(order) == 2:
             return Element(node, transpose(node)) if layout == list(order) else Element(transpose(node), node)
         is_row = len(layout) == 2 and layout[0] is None
