@@ -49,6 +49,10 @@ def take_for_cost(target: Node, state: State) -> None:
     target = unwrap(target)
     named = isinstance(target, Symbol | Styled | Text)
     name = (target.name if isinstance(target, Symbol) else print_latex(target)) if named else ""
+    _take_name_for_cost(name, state)
+
+
+def _take_name_for_cost(name: str, state: State) -> None:
     if not COSTS.match(name) or name in state.scope or name in state.notation.failed or state.may_declare:
         return
     if not state.declarations(name) and name not in state.notation.functions:
@@ -98,20 +102,33 @@ def equation_of(cost: str, variables: frozenset[str], state: State) -> Definitio
     if any(d.tensor.name == cost for d in (*notation.definitions, *state.auxiliary)):
         return None
     if not state.declarations(cost):
+        _take_name_for_cost(cost, state)
+    if not state.declarations(cost):
         raise state.undeclared(cost, None)
     if cost in notation.failed:
         message = f"{cost} has an equation that is not read, so what it depends on is not known"
         raise Undeclared("DRV301", message, hint=f"write the equation of {cost} so that it is read")
-    outputs = _outputs(notation)
+    outputs = _stated(cost, notation) or _outputs(notation)
     reached = {name for d in outputs for name in depends_on(d.tensor.name, notation)}
     if not variables <= reached:
         return None  # a number like any other
     terms: tuple[Term, ...] = tuple(_share(cost, d) for d in outputs)
     words = ", ".join(sorted({d.tensor.name for d in outputs}))
     state.read_as(f"{cost} is any function of {words}: it has no equation")
-    if cost in state.costs and len(outputs) > 1:
+    if len(outputs) > 1 and (cost in state.costs or _is_mixed(outputs)):
         state.undeclared_names.add(cost)  # it may be a function of some of them only
     return Definition(Tensor(cost), (), Plus(terms))
+
+
+def _is_mixed(outputs: list[Definition]) -> bool:
+    """Arrays and numbers: other costs may be among them."""
+    return len({bool(output.indices) for output in outputs}) > 1
+
+
+def _stated(cost: str, notation: Notation) -> list[Definition]:
+    """What words say the cost is a function of, `the loss $L$, a function of $y$`, where that has an equation."""
+    name = notation.conventions.get(f"function {cost}")
+    return [d for d in notation.definitions if d.tensor.name == name and d.over is None and d.tensor.layer is None]
 
 
 def _outputs(notation: Notation) -> list[Definition]:

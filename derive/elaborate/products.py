@@ -35,7 +35,7 @@ from derive.elaborate.state import State
 from derive.elaborate.values import Value, broadcasts, elementwise, misfit, multiply, power, scale, value
 from derive.errors import Undeclared
 from derive.syntax import Group, Node, Number, Product, Symbol, Text
-from derive.term import MINUS_ONE
+from derive.term import MINUS_ONE, Size
 
 ELEMENTWISE = frozenset({"\\odot", "\\circ", "\\bigodot", "⊙", "∘", "\\ast", "*"})
 STARS = ("*", "\\ast")
@@ -318,6 +318,8 @@ def _gradient_item(node: Product, at: int, state: State) -> tuple[Value, int] | 
     whole = _slice(node, at, at + 2)
     gradient = "d" + name
     if known_name(gradient, state) is None and known_name(with_label(gradient, marks, whole, state)[0], state) is None:
+        if node.factors[at].span.end < follower.span.start and Size("d") in state.notation.size_symbols:
+            return None  # the size d, and a factor apart from it
         raise Undeclared(
             "DRV301",
             f"the gradient {state.words(whole)} is not declared",
