@@ -48,12 +48,12 @@ def take_for_cost(target: Node, state: State) -> None:
     """The L of `\\partial L / \\partial W`, where nothing says what it is, is a number that depends on the outputs."""
     target = unwrap(target)
     named = isinstance(target, Symbol | Styled | Text)
-    name = (target.name if isinstance(target, Symbol) else print_latex(target)) if named else ""
-    _take_name_for_cost(name, state)
+    if named and COSTS.match(print_latex(target)):
+        _take_name_for_cost(target.text.strip() if isinstance(target, Text) else print_latex(target), state)
 
 
 def _take_name_for_cost(name: str, state: State) -> None:
-    if not COSTS.match(name) or name in state.scope or name in state.notation.failed or state.may_declare:
+    if not name or name in state.scope or name in state.notation.failed or state.may_declare:
         return
     if not state.declarations(name) and name not in state.notation.functions:
         state.declared[name] = (Declared(name, Shape(()), source="the derivative"),)
@@ -101,7 +101,7 @@ def equation_of(cost: str, variables: frozenset[str], state: State) -> Definitio
     notation = state.notation
     if any(d.tensor.name == cost for d in (*notation.definitions, *state.auxiliary)):
         return None
-    if not state.declarations(cost):
+    if not state.declarations(cost) and COSTS.match(cost):
         _take_name_for_cost(cost, state)
     if not state.declarations(cost):
         raise state.undeclared(cost, None)

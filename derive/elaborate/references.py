@@ -34,6 +34,7 @@ from derive.term import (
     Size,
     Tensor,
     move_head,
+    subterms,
     tensor_of,
 )
 
@@ -313,7 +314,8 @@ def _number_or_new(name: str, marks: Marks, layer: Layer | None, node: Node, sta
         return count
     if name in RATES and layer is None and not marks.below and marks.sample is None:
         state.read_as(f"{name} is a number ({RATES[name]})")
-        state.undeclared_names.add(name)
+        if not _is_in_an_equation(name, state):
+            state.undeclared_names.add(name)
         return _finish(Value((), Entry(Tensor(name)), state.words(node), node.span), marks, node, state)
     number = _bare_number(name, marks, state)
     if number is not None:
@@ -326,6 +328,12 @@ def _number_or_new(name: str, marks: Marks, layer: Layer | None, node: Node, sta
         return refer(name, marks, node, state)
     introduce(name, marks, layer, name in RATES, state)
     return refer(name, marks, node, state)
+
+
+def _is_in_an_equation(name: str, state: State) -> bool:
+    """Whether an equation of the document has the number, so that what it may be is decided there."""
+    number = Entry(Tensor(name))
+    return any(part == number for d in state.notation.definitions for part in subterms(d.body))
 
 
 def _count(name: str, marks: Marks, layer: Layer | None, node: Node, state: State) -> Value | None:

@@ -25,6 +25,7 @@ from typing import TypeVar
 from derive.document import Block, Formula, Prose
 from derive.elaborate.references import labelled, spelled
 from derive.elaborate.scripts import marks_of, unwrap
+from derive.elaborate.words import DEFINES
 from derive.errors import DeriveError
 from derive.syntax import Chain, Product, Scripts, Statements, Styled, Symbol
 
@@ -69,7 +70,8 @@ _COST_BEHIND = re.compile(
     rf"\s*(?:be|is|denotes?|为|是|表示)\s*(?:an?|the|any|some|一个|某个)?\s*(?:[a-z-]+\s+){{0,2}}(?:{_COST_WORD})", re.I
 )
 _NUMBER_BEFORE = re.compile(rf"(?:{_NUMBER_WORD})\s*\Z", re.I)
-_LETTER = re.compile(r"\s*(\\(?:mathcal|mathrm)\s*\{\s*\w+\s*\}|\\ell|[A-Za-z])\s*(?:>\s*0\s*)?\Z")
+_LETTER = re.compile(r"\s*(\\(?:mathcal|mathrm)\s*\{\s*\w+\s*\}|\\ell|[A-Za-z])\s*(?:(?:>|\\gt)\s*0\s*)?\Z")
+_SIGN = re.compile(r"\s*(?:>|\\gt)\s*0\s*\Z")
 _COLON = re.compile(r"\s*([^:=]+?)\s*(?::|\\colon)\s*(?:\\(?:text|mathrm)\{\s*shape:?\s*\}\s*)?(.+?)\s*\Z", re.S)
 
 
@@ -87,6 +89,8 @@ def with_stated_shapes(
         near = [one for one, _ in parsed[max(at - 1, 0) : at + 4]]
         sizes = _as_number(near, min(at, 1), heads) or _in_formula(block) or _in_words(near, min(at, 1))
         said = _membership(block, sizes, read) if sizes is not None else None
+        if said is not None and _SIGN.search(block.latex):  # `$T > 0$` says its sign, too
+            said = replace(said, parts=(*said.parts, *tree.parts), separators=(*said.separators, ",", *tree.separators))
         if said is not None and not any(name in known for name in _names(said)):
             found[at] = (block, said)
     return found
@@ -95,7 +99,7 @@ def with_stated_shapes(
 def _heads(trees: Iterable[object]) -> frozenset[str]:
     """The names that stand on the left of an equation."""
     chains = (part for tree in trees if isinstance(tree, Statements) for part in tree.parts if isinstance(part, Chain))
-    firsts = (marks_of(unwrap(chain.members[0])).base for chain in chains if "\\in" not in chain.relations)
+    firsts = (marks_of(unwrap(chain.members[0])).base for chain in chains if chain.relations[0] in DEFINES)
     bases = (first.factors[0] if isinstance(first, Product) else first for first in firsts)
     return frozenset(name for base in bases if (name := spelled(marks_of(base).base)) is not None)
 
@@ -181,7 +185,7 @@ def _split(text: str, comma: str) -> list[str]:
 
 def _membership(block: Formula, sizes: tuple[str, ...], read: Callable[[str], Statements]) -> Statements | None:
     """`W \\in \\mathbb{R}^{k \\times n}` for the name of a formula."""
-    name = block.latex.split(":")[0].split("\\colon")[0]
+    name = _SIGN.sub("", block.latex.split(":")[0].split("\\colon")[0])
     space = "^{" + " \\times ".join(sizes) + "}" if sizes != ("1", "1") else ""
     try:
         tree = read(f"{name} \\in \\mathbb{{R}}{space}")
