@@ -162,7 +162,8 @@ class Fold:
         self.checking = claims
         self.notation = self.notation.with_(macros=self.notation.macros + self.document.macros)
         parsed = [(block, self._parse(block)) for block in with_hidden(self.document)]
-        words = words_of(tree for _, tree in parsed if isinstance(tree, Statements)) | self.notation.declared.keys()
+        known = self.notation.declared.keys()
+        words = words_of((tree for _, tree in parsed if isinstance(tree, Statements)), known) | known
         parsed = [(block, join_words(tree, words) if isinstance(tree, Statements) else tree) for block, tree in parsed]
         parsed = with_stated_shapes(parsed, self._tree, self.notation.declared.keys())
         trees = [

@@ -89,9 +89,10 @@ def conventions_of(document: Document, notation: Notation) -> Notation:
                 conventions.setdefault("arrangement", where)
             if _SOFTMAX[where].search(plain) and "softmax" in f"{plain} {' '.join(formulas)}".lower():
                 conventions.setdefault("softmax", where)
-        said = _LIKEWISE.search(plain) or (_STANDS_FOR.search(plain) and FORMULA in plain)
-        if said and any(map(_GRADIENT.match, formulas)):
+        if _LIKEWISE.search(plain) and any(map(_GRADIENT.match, formulas)):
             conventions["likewise"] = "gradients"
+        if _STANDS_FOR.search(plain) and FORMULA in plain and any(map(_GRADIENT.match, formulas)):
+            conventions.setdefault("likewise", "any")
         conventions |= _functions(sentence, formulas)
         for pattern in (_ONE_HOT_AFTER, _ONE_HOT_BEFORE) if not _NOT_ONE_HOT.search(plain) else ():
             named = (_NAME.match(formulas[int(found["number"])]) for found in pattern.finditer(sentence))

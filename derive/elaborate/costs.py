@@ -132,9 +132,11 @@ def _stated(cost: str, notation: Notation) -> list[Definition]:
 
 
 def _outputs(notation: Notation) -> list[Definition]:
-    """What no other equation uses; of a family that the next member uses, the last member."""
+    """What no other equation uses; of a family that the next member uses, the last member. A derivative's name is no
+    output of the network.
+    """
     found: list[Definition] = []
-    for definition in notation.definitions:
+    for definition in (d for d in notation.definitions if not _is_of_a_gradient(d)):
         own = definition.tensor
         uses = [
             t
@@ -152,6 +154,10 @@ def _outputs(notation: Notation) -> list[Definition]:
             if all(t.layer is not None and t.layer.base == over.variable and t.layer.offset < 0 for t in uses):
                 found.append(at_layer(definition, over.high))
     return found
+
+
+def _is_of_a_gradient(definition: Definition) -> bool:
+    return any(isinstance(t, Entry) and isinstance(t.head, Gradient) for t in subterms(definition.body))
 
 
 def at_layer(definition: Definition, layer: Layer) -> Definition:

@@ -22,6 +22,9 @@ from derive.notation import Notation
 from derive.syntax import Chain, Node, Number, Product, Scripts, Styled, Symbol, children, walk
 from derive.term import Apply, Definition, Entry, Layer, Size, Tensor, Term, subterms, tensors_in
 
+ACCENTS = frozenset({"\\hat", "\\widehat", "\\tilde", "\\widetilde", "\\bar", "\\overline", "\\dot", "\\check"})
+"""What makes another name of a letter."""
+
 
 def is_definable(left: Node, notation: Notation) -> bool:
     """A name, or a name of the variables that it takes; \\sigma, tr and \\nabla have their meaning, a size has none."""
@@ -165,8 +168,10 @@ def mentions(left: Node, right: Node) -> bool:
 
 
 def _walk_beside_labels(node: Node) -> Iterator[Node]:
-    """Every node but what stands below a name: Q = X W_Q does not speak of Q."""
+    """Every node but what stands below a name or an accent: neither X W_Q speaks of Q, nor \\tilde{h} of h."""
     yield node
+    if isinstance(node, Styled) and node.command in ACCENTS:
+        return
     for inner in children(node):
         if not (isinstance(node, Scripts) and inner is node.sub):
             yield from _walk_beside_labels(inner)

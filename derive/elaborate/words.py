@@ -7,7 +7,7 @@ members use at most one of these letters by itself: `xyz = x(yz)` is about produ
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import fields, replace
 from typing import TypeVar
 
@@ -24,12 +24,15 @@ SHORTEST_DIFFERENTIAL = 4
 DEFINES = frozenset({"=", ":=", "\\coloneqq", "\\triangleq", "\\equiv", "\\leftarrow", "\\gets", "≡"})
 
 
-def words_of(trees: Iterable[Statements]) -> frozenset[str]:
-    """The words that stand alone on the left of an equation; of capitals, `FL = …`, if no letter of it is a name."""
+def words_of(trees: Iterable[Statements], known: Collection[str] = ()) -> frozenset[str]:
+    """The words that stand alone on the left of an equation; of capitals, `FL = …`, if no letter of it is a name, here
+    or among those that are `known`.
+    """
     trees = tuple(trees)
     chains = (part for tree in trees for part in tree.parts if isinstance(part, Chain))
     words = frozenset(word for chain in chains if (word := _head(chain)) is not None)
-    return frozenset(word for word in words if not word.isupper() or _is_nothing_else(word, trees))
+    return frozenset(word for word in words if not word.isupper() or (
+        not set(word) & set(known) and _is_nothing_else(word, trees)))
 
 
 def _is_nothing_else(word: str, trees: Iterable[Statements]) -> bool:
