@@ -37,5 +37,9 @@ class Undeclared(DeriveError):
     """A name, a shape or a convention that the document does not give: the claim is undecided until it does."""
 
 
+class OneOfTwo(Undeclared):
+    """A matrix has one subscript, and may be a row of it or a column."""
+
+
 class Kept(Undeclared):
     """An equation is put aside, and the name that it would define keeps the meaning that it has."""

@@ -37,6 +37,14 @@ def shapeless(claim: Claim, refuted: Refuted) -> Undecided:
     return Undecided("DRV302", message, readings=refuted.readings, hypotheses=refuted.hypotheses, details=(hint,))
 
 
+def misread(doubt: str) -> Undecided:
+    """A refutation of what the author may not have meant."""
+    return Undecided("DRV306", f"refuted as it was read, but {doubt}", details=(_DECLARE,))
+
+
+_DECLARE = "help: declare the name itself, or write the other array with another letter"
+
+
 def mistake(error: Exception) -> Undecided:
     """One of our own mistakes costs the claim it happened in, not the others."""
     if isinstance(error, MemoryError):

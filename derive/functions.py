@@ -3,8 +3,8 @@
 In: nothing. Out: `FUNCTIONS`, by name, and `SPELLINGS`, by what an author writes. A row gives the derivative as a term
 in `X`, where function and derivative exist, what the function is by other functions (for the exponential form), its
 values at numbers, how to evaluate it, its LaTeX and its spellings. A new function is a new row and nothing else: the
-reader, the prover, the writers and the second opinions look it up here, and `tests/test_functions.py` runs over the
-table. Refused: functions that are not scalar.
+reader, the prover, the writers and the second opinions look it up here, and `tests/prove/test_functions.py` runs over
+the table. Refused: functions that are not scalar.
 """
 from __future__ import annotations
 

@@ -17,22 +17,25 @@ from derive.elaborate import (
     elaborate,
     examples_behind,
     for_one_sample,
+    laid_out,
     marks_of,
     mentions,
     missing_equations,
     missing_shapes,
+    own_layouts,
     single_output,
     specialised,
     spelled,
 )
 from derive.errors import DeriveError, ShapeError
-from derive.failures import answered, failed, mistake, shapeless, unfounded
+from derive.failures import answered, failed, misread, mistake, shapeless, unfounded
 from derive.notation import Notation
 from derive.outcome import Chain, CheckedClaim
 from derive.parse import parse
 from derive.printing import print_latex
 from derive.prove import Worlds, holds, prove
 from derive.repair import asks, repairs, transposed
+from derive.single_samples import ONE_SAMPLE, of_one_sample
 from derive.syntax import Chain as ChainNode
 from derive.syntax import Empty, Node
 from derive.updates import has_gradient
@@ -112,9 +115,13 @@ class Links:
     def _ends(self) -> tuple[Node, Node]:
         """Head and last member; of an update, the new value as it is first and last written."""
         members = list(self.chain.members)
-        update = spelled(marks_of(members[0]).base) is not None and mentions(members[0], members[1])
+        update = self._is_update(members[0], members[1])
         first, last = members[0], members[-1]
         return (members[1] if update and len(members) > 2 else first), last
+
+    def _is_update(self, left: Node, right: Node) -> bool:
+        named = spelled(marks_of(left).base) is not None and laid_out(left, right) is None
+        return named and mentions(left, right, self.notation)
 
     def _follows(self, claim: CheckedClaim, used: int) -> bool:
         """Whether the ends may yet agree because every link does: then nobody has to prove it once more."""
@@ -141,7 +148,7 @@ class Links:
         members = self.chain.members
         alone = len(members) == 2
         link = Link(self.formula, left, right, left.span, right.span, members[0].span, alone)
-        update = at == 0 and left != right and spelled(marks_of(left).base) is not None and mentions(left, right)
+        update = at == 0 and left != right and self._is_update(left, right)
         known = stopped or (failed(self.failure) if at == 0 and self.failure is not None else None)
         verdict, claim = (known, None) if known is not None else self._verdict(left, right, update=update)
         update = update and (alone or (claim is not None and has_gradient(claim.right.term)))
@@ -157,9 +164,15 @@ class Links:
             verdict, claim = self._decided(left, right, quick, update)
             return (verdict if quick else self._with_other_readings(verdict, left, right)), claim
         except DeriveError as error:
-            return self._with_other_readings(self._shaped(failed(error), left, right), left, right), None
+            verdict = self._with_other_readings(self._failed(error, left, right), left, right, fits=False)
+            return self._shaped(verdict, left, right), None
         except Exception as error:  # a mistake of ours costs this claim, not the others
             return mistake(error), None
+
+    def _failed(self, error: DeriveError, left: Node, right: Node) -> Verdict:
+        """Undecided where shapes do not fit only because a small letter was read as its capital."""
+        names = own_layouts(left, right, self.notation) if isinstance(error, ShapeError) else ()
+        return failed(error) if not names else misread(f"{_own(names)}: {error.message}")
 
     def _decided(self, left: Node, right: Node, quick: bool, update: bool) -> tuple[Verdict, Claim | None]:
         claim = elaborate(left, right, self.notation, self.formula.latex, self.assumed.bounds)
@@ -190,13 +203,15 @@ class Links:
     def _shaped(self, verdict: Verdict, left: Node, right: Node) -> Verdict:
         """The verdict on shapes, unless one of them is a guess where an equation is not read."""
         missing = missing_shapes((left, right), self.notation) if isinstance(verdict, Refuted) else ()
-        if not missing:
+        if not missing or not isinstance(verdict, Refuted):
             return verdict
         message = f"refuted as it was read, but the equation of {', '.join(missing)} is not read"
         return Undecided("DRV306", message, span=verdict.span)
 
-    def _with_other_readings(self, verdict: Verdict, left: Node, right: Node) -> Verdict:
-        """A refutation over all samples says that the formula holds for one, where small letters may mean that."""
+    def _with_other_readings(self, verdict: Verdict, left: Node, right: Node, fits: bool = True) -> Verdict:
+        """A refutation over all samples says that the formula holds for one, where small letters may mean that. Where
+        its shapes fit for one sample only, it may mean nothing else.
+        """
         single = for_one_sample(left, right, self.notation) if isinstance(verdict, Refuted) else None
         if single is None or not isinstance(verdict, Refuted):
             return verdict
@@ -206,10 +221,13 @@ class Links:
             return verdict
         if not holds(claim, self.manner.worlds):
             return verdict
-        return replace(verdict, holds_if=(*verdict.holds_if, "the small letters stand for one sample"))
+        return replace(verdict, holds_if=(*verdict.holds_if, ONE_SAMPLE)) if fits else of_one_sample(verdict)
 
     def _doubt(self, claim: Claim) -> str:
         """Why a refutation may miss what the author meant: a condition not read, a name not declared."""
+        names = own_layouts(claim.left.syntax, claim.right.syntax, claim.notation)
+        if names:
+            return _own(names)
         if self.assumed.unread:
             return f"the condition “{'; '.join(self.assumed.unread)}” is not read"
         if claim.undeclared:
@@ -268,3 +286,7 @@ class Links:
             return False
         found = list(chain.members) if isinstance(chain, ChainNode) else []
         return found == [left, right] and self._holds(found[0], found[1], latex)
+
+
+def _own(names: tuple[str, ...]) -> str:
+    return f"an equation lays out {', '.join(names)} otherwise than the capital that it is read as"

@@ -137,6 +137,8 @@ class Notation:
     failed: Mapping[str, str] = field(default_factory=dict)
     """Names whose equations could not be read ↦ their right sides: what is declared of them is not all that the
     document says."""
+    laid_out: frozenset[str] = frozenset()
+    """Small letters that an equation lays out otherwise than their capitals: they may be arrays of their own."""
     members: frozenset[tuple[str, str, str]] = frozenset()
     """Names that may be declared one by one: x, i, N of `\\sum_{i=1}^N \\dots x_i`; x, N, N of `x_1, \\dots, x_N`."""
     sample_size: Size | None = None

@@ -37,6 +37,7 @@ from derive.elaborate import (
     one_hot,
     only_ranges,
     unread_equation,
+    with_layout,
     with_stated_shapes,
     words_of,
 )
@@ -49,6 +50,7 @@ from derive.outcome import CheckedClaim, CheckedDocument, Failure, Note, UnreadF
 from derive.pages import pages_of, together, with_hidden
 from derive.parse import parse
 from derive.read import decode, read, read_file
+from derive.single_samples import settle_samples
 from derive.syntax import Chain as ChainNode
 from derive.syntax import Empty, Statements
 from derive.tables import Tables
@@ -198,7 +200,7 @@ class Fold:
                     self.passage.taken = parsed[at + 2][1]
             self.before = block
         self.notes.extend(self.expectations.left_over())
-        self.claims = [in_own_words(claim) for claim in settle_updates(self.claims)]
+        self.claims = [in_own_words(claim) for claim in settle_samples(settle_updates(self.claims))]
 
     def _in_sections(self, parsed: Sequence[tuple[Block, object]]) -> Iterator[tuple[Statements, str, str, int]]:
         """The formulas with their text, place, and number of their section."""
@@ -217,7 +219,7 @@ class Fold:
             tuple(self.unread),
             tuple(sorted(self.notes, key=lambda n: n.line)),
             None,
-            self.notation,
+            one_hot(self.notation),
             self.formulas,
             self.document.lines,
         )
@@ -269,6 +271,8 @@ class Fold:
                 self._chain(clause, clause.node, formula)
         self.claims[before:] = self.expectations.expect(self.claims[before:], self.links > links)
         for one in (self.claims[at] for at in self.heads):
+            if one.verdict.name != "proved":
+                self.notation = with_layout(one.link.left, one.link.right, self.notation)
             if one.claim is None and not (one.expected is not None and one.as_expected):
                 chain = ChainNode((one.link.left, one.link.right), ("=",), span=one.link.first)
                 self.notation = unread_equation(one.latex, self.notation, chain)

@@ -37,6 +37,7 @@ MAY_IMPORT = {
     "contexts": {"errors"},
     "expectations": set(NOUNS),
     "updates": set(NOUNS),
+    "single_samples": {"outcome", "verdict"},
     "failures": set(NOUNS),
     "pages": set(NOUNS),
     "tables": {*NOUNS, "elaborate"},
@@ -45,10 +46,11 @@ MAY_IMPORT = {
     "guard": {"outcome", "records", "verdict", "watch"},
     "nameless": {*NOUNS, "reassemble"},
     "judging": {*NOUNS, "parse", "elaborate", "prove"},
-    "links": {*NOUNS, "failures", "watch", "parse", "elaborate", "prove", "repair", "updates"},
+    "links": {*NOUNS, "failures", "watch", "parse", "elaborate", "prove", "repair", "single_samples",
+              "updates"},
     "pipeline": {
         *NOUNS, "failures", "pages", "watch", "read", "parse", "elaborate", "prove", "cross_check", "repair",
-        "contexts", "expectations", "updates", "links", "tables", "nameless",
+        "contexts", "expectations", "updates", "links", "single_samples", "tables", "nameless",
     },
     "findings": set(NOUNS),
     "diagnostics": set(),
@@ -71,7 +73,7 @@ MAY_IMPORT = {
 KERNEL_MAY_IMPORT = {"derive.term", "derive.claim", "derive.verdict", "derive.prove.rules", "derive.prove.normal_form",
                      "derive.prove.induction"}
 WITHOUT_SYMPY = {*NOUNS, "lower", "reassemble", "explain", "typeset", "differentiate", "judging",
-                 "read", "parse", "elaborate", "repair", "contexts", "expectations", "updates",
+                 "read", "parse", "elaborate", "repair", "contexts", "expectations", "updates", "single_samples",
                  "diagnostics", "nameless",
                  "failures", "pages", "tables", "watch", "records", "guard", "pipeline", "findings", "sources", "show",
                  "run", "commands", "cli", "pytest_plugin", "pytest_documents", "__main__", ""}

@@ -46,6 +46,11 @@ MESSAGES = {
         "say what it is: its shape (q \\in \\mathbb{R}^{n \\times m}) or its equation (q = …), in the document, in a "
         "comment `derive: $…$`, or in a file given by --with",
     ),
+    "undefined name, and what is known": (
+        FORWARD + "$$z = W x + b$$\n\n$$\\frac{\\partial z}{\\partial b} = z q^T$$\n",
+        "notes.md:5:35: undecided [DRV301] q is not declared",
+        "known so far: W from line 1, x from line 1, b from line 3, z from line 3",
+    ),
 }
 
 

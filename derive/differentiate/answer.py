@@ -20,7 +20,7 @@ from derive.printing import print_latex
 from derive.reassemble import Letters, Names
 from derive.reassemble.build import subscript
 from derive.syntax import Chain, Node, Scripts, Statements, Symbol
-from derive.term import Entry, Gradient, Index, LayerRange, Tensor
+from derive.term import Definition, Entry, Gradient, Index, LayerRange, Tensor
 from derive.verdict import Proved, Verdict
 
 MOST_TRIED = 12
@@ -55,13 +55,30 @@ def differentiate(target: str, by: str, notation: Notation, judge: Judge, numpy:
     names = Names(notation, (), claim.definitions)
     sign = "*" if notation.conventions.get("*") == "elementwise" else ELEMENTWISE
     styles = (True, False) if numpy else (False,)
-    solvers = [Solver(claim, names, judge, style, sign) for style in styles]
+    further = _further(claim, names, judge)
+    solvers = [Solver(claim, names, judge, style, sign, further) for style in styles]
     found = next(filter(None, (_in_matrices(left, solver, notation, judge) for solver in solvers)), None)
     found = found or _in_entries(target, variable, solvers[-1], notation, judge)
     if found is None:
         raise DeriveError("DRV320", f"no form of {left} was found that could be proved",
                           hint="give names to the parts of the expression, and differentiate by those")
     return found
+
+
+def _further(claim: Claim, names: Names, judge: Judge) -> tuple[Definition, ...]:
+    """The definitions of the document that the claim does not rest on, of arrays without a layer."""
+    found = {definition.tensor.name for definition in claim.definitions}
+    more: list[Definition] = []
+    for definition in names.notation.definitions:
+        if definition.tensor.name in found or definition.tensor.layer is not None:
+            continue
+        try:
+            others = judge.claim(print_latex(names.tensor(definition.tensor)), names.notation).definitions
+        except DeriveError:
+            continue
+        more += [one for one in others if one.tensor.name not in found]
+        found |= {one.tensor.name for one in others}
+    return tuple(more)
 
 
 def _in_matrices(left: str, solver: Solver, notation: Notation, judge: Judge) -> Differentiated | None:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction as Rational
 from functools import cached_property
+from itertools import groupby
 
 from derive.printing import print_latex
 from derive.reassemble.build import (
@@ -59,13 +60,16 @@ class Element:
     node: Node
     flipped: Node
     """The transpose."""
+    squares: tuple[Node, Node] | None = None
+    """The square entry by entry, `\\tanh^{2}(x)`, and its transpose, where there is a short way to write it."""
 
     @cached_property
     def key(self) -> str:
         return print_latex(self.node)
 
     def transposed(self) -> Element:
-        return Element(self.flipped, self.node)
+        squares = None if self.squares is None else (self.squares[1], self.squares[0])
+        return Element(self.flipped, self.node, squares)
 
 
 Elements = tuple[tuple[Element, Rational], ...]
@@ -80,6 +84,10 @@ class Factor:
     sign: str = ELEMENTWISE
     is_diagonal: bool = False
     is_identity: bool = False
+    is_vector: bool = False
+    """A column or a row of an outer product: first or last in its chain."""
+    sum_of: tuple[Chained, ...] = ()
+    """The terms of a bracket."""
 
     @cached_property
     def key(self) -> str:
@@ -89,7 +97,8 @@ class Factor:
     def transposed(self) -> Factor:
         if self.is_diagonal or self.is_identity:
             return self
-        return replace(self, elements=tuple((element.transposed(), e) for element, e in self.elements))
+        elements = tuple((element.transposed(), e) for element, e in self.elements)
+        return replace(self, elements=elements, sum_of=tuple(term.transposed() for term in self.sum_of))
 
     def node(self) -> Node:
         if self.is_identity:
@@ -120,7 +129,9 @@ def elementwise(elements: Elements, sign: str) -> Node:
     above, below = list[Node](), list[Node]()
     for element, e in elements:
         side = above if e > 0 else below
-        if e.denominator == 1 and (abs(e) <= 2 or element.node == Number("1")):
+        if abs(e) == 2 and element.squares is not None:
+            side.append(element.squares[0])
+        elif e.denominator == 1 and (abs(e) <= 2 or element.node == Number("1")):
             side.extend([element.node] * abs(int(e)))
         else:
             raise NoForm("a power entry by entry")
@@ -172,11 +183,21 @@ def flipped(chain: Chain) -> Chain:
 
 
 def chain_node(chain: Chain) -> Node:
-    """The matrix product."""
-    parts = [factor.node() for factor in chain]
+    """The matrix product; what stands there often is a power."""
+    parts = [node for _, group in groupby(chain, lambda factor: factor.key) for node in _powers(tuple(group))]
     if len(parts) == 1:
         return parts[0]
     return product([brackets(part) if _has_sign(part) else part for part in parts])
+
+
+def _powers(equal: Chain) -> list[Node]:
+    """`X X`, `X^{3}`, `(X^{2})^{T}`."""
+    node, times = equal[0].node(), Number(str(len(equal)))
+    if len(equal) > 1 and isinstance(node, Scripts) and node == transpose(transpose(node)):
+        below = transpose(node)
+        if isinstance(below, Symbol):
+            return [transposed(brackets(Scripts(below, sup=times)))]
+    return [Scripts(node, sup=times)] if len(equal) > 2 and isinstance(node, Symbol) else [node] * len(equal)
 
 
 def _has_sign(node: Node) -> bool:
@@ -289,7 +310,9 @@ def sum_length(terms: Sequence[Chained]) -> int:
 
 def sum_node(terms: Sequence[Chained]) -> Node:
     """The terms with their signs; a matrix of ones beside others is a 1 that is added everywhere."""
-    if len(terms) > 1 and not all(map(_is_ones, terms)):
+    others = [factor for term in terms if not _is_ones(term) for factor in term.chain]
+    apart = any(factor.is_identity or factor.is_diagonal for factor in others)
+    if len(terms) > 1 and not all(map(_is_ones, terms)) and not apart:
         terms = [replace(term, chain=()) if _is_ones(term) else term for term in terms]
     return addition([written(term) for term in terms]) if terms else Number("0")
 

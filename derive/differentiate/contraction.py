@@ -151,11 +151,16 @@ class Contraction:
         right = next((edge.chain for edge in self.edges if edge.ends == (columns,)), None)
         matrix = next((edge for edge in self.edges if set(edge.ends) == {rows, columns}), None)
         if matrix is None:
-            return (*(left or (ONES,)), *flipped(right or (ONES,)))
+            return (*_as_vector(left or (ONES,)), *flipped(_as_vector(right or (ONES,))))
         middle = without_identity(matrix.read(rows))
         before: Chain = () if left is None else (as_diagonal(left, self.sign),)
         after: Chain = () if right is None else (as_diagonal(right, self.sign),)
         return without_identity((*before, *middle, *after))
+
+
+def _as_vector(column: Chain) -> Chain:
+    """A column of one factor, marked as that."""
+    return tuple(replace(factor, is_vector=True) for factor in column) if len(column) == 1 else column
 
 
 def without_identity(chain: Chain) -> Chain:

@@ -15,6 +15,7 @@ from math import gcd, lcm
 
 from derive.differentiate.chains import (
     IDENTITY,
+    ONES,
     Chained,
     Element,
     Elements,
@@ -57,6 +58,9 @@ def _options(terms: list[Chained], depth: int) -> Iterator[list[Chained]]:
     yield from _grouped(terms, _last, _without_last, depth)
     yield from _elementwise(terms, depth)
     yield from _diagonals(terms, depth)
+    yield from _scaled(terms, depth)
+    for option in _scaled([term.transposed() for term in terms], depth):
+        yield [term.transposed() for term in option]
 
 
 # --- numbers -------------------------------------------------------------------------------------------------------
@@ -89,7 +93,9 @@ def _scalars(terms: list[Chained], depth: int) -> Iterator[list[Chained]]:
 
 
 def _common(terms: Sequence[Chained]) -> tuple[Rational, Scalars]:
+    """The number and the scalars that all terms have; a minus, too."""
     number = _content([term.coefficient for term in terms])
+    number = -number if all(term.coefficient < 0 for term in terms) else number
     shared: list[tuple[object, Rational]] = []
     for scalar, _ in terms[0].scalars:
         found = [next((e for other, e in term.scalars if other.key == scalar.key), Rational(0)) for term in terms]
@@ -119,7 +125,16 @@ def _more(scalars: Scalars, others: Scalars) -> Scalars:
 def _bracketed(terms: list[Chained]) -> Factor:
     """A sum as one factor."""
     element = Element(sum_node(terms), sum_node([term.transposed() for term in terms]))
-    return Factor(((element, Rational(1)),))
+    return Factor(((element, Rational(1)),), sum_of=tuple(terms))
+
+
+def _opened(term: Chained) -> list[Chained]:
+    """The terms of what is a bracket and nothing else."""
+    inner = term.chain[0].sum_of if len(term.chain) == 1 else ()
+    if not inner or term.chain[0].is_diagonal or term.chain[0].node() != sum_node(inner):
+        return [term]
+    return [replace(one, coefficient=one.coefficient * term.coefficient, scalars=_more(one.scalars, term.scalars))
+            for one in inner]
 
 
 # --- factors of a chain --------------------------------------------------------------------------------------------
@@ -226,3 +241,45 @@ def _diagonals(terms: list[Chained], depth: int) -> Iterator[list[Chained]]:
         inner.append(Chained(term.coefficient / number, _less(term.scalars, shared), (factor,)))
     others = [term for term in terms if not any(term is one for one in group)]
     yield [*others, Chained(number, shared, (replace(_bracketed(shortest_terms(inner, depth)), is_diagonal=True),))]
+
+
+# --- scaled columns ------------------------------------------------------------------------------------------------
+
+
+def _scaled(terms: list[Chained], depth: int) -> Iterator[list[Chained]]:
+    """Matrices whose columns have factors in common: A diag(u ⊙ v) + a (b ⊙ v)ᵀ = (A diag(u) + a bᵀ) diag(v)."""
+    having = [(term, {(one.key, e): one for one, e in found}) for term in terms if (found := _scaling(term))]
+    shared = {frozenset(one.keys() & other.keys()) for at, (_, one) in enumerate(having) for _, other in having[:at]}
+    for keys in sorted(shared - {frozenset()}, key=sorted):
+        group = [(term, own) for term, own in having if keys <= own.keys()]
+        number, scalars = _common([term for term, _ in group])
+        inner = [replace(_without_scaling(term, keys), coefficient=term.coefficient / number,
+                         scalars=_less(term.scalars, scalars)) for term, _ in group]
+        found = shortest_terms([one for term in inner for one in _opened(term)], depth)
+        if len(found) == 1:
+            middle, number = found[0].chain, number * found[0].coefficient
+            scalars = _more(found[0].scalars, scalars)
+        else:
+            middle = (_bracketed(found),)
+        scale = tuple((group[0][1][key], key[1]) for key in sorted(keys))
+        last = Factor(scale, group[0][0].chain[-1].sign, is_diagonal=True)
+        others = [term for term in terms if not any(term is one for one, _ in group)]
+        yield [*others, Chained(number, scalars, (*(one for one in middle if not one.is_identity), last))]
+
+
+def _scaling(term: Chained) -> Elements:
+    """What the columns of a term are multiplied by, as a column."""
+    last = _last(term)
+    if last is None or (last.is_vector and len(term.chain) == 1):
+        return ()
+    return last.elements if last.is_diagonal else last.transposed().elements if last.is_vector else ()
+
+
+def _without_scaling(term: Chained, keys: frozenset[tuple[str, Rational]]) -> Chained:
+    last = term.chain[-1]
+    kept = tuple((one, e) for one, e in _scaling(term) if (one.key, e) not in keys)
+    if last.is_diagonal:
+        rest = (replace(last, elements=kept),) if kept else ()
+    else:
+        rest = (replace(last, elements=kept or ONES.elements).transposed(),)
+    return replace(term, chain=(*term.chain[:-1], *rest) or (IDENTITY,))

@@ -11,9 +11,12 @@ from fractions import Fraction
 
 from derive.differentiate.networks import Factors, Network, networks, placed, term_of
 from derive.term import (
+    MINUS_ONE,
+    ONE,
     Apply,
     Delta,
     Entry,
+    Function,
     Index,
     Plus,
     Position,
@@ -55,6 +58,16 @@ def fold(term: Term, tensor: Tensor, indices: Sequence[Index], body: Term) -> Te
         factor = Rational(1 / lead.coefficient)
         found += networks(term_of([_times(rest, Times((factor, Plus(tuple(replaced)))))]))
     return term_of(found) if changed else None
+
+
+def with_sigmoid(term: Term) -> Term:
+    """1 / (1 + e^z) is 1 - σ(z)."""
+    if isinstance(term, Power) and isinstance(term.base, Plus) and term.exponent == -1 and len(term.base.terms) == 2:
+        others = [part for part in term.base.terms if part != ONE]
+        if len(others) == 1 and isinstance(others[0], Apply) and others[0].function == Function("exp", known=True):
+            sigmoid = Apply(Function("sigmoid", known=True), others[0].arguments, (0,))
+            return Plus((ONE, Times((MINUS_ONE, sigmoid))))
+    return rebuild(term, with_sigmoid)
 
 
 def _times(network: Network, term: Term) -> Network:

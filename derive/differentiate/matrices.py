@@ -7,8 +7,9 @@ Refused (`NoForm`): what stands with three indices at once, and fixed places.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction as Rational_
+from functools import cached_property
 
 from derive.differentiate.chains import (
     ELEMENTWISE,
@@ -19,15 +20,17 @@ from derive.differentiate.chains import (
     NoForm,
     Scalar,
     multiply_scalars,
+    sum_node,
     transpose,
 )
 from derive.differentiate.contraction import Contraction, Edge, Totals, norm, ones_total
 from derive.differentiate.factoring import shortest, shortest_terms
+from derive.differentiate.layer_sums import Summed, gathered
 from derive.differentiate.networks import Network, networks, placed
 from derive.printing import print_latex
 from derive.reassemble import Names
 from derive.reassemble.build import applied, brackets, close
-from derive.syntax import Addition, Chain, Group, Node, Number, Root, Scripts, Styled, Symbol, Text
+from derive.syntax import Addition, Chain, Group, Node, Number, Product, Root, Scripts, Styled, Symbol, Text
 from derive.term import (
     Apply,
     Delta,
@@ -47,7 +50,7 @@ from derive.term import (
     subterms,
 )
 
-HALF = Rational_(1, 2)
+SQUARED = tuple(map(Symbol, ("\\tanh", "\\sin", "\\cos")))
 Body = tuple[tuple[Index, ...], Term]
 
 
@@ -60,11 +63,37 @@ class Matrices:
     total: Totals = ones_total
     sign: str = ELEMENTWISE
 
+    @cached_property
+    def symmetric(self) -> frozenset[Head]:
+        """Matrices that are their own transposes by hypothesis."""
+        return frozenset(
+            left.head for left, right, _ in self.names.notation.equations
+            if isinstance(left, Entry) and isinstance(right, Entry) and left.head == right.head
+            and len(left.indices) == 2 and left.indices == right.indices[::-1]
+        )
+
     def node(self, term: Term, rows: Index | None = None, columns: Index | None = None) -> Node:
         return shortest(self.terms(term, rows, columns))
 
     def terms(self, term: Term, rows: Index | None = None, columns: Index | None = None) -> list[Chained]:
-        return [self.network(one, rows, columns) for one in networks(term)]
+        sums, others = gathered(networks(term))
+        found = [self.network(one, rows, columns) for one in others]
+        return found + [self._layer_sum(one, rows, columns) for one in sums]
+
+    def _layer_sum(self, summed: Summed, rows: Index | None, columns: Index | None) -> Chained:
+        """A sum over layers, behind the numbers that are the same for all."""
+        inner = shortest_terms(self.terms(summed.body, rows, columns))
+        coefficient, scalars = Rational_(1), tuple[tuple[Scalar, Rational_], ...]()
+        if len(inner) == 1:
+            coefficient = inner[0].coefficient
+            scalars = tuple(pair for pair in inner[0].scalars if not summed.binds(pair[0].node))
+            kept = tuple(pair for pair in inner[0].scalars if pair not in scalars)
+            inner = [replace(inner[0], coefficient=Rational_(1), scalars=kept)]
+        node = summed.around(sum_node(inner))
+        if rows is None and columns is None:
+            return Chained(coefficient, multiply_scalars(scalars, ((Scalar(node), Rational_(1)),)), ())
+        element = Element(node, summed.around(sum_node([one.transposed() for one in inner])))
+        return Chained(coefficient, scalars, (Factor(((element, Rational_(1)),), self.sign),))
 
     # --- one network -----------------------------------------------------------------------------------------------
 
@@ -156,7 +185,8 @@ class Matrices:
                 return self._entry(base, order), e
             case Apply():
                 node = self._apply(base, rows, columns)
-                return Element(node, transpose(node)), e
+                square = _squared(node)
+                return Element(node, transpose(node), square and (square, transpose(square))), e
             case Entry():
                 base = placed(self.inline[base.head][1], self.inline[base.head][0], base)
             case _:
@@ -192,6 +222,8 @@ class Matrices:
             other = node if self._is_symmetric(entry.head.of) else transpose(node)
             return Element(node, other) if entry.indices == order else Element(other, node)
         layout = self._layout(entry)
+        if len(order) == 2 and entry.head in self.symmetric:
+            return Element(node, node)
         if len(order) == 2:
             return Element(node, transpose(node)) if layout == list(order) else Element(transpose(node), node)
         is_row = len(layout) == 2 and layout[0] is None
@@ -259,3 +291,10 @@ class Matrices:
             return None
         order = self.order(inner, frozenset(bound))
         return norm(self.node(inner, *order), "2" if len(bound) == 1 else "F")
+
+
+def _squared(node: Node) -> Node | None:
+    """`\\tanh^{2}(x)`, of functions that are written so."""
+    if not isinstance(node, Product) or len(node.factors) != 2 or node.factors[0] not in SQUARED:
+        return None
+    return applied(Scripts(node.factors[0], sup=Number("2")), node.factors[1])

@@ -18,23 +18,35 @@ from derive.claim import Claim
 from derive.differentiate.chains import ELEMENTWISE, Chained, NoForm, length, sum_node, transpose
 from derive.differentiate.contraction import numpy_total, ones_total
 from derive.differentiate.factoring import shortest_terms
-from derive.differentiate.folding import fold
+from derive.differentiate.folding import fold, with_sigmoid
 from derive.differentiate.matrices import Body, Matrices
 from derive.differentiate.naming import Naming, is_auxiliary
-from derive.differentiate.networks import networks, renamed_apart
+from derive.differentiate.networks import Network, networks, renamed_apart, term_of
 from derive.printing import print_latex
 from derive.reassemble import Entries, Letters, Names
 from derive.syntax import Group, Node, Scripts
 from derive.term import (
+    BOUND,
+    ZERO,
+    Apply,
+    Definition,
     Determinant,
     Entry,
     Gradient,
     Head,
     Index,
     Inverse,
+    Layer,
+    LayerRange,
+    LayerSum,
+    Position,
     Power,
+    Sum,
     Tensor,
     Term,
+    free_indices,
+    move_term,
+    rebuild,
     subterms,
     tensors_in,
 )
@@ -42,6 +54,8 @@ from derive.term import (
 DEEPEST = 24
 MOST_FOLDS = 8
 GRADIENT_LEFT = 25
+FREE = "\x02"
+"""The variable of a sum over layers, while what it sums is looked at alone."""
 
 
 class Named(Protocol):
@@ -62,6 +76,7 @@ class Unfolder(Protocol):
     def simplified(self, claim: Claim, term: Term) -> Term | None: ...
     def made_from(self, claim: Claim, term: Term) -> Sequence[Named]: ...
     def definition(self, claim: Claim, tensor: Tensor) -> Named | None: ...
+    def holds(self, claim: Claim) -> bool: ...
 
 
 @dataclass
@@ -74,8 +89,12 @@ class Solver:
     numpy: bool = False
     """Whether sums along an axis are `np.sum`, else products with a vector of ones."""
     sign: str = ELEMENTWISE
+    further: tuple[Definition, ...] = ()
+    """What the document defines besides: names for parts of the answer."""
     solved: dict[Gradient, Body | None] = field(default_factory=dict)
     depth: int = 0
+    zeros: dict[tuple[Head, tuple[Position, ...]], bool] = field(default_factory=dict)
+    """Which entries sum to 0."""
 
     def __post_init__(self) -> None:
         self.naming = Naming()
@@ -85,11 +104,11 @@ class Solver:
 
     def candidates(self, rows: Index | None, columns: Index | None) -> list[Node]:
         """The gradient of the claim, shortest first."""
-        found: dict[str, tuple[int, Node]] = {}
+        found: dict[str, tuple[tuple[int, int], Node]] = {}
         for term in self.terms(self.claim.left.term):
             for node in self._written(term, rows, columns):
                 turned = 1 if isinstance(node, Scripts) and isinstance(node.base, Group) else 0
-                found.setdefault(print_latex(node), (self._cost(node, term) + turned, node))
+                found.setdefault(print_latex(node), ((self._cost(node, term) + turned, _calls(term)), node))
         return [node for _, node in sorted(found.values(), key=lambda row: row[0])]
 
     def in_entries(self, letters: Letters) -> list[Node]:
@@ -164,28 +183,59 @@ class Solver:
     def _folded(self, claim: Claim, term: Term) -> Iterator[Term]:
         """The term, and with every name that its parts have."""
         simple = self.unfolder.simplified(claim, term)
-        now = term if simple is None else simple
+        now = self._without_zeros(term if simple is None else simple)
         yield now
         for _ in range(MOST_FOLDS):
             shorter = next(self._shorter(claim, now), None)
             if shorter is None:
                 return
-            now = shorter
+            now = self._without_zeros(shorter)
             yield now
 
+    def _without_zeros(self, term: Term) -> Term:
+        """Without the products in which the sum of all entries of a defined tensor, or of its columns, is 0."""
+        found = networks(term)
+        kept = [one for one in found if not any(self._vanishes(base, index) for base, index in _summed(one))]
+        return term if len(kept) == len(found) else term_of(kept)
+
+    def _vanishes(self, entry: Entry, index: Index) -> bool:
+        places = tuple(Index("z", index.size) if place == index else place for place in entry.indices)
+        if (entry.head, places) not in self.zeros:
+            total = Sum(Index("z", index.size), Entry(entry.head, places))
+            left, right = replace(self.claim.left, term=total), replace(self.claim.right, term=ZERO)
+            sides = replace(self.claim, left=left, right=right, indices=tuple(sorted(free_indices(total))))
+            defined = isinstance(entry.head, Tensor) and self.unfolder.definition(self.claim, entry.head) is not None
+            self.zeros[entry.head, places] = defined and self.unfolder.holds(sides)
+        return self.zeros[entry.head, places]
+
     def _shorter(self, claim: Claim, term: Term) -> Iterator[Term]:
-        for named in self.unfolder.made_from(claim, term):
+        known = replace(claim, definitions=(*claim.definitions, *self.further))
+        for named in self.unfolder.made_from(known, term):
             if isinstance(named.body, Entry) or is_auxiliary(named.tensor):
                 continue
             found = fold(term, named.tensor, named.indices, named.body)
             simple = None if found is None else self.unfolder.simplified(claim, found)
             if simple is not None and _weight(simple) < _weight(term):
                 yield simple
+        logistic = with_sigmoid(term)
+        simple = None if logistic == term else self.unfolder.simplified(claim, logistic)
+        if simple is not None and _weight(simple) < _weight(term):
+            yield simple
+        yield from self._shorter_inside(claim, term)
+
+    def _shorter_inside(self, claim: Claim, term: Term) -> Iterator[Term]:
+        """With names inside a sum over layers, whose variable is free there."""
+        for part in (one for one in subterms(term) if isinstance(one, LayerSum)):
+            free, own = Layer(FREE), Layer(part.over.variable)
+            ranges = (*claim.ranges, LayerRange(FREE, part.over.low, part.over.high))
+            within = replace(claim, ranges=ranges)
+            for found in self._shorter(within, move_term(part.body, part.over.variable, free)):
+                yield _with_part(term, part, LayerSum(part.over, move_term(found, FREE, own)))
 
     def _solve(self, claim: Claim, term: Term) -> None:
         """Gradients on the way, each in its shortest form; those of a family of unknown depth stay."""
         for head in sorted({t.head for t in subterms(term) if isinstance(t, Entry)}, key=str):
-            if not isinstance(head, Gradient) or head in self.solved or head.cost == head.of or _is_family(head):
+            if not isinstance(head, Gradient) or head in self.solved or head.cost == head.of or self._is_family(head):
                 continue
             self.solved[head] = None
             entry = next(t for t in subterms(term) if isinstance(t, Entry) and t.head == head)
@@ -198,18 +248,39 @@ class Solver:
             self.depth -= 1
             self.solved[head] = best
 
+    def _is_family(self, head: Gradient) -> bool:
+        """Whether it is a member of a family that others follow: not the last one, at T."""
+        ranges = {one.variable for one in self.claim.ranges}
+        layers = (t.layer for t in tensors_in(head) if t.layer is not None and t.layer.base is not None)
+        return any(layer.base in ranges or BOUND in str(layer.base) or layer.offset for layer in layers)
+
     def _best(self, entry: Entry, indices: tuple[Index, ...]) -> Body | None:
         rows, columns = (*indices, None, None)[:2]
-        ranked: list[tuple[int, int, Term]] = []
+        ranked: list[tuple[int, int, int, Term]] = []
         for number, term in enumerate(self.terms(entry)):
             node = next(self._written(term, rows, columns), None)
             if node is not None:
-                ranked.append((self._cost(node, term), number, term))
-        return (indices, min(ranked, key=lambda row: row[:2])[2]) if ranked else None
+                ranked.append((self._cost(node, term), _calls(term), number, term))
+        return (indices, min(ranked, key=lambda row: row[:3])[3]) if ranked else None
 
 
-def _is_family(head: Gradient) -> bool:
-    return any(t.layer is not None and t.layer.base is not None for t in tensors_in(head))
+def _summed(network: Network) -> Iterator[tuple[Entry, Index]]:
+    """Entries of defined tensors over an index that nothing else in the product has, and that is summed over."""
+    for base, e in network.factors:
+        if not isinstance(base, Entry) or not isinstance(base.head, Tensor) or e != 1:
+            continue
+        for index in (one for one in network.bound if base.indices.count(one) == 1):
+            if sum(index in free_indices(other) for other, _ in network.factors) == 1:
+                yield base, index
+
+
+def _calls(term: Term) -> int:
+    """How many functions are applied: of two forms of one length the one with names is meant."""
+    return sum(isinstance(part, Apply) for part in subterms(term))
+
+
+def _with_part(term: Term, part: Term, other: Term) -> Term:
+    return other if term is part else rebuild(term, lambda inner: _with_part(inner, part, other))
 
 
 def _weight(term: Term) -> tuple[int, int]:

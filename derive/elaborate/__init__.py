@@ -10,10 +10,12 @@ from derive.elaborate.claims import claim_of as elaborate
 from derive.elaborate.conditions import Assumed, assume, at_one_layer, only_ranges
 from derive.elaborate.declarations import EQUALITIES, declare
 from derive.elaborate.definable import mentions
+from derive.elaborate.dotted import join_dots
 from derive.elaborate.gather import gather, gradient_link
-from derive.elaborate.labels import join_dots, join_labels
+from derive.elaborate.labels import join_labels
 from derive.elaborate.membership import declared_ahead
 from derive.elaborate.one_sample import for_one_sample
+from derive.elaborate.own_arrays import laid_out, own_layouts, with_layout
 from derive.elaborate.passages import Passage, behind, is_heading, limit_behind
 from derive.elaborate.passing import example_value, examples_behind, in_passing
 from derive.elaborate.references import spelled
@@ -48,6 +50,7 @@ __all__ = [
     "join_dots",
     "join_labels",
     "join_words",
+    "laid_out",
     "limit_behind",
     "marks_of",
     "mentions",
@@ -55,10 +58,12 @@ __all__ = [
     "missing_shapes",
     "one_hot",
     "only_ranges",
+    "own_layouts",
     "single_output",
     "specialised",
     "spelled",
     "unread_equation",
+    "with_layout",
     "with_stated_shapes",
     "words_of",
 ]

@@ -12,12 +12,13 @@ In: an array's axes and the notation. Out: the axis, and what says so. Refused: 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from derive.elaborate.sizes import Sizes
 from derive.elaborate.state import State
 from derive.elaborate.values import Axes
 from derive.notation import Notation
-from derive.term import ONE, Definition, Entry, Index, Plus, Size, Sum, Tensor, Term, free_indices
+from derive.term import ONE, Definition, Entry, Index, Plus, Power, Size, Sum, Tensor, Term, free_indices
 
 ROWS, COLUMNS = 0, 1
 AXES = {"rows": ROWS, "columns": COLUMNS}
@@ -83,7 +84,7 @@ def _size_beside_bias(definition: Definition) -> Size | None:
 
 
 def one_hot(notation: Notation) -> Notation:
-    """The notation with what its one-hot names are: the classes of each sample sum to 1."""
+    """The notation with what its one-hot names are: the classes of each sample sum to 1, and each is 0 or 1."""
     for name in sorted(notation.one_hot):
         declared = notation.declared.get(name, ())
         if len(declared) != 1 or declared[0].variable is not None or any(
@@ -94,10 +95,14 @@ def one_hot(notation: Notation) -> Notation:
         axis = _classes(name, sizes, notation)
         if axis is None:
             continue
-        words = f"{name} is one-hot: {_whole(sizes, axis)} of {name} sums to 1"
-        equation = (_total(Tensor(name), sizes, axis), ONE, words)
-        if not any(equation[:2] == known[:2] for known in notation.equations):
-            notation = notation.with_(equations=(*notation.equations, equation))
+        words = f"{name} is one-hot: {_whole(name, sizes, axis)} sums to 1"
+        every = _every(Tensor(name), sizes)
+        for equation in (
+            (total_along(Tensor(name), sizes, axis), ONE, words),
+            (Power(every, Fraction(2)), every, f"{name} is one-hot: each entry of {name} is 0 or 1"),
+        ):
+            if not any(equation[:2] == known[:2] for known in notation.equations):
+                notation = notation.with_(equations=(*notation.equations, equation))
     return notation
 
 
@@ -115,12 +120,18 @@ def _classes(name: str, sizes: tuple[Size | int, ...], notation: Notation) -> in
     return 1 - found[0] if found is not None else None
 
 
-def _whole(sizes: tuple[Size | int, ...], axis: int) -> str:
+def _whole(name: str, sizes: tuple[Size | int, ...], axis: int) -> str:
     long = sum(size != 1 for size in sizes)
-    return f"each {PLACES[1 - axis]}" if long > 1 else "the sum"
+    return f"each {PLACES[1 - axis]} of {name}" if long > 1 else name
 
 
-def _total(tensor: Tensor, sizes: tuple[Size | int, ...], axis: int) -> Term:
-    indices = [Index(f"{'jk'[k == axis]}~", size) for k, size in enumerate(sizes)]
-    places = tuple(index for index in indices if index.size != 1)
-    return Sum(indices[axis], Entry(tensor, places))
+def total_along(tensor: Tensor, sizes: tuple[Size | int, ...], axis: int) -> Term:
+    """The sum of an array's entries along one axis."""
+    entry = _every(tensor, sizes, axis)
+    return Sum(Index("k~", sizes[axis]), entry)
+
+
+def _every(tensor: Tensor, sizes: tuple[Size | int, ...], axis: int = 0) -> Entry:
+    """The entry at k along an axis, and at j along the other."""
+    indices = (Index(f"{'jk'[k == axis]}~", size) for k, size in enumerate(sizes))
+    return Entry(tensor, tuple(index for index in indices if index.size != 1))

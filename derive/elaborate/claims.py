@@ -15,6 +15,7 @@ from derive.claim import Claim, Side
 from derive.elaborate.costs import equation_of
 from derive.elaborate.dots import with_either
 from derive.elaborate.expressions import evaluate, value_of
+from derive.elaborate.lines import Line, with_a_line
 from derive.elaborate.mentioned import names_in
 from derive.elaborate.one_variable import of_one_number
 from derive.elaborate.open_sizes import OpenSizes
@@ -55,21 +56,44 @@ from derive.term import (
 )
 
 
+class Chosen(Undeclared):
+    """Shapes that do not fit, and the claim itself chose one of them."""
+
+
 def claim_of(left: Node, right: Node, notation: Notation, latex: str, bounds: Iterable[LayerRange] = ()) -> Claim:
     """The claim that two members are equal."""
     stated = tuple(bounds)
     try:
-        read = partial(_claim, left, right, notation, latex, stated, OpenSizes(notation))
-        return with_either(read, partial(State, notation, evaluate, latex))
-    except ShapeError:
+        return with_a_line(partial(_claim, left, right, notation, latex, stated), (left, right))
+    except (ShapeError, Chosen):
         number = of_one_number(left, right, notation)
         if number is None:
             raise
-    read = partial(_claim, left, right, number, latex, stated, OpenSizes(number))
-    return with_either(read, partial(State, number, evaluate, latex))
+    return _claim(left, right, number, latex, stated)
 
 
 def _claim(
+    left: Node, right: Node, notation: Notation, latex: str, stated: tuple[LayerRange, ...], line: Line | None = None
+) -> Claim:
+    """Shapes that do not fit refute a claim where the document says them, not where the claim itself would."""
+    open_sizes, states = OpenSizes(notation), list[State]()
+
+    def state() -> State:
+        states.append(State(notation, evaluate, latex, line=line))
+        return states[-1]
+
+    try:
+        return with_either(partial(_read, left, right, notation, latex, stated, open_sizes), state)
+    except ShapeError as error:
+        chosen = open_sizes.fixed(states[-1].sizes, states[-1].took_numbers)
+        if not chosen:
+            raise
+        message = f"the shape of {', '.join(chosen)} is not known"
+        hint = "declare it: {0} \\in \\mathbb{{R}} for a number, {0} \\in \\mathbb{{R}}^{{n}} for a vector"
+        raise Chosen("DRV302", message, span=error.span, hint=hint.format(chosen[0])) from None
+
+
+def _read(
     left: Node,
     right: Node,
     notation: Notation,

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, fields, replace
 from derive.elaborate.calls import KNOWN
 from derive.elaborate.hypotheses import UNEQUAL, hypothesis
 from derive.elaborate.labels import marks_in
-from derive.elaborate.properties import property_behind, under_property
+from derive.elaborate.properties import SUMMED, property_behind, sums_to_one, under_property
 from derive.elaborate.references import spelled
 from derive.elaborate.scripts import marks_of, plain_letter, unwrap
 from derive.elaborate.sentences import Clause, Condition, index_condition
@@ -84,7 +84,8 @@ def assume(conditions: tuple[Condition, ...], notation: Notation, latex: str) ->
 
 def _described(condition: Condition, notation: Notation) -> Notation | None:
     """`A` "is symmetric"."""
-    said = property_behind(condition.words) if condition.words else None
+    words = condition.words
+    said = (words if words in SUMMED else property_behind(words) or sums_to_one("", words)) if words else None
     return None if said is None or condition.node is None else under_property(condition.node, said, notation)
 
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from derive.elaborate.arrays import identity
+from derive.elaborate.labels import label_splits
 from derive.elaborate.numbers import rational
 from derive.elaborate.scripts import Marks, plain_letter, unwrap
 from derive.elaborate.sizes import read_size
@@ -30,11 +31,18 @@ def constant(name: str, marks: Marks, state: State) -> Value | None:
         return None
     if name == "\\pi" and not marks.below:
         return Value((), PI, "\\pi")
-    if name in DELTAS and len(marks.below) == 2:
+    if name in DELTAS and len(marks.below) == 2 and not _is_an_array(name, marks, state):
         return delta_of_letters(*marks.below, state)
     if name == "I" and not state.declarations("I"):
         return _identity(marks, state)
     return None
+
+
+def _is_an_array(name: str, marks: Marks, state: State) -> bool:
+    """Whether the document says what δ is: by an equation, read or not, or with a label, `\\delta_{oi}` of δ_o."""
+    longer = {one for one, _ in label_splits(name, marks.below)}
+    known = state.notation.declared.keys() | state.notation.gradients.keys() | state.notation.failed.keys()
+    return name in state.notation.failed or bool(longer & known)
 
 
 def _identity(marks: Marks, state: State) -> Value | None:

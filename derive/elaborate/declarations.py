@@ -28,7 +28,7 @@ from derive.elaborate.definable import (
 from derive.elaborate.dots import with_numbers
 from derive.elaborate.entrywise import define_by_entries, with_left_labels
 from derive.elaborate.expressions import evaluate, value_of
-from derive.elaborate.gather import gradient_link, gradient_name
+from derive.elaborate.gather import gradient_link, gradient_name, is_derivative
 from derive.elaborate.hypotheses import hypothesis
 from derive.elaborate.labels import label_splits, last_layer, marks_in
 from derive.elaborate.learning import with_definition
@@ -38,7 +38,7 @@ from derive.elaborate.references import powered_name, spelled
 from derive.elaborate.scripts import Marks, is_group, marks_of, unwrap
 from derive.elaborate.sentences import Condition
 from derive.elaborate.sizes import is_variable, read_layer, read_size
-from derive.elaborate.state import State
+from derive.elaborate.state import PARAMETER, State
 from derive.elaborate.values import Value, aligned, axis_size, misfit, refuse_unknown, shape_of
 from derive.errors import DeriveError, Undeclared
 from derive.notation import ITS_EQUATION, Declared, FunctionDefinition, Notation, Shape, Statement
@@ -186,7 +186,10 @@ def _function(chain: Chain, notation: Notation, latex: str, source: str) -> Decl
         if name[0] not in "fgh" or _is_cost(definition, notation) or not _uses_all(definition):
             return None
     known = notation.with_(functions={**notation.functions, name: definition})
-    return Declaration(known.with_(definitions=with_function(definition, State(known, evaluate, latex))), name)
+    state = State(known, evaluate, latex)
+    definitions = with_function(definition, state)
+    hypotheses = tuple(dict.fromkeys((*known.hypotheses, *state.hypotheses)))
+    return Declaration(known.with_(definitions=definitions, hypotheses=hypotheses), name)
 
 
 def _items(body: Node) -> tuple[Node, ...]:
@@ -201,7 +204,7 @@ def _is_closed(definition: FunctionDefinition, notation: Notation) -> bool:
         return False
     state = State(notation.with_(declared={}, gradients={}), evaluate, definition.latex)
     for parameter in definition.parameters:
-        state.scope[parameter] = Value((), Entry(Tensor("\x00" + parameter)), parameter)
+        state.scope[parameter] = Value((), Entry(Tensor(PARAMETER + parameter)), parameter)
     try:
         return value_of(definition.body, state).is_scalar
     except Undeclared as error:
@@ -251,7 +254,9 @@ def _tensor(chain: Chain, notation: Notation, latex: str, source: str) -> Declar
     """The first equation with an undefined name alone on the left."""
     chain = input_first(chain, notation)
     left, right = chain.members[:2]
-    if chain.relations[0] not in EQUALITIES or gradient_name(left, notation) or not is_definable(left, notation):
+    if chain.relations[0] not in EQUALITIES or not is_definable(left, notation):
+        return None
+    if gradient_name(left, notation) and not is_derivative(left, right, notation):
         return None
     name, marks = defined_name(marks_in(without_arguments(left), notation), right, notation)
     squared = powered_name(name, marks) if name is not None and name not in notation.declared else None
@@ -259,7 +264,9 @@ def _tensor(chain: Chain, notation: Notation, latex: str, source: str) -> Declar
         name, marks = squared, replace(marks, power=None)
     plain = not (marks.transposed or marks.inverse or marks.primes or marks.power is not None or marks.time is not None)
     new = name is not None and name not in notation.gradients and may_be_defined(name, marks, notation)
-    if name is None or not new or not plain or mentions(left, right) or is_circular(name, marks, right, notation):
+    if name is None or not new or not plain or mentions(left, right, notation):
+        return None
+    if is_circular(name, marks, right, notation):
         return None
     layer = read_layer(marks.layer, notation) if marks.layer is not None else None
     refuse_given(name, left, source, notation)

@@ -85,9 +85,21 @@ def defined_name(marks: Marks, right: Node, notation: Notation) -> tuple[str | N
 
 
 def is_circular(name: str, marks: Marks, right: Node, notation: Notation) -> bool:
-    """Whether an equation speaks of what it would define: A_{ij} = A_{ji}."""
+    """Whether an equation speaks of what it would define: A_{ij} = A_{ji}. `c = f \\odot c_0` does not where c_0 is
+    declared as a name of its own.
+    """
     others = (marks_in(node, notation) for node in walk(right) if isinstance(node, Scripts | Symbol))
-    return any(spelled(other.base) == name and other.layer == marks.layer and other.below for other in others)
+    return any(
+        (spelled(other.base), other.layer) == (name, marks.layer)
+        and other.below
+        and not _has_own_name(other, notation)
+        for other in others
+    )
+
+
+def _has_own_name(marks: Marks, notation: Notation) -> bool:
+    """Whether a name with what stands below it is declared: c_0."""
+    return any(longer in notation.declared for longer, _ in label_splits(spelled(marks.base) or "", marks.below))
 
 
 def is_same(name: str, layer: Layer | None, body: Value) -> bool:
@@ -161,20 +173,24 @@ def _covers(definition: Definition, layer: Layer | None) -> bool:
     return low.base is not None or layer.offset >= low.offset
 
 
-def mentions(left: Node, right: Node) -> bool:
+def mentions(left: Node, right: Node, notation: Notation) -> bool:
     """Whether the left member stands in the right one too: an update, `W := W - \\alpha dW`."""
     name = marks_node(left)
-    return any(marks_node(node) == name for node in _walk_beside_labels(right))
+    return any(marks_node(node) == name for node in _walk_beside_labels(right, notation))
 
 
-def _walk_beside_labels(node: Node) -> Iterator[Node]:
-    """Every node but what stands below a name or an accent: neither X W_Q speaks of Q, nor \\tilde{h} of h."""
+def _walk_beside_labels(node: Node, notation: Notation) -> Iterator[Node]:
+    """Every node but what stands below a name or an accent, and what has a name of its own: neither Q = X W_Q speaks of
+    Q, nor h = 2 \\tilde{h} of h, nor c = f \\odot c_0 of c.
+    """
     yield node
     if isinstance(node, Styled) and node.command in ACCENTS:
         return
+    if isinstance(node, Scripts) and node.sub is not None and _has_own_name(marks_of(node), notation):
+        return
     for inner in children(node):
         if not (isinstance(node, Scripts) and inner is node.sub):
-            yield from _walk_beside_labels(inner)
+            yield from _walk_beside_labels(inner, notation)
 
 
 def marks_node(node: Node) -> Marks | Node:

@@ -58,17 +58,31 @@ def split_differential(node: Node) -> list[Node] | None:
     return None
 
 
+def _variables(node: Node) -> list[Node] | None:
+    """What stands below a derivative. There is none by a product, so `\\partial \\theta{j}` lacks the sign before its
+    index: \\theta_j.
+    """
+    below = split_differential(node)
+    if below is None or len(below) != 2 or not isinstance(below[0], Symbol):
+        return below
+    letter = unwrap(below[1])
+    braced = isinstance(below[1], Group) and below[1].open == "{"
+    if not braced or not isinstance(letter, Symbol) or len(letter.name) > 1:
+        return below
+    return [Scripts(below[0], sub=letter, span=below[0].span | below[1].span)]
+
+
 def derivative_operator(node: Node) -> Node | None:
     """The variable of `\\frac{d}{dA}`, which waits for what follows it."""
     if not isinstance(node, Fraction) or not is_differential(unwrap(node.numerator)):
         return None
-    below = split_differential(node.denominator)
+    below = _variables(node.denominator)
     return below[0] if below is not None and len(below) == 1 else None
 
 
 def derivative_fraction(node: Fraction, state: State) -> Value | None:
     """`\\frac{\\partial C}{\\partial X}`; None when the fraction is an ordinary quotient."""
-    above, below = split_differential(node.numerator), split_differential(node.denominator)
+    above, below = split_differential(node.numerator), _variables(node.denominator)
     if above is None or below is None or len(below) != 1 or not above:
         return None
     target = (

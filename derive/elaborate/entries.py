@@ -11,11 +11,12 @@ from derive.elaborate.scripts import Marks, plain_letter, unwrap
 from derive.elaborate.sizes import read_size
 from derive.elaborate.state import State, entry
 from derive.elaborate.values import Value, axis_size, value
-from derive.errors import ShapeError, Undeclared
+from derive.errors import OneOfTwo, ShapeError, Undeclared
 from derive.syntax import Node, Number, Styled
 from derive.term import Head, Index, Position, Size
 
 BOLD = ("\\mathbf", "\\boldsymbol", "\\bm")
+LINE = ("row", "column")
 SAMPLE_LETTERS = frozenset("in")
 """Letters that number the samples below a bold vector; its entries are written with plain letters."""
 
@@ -46,6 +47,8 @@ def select(
             None if literal == 1 else axis if axis is not None else 1 for axis, literal in zip(axes, raw, strict=True)
         )
         return value(axes, entry(head, (*before, *places)))  # type: ignore[arg-type]
+    if state.line is not None and marks.sample is None and len(below) == 1 and len(sizes) == 2 and 1 not in raw:
+        return _line(head, sizes, marks, node, state, before)
     chosen = _chosen(sizes, raw, marks, node, state)
     axes, places = [], []
     for size, literal, place in zip(sizes, raw, chosen, strict=True):
@@ -53,6 +56,18 @@ def select(
         axes.append(state.index(size) if whole else None)
         places.append(None if literal == 1 else axes[-1] or place or 1)
     return value(tuple(axes), entry(head, (*before, *places)))  # type: ignore[arg-type]
+
+
+def _line(head: Head, sizes: tuple, marks: Marks, node: Node, state: State, before: tuple[Position, ...]) -> Value:
+    """A line of a matrix with one subscript, as the State tries it: which axis is fixed, and which way it lies."""
+    assert state.line is not None
+    fixed, lies = state.line
+    running = state.index(sizes[1 - fixed])
+    places = [running, running]
+    places[fixed] = position(marks.below[0], sizes[fixed], node, state)  # type: ignore[call-overload]
+    lying = "" if LINE[fixed] == LINE[not lies] else f", as a {LINE[not lies]}"
+    state.read_as(f"{state.words(node)} is a {LINE[fixed]} of its matrix{lying}: only that fits the shapes")
+    return value((None, running) if lies else (running, None), entry(head, (*before, *places)))  # type: ignore[arg-type]
 
 
 def row_or_column(head: Head, sizes: tuple, raw: tuple, marks: Marks, node: Node, state: State) -> Value | None:
@@ -84,8 +99,11 @@ def _chosen(sizes: tuple, raw: tuple, marks: Marks, node: Node, state: State) ->
             )
         chosen[1] = position(marks.sample, sizes[1], node, state)
     open_axes = [k for k in range(len(sizes)) if chosen[k] is None and not (raw[k] == 1 and below)]
+    if len(below) == 1 and len(open_axes) == 2:
+        below = _digits(below[0]) or below
     if len(below) not in (0, len(open_axes)):
-        raise Undeclared(
+        line = (len(below), len(open_axes)) == (1, 2) and plain_letter(below[0]) is not None
+        raise (OneOfTwo if line else Undeclared)(
             "DRV304",
             f"{state.words(node)}: {len(below)} subscripts for {len(open_axes)} axes",
             span=node.span,
@@ -94,6 +112,14 @@ def _chosen(sizes: tuple, raw: tuple, marks: Marks, node: Node, state: State) ->
     for axis, sub in zip(open_axes, below, strict=False):
         chosen[axis] = position(sub, sizes[axis], node, state)
     return chosen
+
+
+def _digits(node: Node) -> tuple[Node, ...]:
+    """`W_{12}` is the entry in row 1 and column 2."""
+    node = unwrap(node)
+    if not isinstance(node, Number) or len(node.text) != 2 or not node.text.isdigit() or "0" in node.text:
+        return ()
+    return tuple(replace(node, text=digit) for digit in node.text)
 
 
 def _is_sampled(sizes: tuple, raw: tuple, other: int, state: State) -> bool:

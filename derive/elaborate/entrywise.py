@@ -54,6 +54,10 @@ def with_left_labels(name: str, marks: Marks, state: State) -> tuple[str, Marks]
     if marks.below and marks.sample is None and all(_is_left_only(sub, state) for sub in marks.below):
         longer, rest = label_splits(name, marks.below)[0]
         return longer, replace(marks, below=rest)
+    for longer, rest in label_splits(name, marks.below) if marks.sample is None else ():
+        label = marks.below[: len(marks.below) - len(rest)]
+        if rest and all(_is_left_only(sub, state) and plain_letter(sub) in state.labels for sub in label):
+            return longer, replace(marks, below=rest)  # \delta_{oi} beside z_{oi}, an entry of z_o
     return name, marks
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from derive.elaborate.labels import last_layer
 from derive.elaborate.state import State
 from derive.notation import Declared
-from derive.term import Entry, Layer, LayerRange, Tensor, subterms
+from derive.term import Entry, Layer, LayerRange, LayerSum, Tensor, subterms
 
 
 def family_range(declared: Declared, state: State) -> LayerRange | None:
@@ -20,6 +20,7 @@ def family_range(declared: Declared, state: State) -> LayerRange | None:
     defined = [d for d in state.notation.definitions if d.tensor.name == declared.name]
     over = next((d.over for d in defined if d.over is not None), None)
     over = over or declared.over or state.notation.ranges.get(declared.variable)
+    over = over or _summed_over(declared, state)
     over = over or LayerRange(declared.variable, Layer(None, 1), last_layer(declared.variable))
     low, high = state.layer(over.low), state.layer(over.high) if over.high is not None else None
     for used in _used_members(declared.name, state):
@@ -34,6 +35,21 @@ def family_range(declared: Declared, state: State) -> LayerRange | None:
     while high is not None and high + 1 in alone:
         high = high + 1
     return LayerRange(over.variable, low, high)
+
+
+def _summed_over(declared: Declared, state: State) -> LayerRange | None:
+    """The members that sums speak of, where nothing else says which there are: Θ^{(1)} … Θ^{(L-1)} of a penalty."""
+    found: set[tuple[Layer, Layer]] = set()
+    for total in (t for d in state.notation.definitions for t in subterms(d.body) if isinstance(t, LayerSum)):
+        for part in subterms(total.body):
+            head = part.head if isinstance(part, Entry) else None
+            layer = head.layer if isinstance(head, Tensor) and head.name == declared.name else None
+            if layer is not None and layer.base == total.over.variable and total.over.high is not None:
+                found.add((total.over.low + layer.offset, total.over.high + layer.offset))
+    if len(found) != 1 or declared.variable is None:
+        return None
+    (low, high), = found
+    return LayerRange(declared.variable, low, high)
 
 
 def _used_members(name: str, state: State) -> Iterator[LayerRange]:

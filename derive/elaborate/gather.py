@@ -34,10 +34,14 @@ from derive.syntax import (
     Product,
     Scripts,
     Statements,
+    Styled,
     Symbol,
     walk,
 )
 from derive.term import Gradient, Head, Layer, Size, Tensor
+
+COUNTS = frozenset("mnN")
+"""Letters that count samples where something is divided by them, and nothing else is said of them."""
 
 
 def gather(formulas: Iterable[tuple[Statements, str]], notation: Notation, several: bool = False) -> Notation:
@@ -53,8 +57,8 @@ def gather(formulas: Iterable[tuple[Statements, str]], notation: Notation, sever
     )
     notation = notation.with_(size_symbols=notation.size_symbols | sizes_named(trees, notation))
     notation = with_samples(trees, notation.with_(matrices=notation.matrices | _matrices(trees, notation)))
-    notation = notation.with_(size_symbols=notation.size_symbols | _ends_of_sums(trees, notation))
     letters = notation.layer_letters.union(*(_layer_letters(tree, notation) for tree in trees))
+    notation = notation.with_(size_symbols=notation.size_symbols | _ends_of_sums(trees, notation, letters))
     gradients = dict(notation.gradients)
     sources = dict(notation.gradient_sources)
     for statements, source in found:
@@ -90,19 +94,44 @@ def _matrices(trees: list[Statements], notation: Notation) -> frozenset[str]:
     return frozenset(found)
 
 
-def _ends_of_sums(trees: list[Statements], notation: Notation) -> set[Size]:
-    """The letters up to which sums over samples run: m is a size in `\\frac{1}{m} \\sum_{i=1}^m`, before that sum, too.
+def _ends_of_sums(trees: list[Statements], notation: Notation, letters: frozenset[str]) -> set[Size]:
+    """The letters up to which sums over samples run: m is a size in `\\frac{1}{m} \\sum_{i=1}^m`, before that sum, too;
+    and so is an m by which the equation of a cost divides, if it is nothing else: `R = \\frac{\\lambda}{2m} \\|w\\|^2`.
 
-    Not those that something else is called in the document: a cost C, a layer L.
+    Not those that something else is called in the document: a cost C, a layer L, a last time T where there are times.
     """
     nodes = [node for tree in trees for node in walk(tree)]
-    ends = {node.upper.name for node in nodes if isinstance(node, BigOperator) and isinstance(node.upper, Symbol)}
+    operators = [node for node in nodes if isinstance(node, BigOperator)]
+    ends = {node.upper.name for node in operators if isinstance(node.upper, Symbol)}
     chains = [node for node in nodes if isinstance(node, Chain) and "=" in node.relations]
     heads = {plain_letter(node.members[0]) for node in chains if not isinstance(unwrap(node.members[1]), Number)}
     pairs = [pair for node in nodes if isinstance(node, Product) for pair in pairwise(node.factors)]
     costs = {plain_letter(two) for one, two in pairs if one == Symbol("\\partial")}
-    taken = heads | costs | LAYER_LETTERS | TIME_LETTERS | set(notation.declared) | set(notation.layers)
+    elsewhere = {plain_letter(node.members[0]) for node in nodes if isinstance(node, Chain)}
+    elsewhere |= {plain_letter(inner) for node in operators if node.lower is not None for inner in walk(node.lower)}
+    defining = (node for chain in chains if _names_a_value(chain.members[0], notation) for node in walk(chain))
+    ends |= {name for node in defining for name in _divisors(node) if name in COUNTS} - elsewhere
+    times = TIME_LETTERS if notation.time_families or letters & TIME_LETTERS else frozenset({"t", "\\tau"})
+    taken = heads | costs | LAYER_LETTERS | times | set(notation.declared) | set(notation.layers)
     return {Size(end) for end in ends - taken if len(end) == 1}
+
+
+def _names_a_value(node: Node, notation: Notation) -> bool:
+    """A name, or a name of its variables, that is no gradient's: its equation may define it."""
+    node = unwrap(node)
+    if isinstance(node, Product) and len(node.factors) == 2 and is_group(node.factors[1], "("):
+        node = unwrap(node.factors[0])
+    return isinstance(node, Symbol | Scripts | Styled) and gradient_name(node, notation) is None
+
+
+def _divisors(node: Node) -> set[str | None]:
+    """The plain letters by which something is divided: m in `\\frac{\\lambda}{2m}`."""
+    if isinstance(node, Product) and "/" in node.operators:
+        return {plain_letter(two) for two, sign in zip(node.factors[1:], node.operators, strict=True) if sign == "/"}
+    below = unwrap(node.denominator) if isinstance(node, Fraction) else None
+    if below is None or split_differential(below) is not None:
+        return set()
+    return {plain_letter(factor) for factor in (below.factors if isinstance(below, Product) else (below,))}
 
 
 def _likewise(
@@ -183,15 +212,26 @@ def gradient_link(left: Node, right: Node, notation: Notation) -> tuple[str, str
         return None
     if len(above) > 2 or (len(above) == 2 and not is_group(above[1], "(")):
         return None
-    cost, variable = labelled(marks_in(above[0], notation))[0], marks_in(below[0], notation)
-    if cost is None or labelled(variable)[0] is None:
-        return None
+    (cost, of), variable = labelled(marks_in(above[0], notation)), marks_in(below[0], notation)
+    if cost is None or labelled(variable)[0] is None or (of.below and name[0] != "d"):
+        return None  # of one of several costs it is an array like others, entry by entry
     same_layer = (variable.layer, variable.sample) == (marks.layer, marks.sample) and labelled(variable)[
         1
     ].below == marks.below
     if name[0] == "d" and not (_names(name, variable) and same_layer):
         return None
     return (name, cost, variable) if same_layer else None
+
+
+def is_derivative(left: Node, right: Node, notation: Notation) -> bool:
+    """An entry is given as the derivative of one of several costs: \\delta_i = \\partial E_i / \\partial z_i."""
+    named, ratio = gradient_name(left, notation), unwrap(right)
+    if named is None or named[0] in notation.gradients or not named[1].below or not isinstance(ratio, Fraction):
+        return False
+    above, below = split_differential(ratio.numerator), split_differential(ratio.denominator)
+    if not above or below is None or len(below) != 1:
+        return False
+    return bool(labelled(marks_in(above[0], notation))[1].below)
 
 
 def gradient_name(node: Node, notation: Notation) -> tuple[str, Marks] | None:

@@ -38,23 +38,6 @@ def join_labels(node: Kind) -> Kind:
     return _join_factors(node) if isinstance(node, Product) else node  # type: ignore[return-value]
 
 
-def join_dots(statements: Statements) -> Statements:
-    """`W^T.dZ`: a dot between two factors, without a space, is a product and ends no sentence."""
-    parts: list[Node] = []
-    separators: list[str] = []
-    for part, separator in zip(statements.parts, statements.separators, strict=True):
-        before = parts[-1] if parts else None
-        dotted = before is not None and separators[-1] == "." and part.span.start == before.span.end + 1
-        if dotted and isinstance(before, Chain) and not isinstance(part, Chain | Text):
-            last = Product((before.members[-1], part), (".",), span=before.members[-1].span | part.span)
-            parts[-1] = replace(before, members=(*before.members[:-1], last), span=before.span | part.span)
-            separators[-1] = separator
-        else:
-            parts.append(part)
-            separators.append(separator)
-    return replace(statements, parts=tuple(parts), separators=tuple(separators))
-
-
 def _joined(item: object) -> object:
     if isinstance(item, tuple):
         return tuple(_joined(part) for part in item)

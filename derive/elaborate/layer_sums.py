@@ -16,7 +16,7 @@ from derive.elaborate.scripts import plain_letter, unwrap
 from derive.elaborate.sizes import read_layer, read_size
 from derive.elaborate.state import State
 from derive.elaborate.values import Value, axis_size, value
-from derive.errors import ShapeError, Undeclared
+from derive.errors import DeriveError, ShapeError, Undeclared
 from derive.syntax import BigOperator, Chain, Node
 from derive.term import BOUND, Layer, LayerRange, LayerSum, Size
 
@@ -36,6 +36,9 @@ def layer_sum(node: BigOperator, state: State) -> Value | None:
     try:
         body = state.evaluate(node.body, state)
         inside = state.bounds
+    except DeriveError as error:  # people know the letter, not the variable of our own
+        error.message = error.message.replace(over.variable, letter)
+        raise
     finally:
         state.notation, state.bounds = outer, outer_bounds
     for needed in inside:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from derive.elaborate.expressions import evaluate
 from derive.elaborate.labels import marks_in
 from derive.elaborate.mentioned import walk_names
-from derive.elaborate.references import counterpart, is_over_samples, spelled
+from derive.elaborate.references import counterpart, has_no_layers, is_over_samples, spelled
 from derive.elaborate.state import State
 from derive.notation import Notation
 from derive.syntax import BigOperator, Node, Product, Scripts, Styled, Symbol
@@ -30,6 +30,7 @@ def for_one_sample(left: Node, right: Node, notation: Notation) -> Notation | No
         name = spelled(marks.base)
         if marks.sample is not None or name == str(samples) or is_over_samples(name or "", state):
             return None
-        known = name in notation.declared or name in notation.gradients
+        layered = marks.layer is not None and has_no_layers(name or "", state)
+        known = (name in notation.declared and not layered) or name in notation.gradients
         small = small or (not known and is_over_samples(counterpart(name or "") or "", state))
     return notation.with_(sizes={**notation.sizes, samples: 1}) if small and samples not in notation.sizes else None

@@ -25,13 +25,14 @@ from derive.elaborate.properties import (
     property_behind,
     said_symmetric,
     subjects_of,
+    sums_to_one,
     under_property,
 )
 from derive.elaborate.references import spelled
 from derive.elaborate.sentences import OPENERS, UNLESS, Condition
 from derive.notation import Notation
 from derive.printing import print_latex
-from derive.syntax import Chain, Node, Scripts, Statements, Styled, Symbol, walk
+from derive.syntax import Chain, Node, Number, Scripts, Statements, Styled, Symbol, walk
 from derive.term import Function
 
 HEADING = re.compile(r"^\s*(?:#+\s*|\\(?:sub)*(?:section|paragraph)\*?\{)(.*)$")
@@ -42,6 +43,10 @@ BACKWARDS = re.compile(
     re.I,
 )
 """`true if` says something of what stands before it."""
+ONLY = re.compile(
+    r"\b(?:only|not|even|unless|except) *(?:if|when|for)?\b(?=.*\b(?:of|each|every|that)\b)|仅[当若]|只有|除非", re.I
+)
+"""`only if each column of` sets no condition for what comes."""
 PHRASE_END = re.compile(r"[,，、。.;；:：!！?？()（）\n]|则|那么|时|\bthen\b|\bwe\b")
 CLAUSE_END = re.compile(r"[,，、。;；:：!！?？]|\.(?=\s|$)|则|那么|时|\bthen\b|\bwe\b|\n\s*\n")
 CONDITIONAL = re.compile(
@@ -119,6 +124,10 @@ class Passage:
     """The arrays that the last formula was about, of which the words around it may say something."""
     words: str = ""
     """The words before, back to the end of a sentence."""
+    broken: tuple[tuple[Node, ...], str, str] | None = None
+    """The subjects before the last words, what stood ahead of them, and those words: `$Y$ sums to $1$` goes on."""
+    at_one: bool = False
+    """The last formula is the number 1."""
     listed: bool = False
     """A colon stands before what comes: all displays up to the next words are under the conditions that are held."""
     taken: object = None
@@ -139,7 +148,11 @@ class Passage:
                 self.held += (condition,)
             elif found is not None and not self.opened:
                 notation = bind(notation, *found)
+        if self.at_one and self.broken is not None:
+            subjects, ahead, words = self.broken
+            notation = self._under(sums_to_one(ahead, f"{words} 1"), subjects, ahead, notation)
         notation = with_layout(text, self._described(text, notation))
+        self.broken = self.subjects, self.words, text
         if SENTENCE_END.search(text):
             self.held = ()
         last = SENTENCE_END.split(text)[-1]
@@ -154,10 +167,14 @@ class Passage:
     def _described(self, text: str, notation: Notation) -> Notation:
         """`Let $A$ be symmetric` holds from there on, `for symmetric $A$, …` to the end of the sentence."""
         behind, ahead = SENTENCE_END.split(text, maxsplit=1)[0], CLAUSE_END.split(self.words)[-1]
-        said = property_behind(behind) or property_ahead(ahead)
-        for subject in self.subjects if said is not None and not self.excepted else ():
+        said = property_behind(behind) or property_ahead(ahead) or sums_to_one(ahead, behind)
+        return self._under(said, self.subjects, self.words, notation)
+
+    def _under(self, said: str | None, subjects: tuple[Node, ...], words: str, notation: Notation) -> Notation:
+        """Under what is said of arrays: for good, or to the end of a sentence that sets it as a condition."""
+        for subject in subjects if said is not None and not (self.excepted or ONLY.search(words)) else ():
             assert said is not None
-            if CONDITIONAL.search(self.words):
+            if CONDITIONAL.search(words):
                 self.held += (Condition(subject, said),)
             else:
                 notation = under_property(subject, said, notation) or notation
@@ -180,6 +197,7 @@ class Passage:
         if tree is self.taken:
             return True
         part = tree.parts[0] if len(tree.parts) == 1 else None
+        self.at_one = not display and part == Number("1")
         self.subjects = () if display else tuple(s for one in tree.parts for s in subjects_of(one))
         self.subject = part if isinstance(part, Symbol | Scripts | Styled) and not display else None
         opened, self.opened = self.opened, self.opened and self.subject is not None

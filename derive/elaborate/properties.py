@@ -1,21 +1,25 @@
-"""What words say of a named array: `A` is symmetric, the entries of `p` are positive, those of `x` distinct.
+"""What words say of a named array: `A` is symmetric, entries of `p` are positive, those of `x` distinct, each column of
+`Y` sums to 1.
 
 In: a name as it was written, the words before or behind it, and the notation. Out: the notation under the hypothesis.
 Refused (None): other words, negated ones (`is not symmetric`, `skew-symmetric`), and arrays that something defines.
 
     Let $A \\in \\mathbb{R}^{n \\times n}$ be symmetric        for a symmetric matrix $A$        $A$ 为对称矩阵
+    each column of $Y$ sums to 1        $Y$ 的每一列之和为 1        the entries of $y$ sum to one
 """
 
 from __future__ import annotations
 
 import re
 
+from derive.elaborate.arrangement import total_along
 from derive.elaborate.labels import marks_in
 from derive.elaborate.references import labelled
 from derive.elaborate.scripts import marks_of, unwrap
+from derive.elaborate.sizes import Sizes
 from derive.notation import Notation
 from derive.syntax import Chain, Node, Scripts, Styled, Symbol
-from derive.term import Entry, Index, Size, Tensor
+from derive.term import ONE, Entry, Index, Size, Tensor
 
 _SAID = (
     r"is|are|be|being|both|all|also|always|a|an|the|some|given|assumed|taken|known|to|as|real|square|and|or|of|denotes?|"
@@ -47,6 +51,32 @@ _DISTINCT = re.compile(
 _SYMMETRIC_WORDS, _POSITIVE_WORDS = _patterns(_SYMMETRIC), _patterns(_POSITIVE)
 IS_SYMMETRIC, IS_POSITIVE, IS_DISTINCT = "is symmetric", "is positive", "has distinct entries"
 
+_SUMS = (
+    r"(?:(?:must|should|always|all|each|also|that|which|of which)\s+)*"
+    r"(?:sum(?:s|ming)?|add(?:s|ing)?)(?:\s+up)?\s+to"
+)
+_ONE = r"\s*(?:1(?![\d.]*\d)|one\b|unity\b|一(?![^\s，。,.]))"
+_ENTRIES = (
+    r"(?:(?:所有|全部|各|每个)?(?:元素|分量|项|概率))?(?:的)?"
+    r"(?:之和|总和|和|求和)(?:都|均|恒|必须|应)?(?:是|为|等于|=)"
+)
+_SUMS_TO_ONE = re.compile(rf"[\s,]*{_SUMS}{_ONE}", re.I)
+_IS_ONE = re.compile(rf"\s*(?:is|are|equals?){_ONE}", re.I)
+_OF_LINES = re.compile(r"\b(columns?|rows?)\s+(?:vectors?\s+)?(?:of|in)\s+(?:the\s+)?(?:\w+\s+){0,2}\Z", re.I)
+_SUM_OF = re.compile(r"\bsums?\s+(?:of|over|along|across)\b", re.I)
+_OF_ENTRIES = re.compile(
+    r"\b(?:entries|elements|components|coordinates|probabilities)\s+(?:of|in)\s+(?:the\s+)?(?:\w+\s+){0,2}\Z", re.I
+)
+_WITH_LINES = re.compile(
+    rf"[\s,]*(?:which|that|and|is|a|an?|matrix|array)*\s*(?:has|have|with|whose|'s|each|every)\s+(?:each\s+|every\s+)?"
+    rf"(columns?|rows?)\s+{_SUMS}{_ONE}",
+    re.I,
+)
+_HANG = re.compile(rf"\s*(?:的)?(?:每一?个?|各个?|任一)?([行列])(?:向量)?(?:的)?{_ENTRIES}{_ONE}")
+_WHOLE = re.compile(rf"\s*(?:的)?{_ENTRIES}{_ONE}")
+EACH_ROW_SUMS, EACH_COLUMN_SUMS, SUMS = "each row sums to 1", "each column sums to 1", "sums to 1"
+SUMMED = frozenset({EACH_ROW_SUMS, EACH_COLUMN_SUMS, SUMS})
+
 
 def property_behind(words: str) -> str | None:
     """What the words right behind a name say of it."""
@@ -56,6 +86,23 @@ def property_behind(words: str) -> str | None:
 def property_ahead(words: str) -> str | None:
     """What the words right before a name say of it."""
     return _property(" ".join(words.split()), 1)
+
+
+def sums_to_one(ahead: str, behind: str) -> str | None:
+    """What the words around a name say of its sums: of each column, of each row, of all its entries."""
+    ahead, behind = " ".join(ahead.split()) + " ", " ".join(behind.split())
+    if _NEGATED.search(f"{ahead} {behind}"):
+        return None
+    inside = _WITH_LINES.match(behind) or _HANG.match(behind)
+    if inside is not None:
+        return EACH_ROW_SUMS if inside.group(1)[0].lower() in "r行" else EACH_COLUMN_SUMS
+    if _WHOLE.match(behind):
+        return SUMS
+    lines, told = _OF_LINES.search(ahead), _SUMS_TO_ONE.match(behind)
+    if lines is not None and (told or (_SUM_OF.search(ahead) and _IS_ONE.match(behind))):
+        return EACH_ROW_SUMS if lines.group(1)[0].lower() == "r" else EACH_COLUMN_SUMS
+    entries = _OF_ENTRIES.search(ahead) is not None
+    return SUMS if told or (entries and _SUM_OF.search(ahead) and _IS_ONE.match(behind)) else None
 
 
 def _property(words: str, side: int) -> str | None:
@@ -97,12 +144,27 @@ def under_property(subject: Node, said: str, notation: Notation) -> Notation | N
         hypotheses = tuple(dict.fromkeys((*notation.hypotheses, words)))
         return notation.with_(positive=notation.positive | {name}, hypotheses=hypotheses)
     sizes = declared[0].shape.sizes
+    if said in SUMMED:
+        return _normalised(name, sizes, said, notation)
     if said == IS_DISTINCT:
         return _distinct(name, [size for size in sizes if size != 1], words, notation)
     if len(sizes) != 2 or sizes[0] != sizes[1] or sizes[0] == 1:
         return None
     i, j = (Index(letter, size) for letter, size in zip(("i~", "j~"), sizes, strict=True))
     equation = (Entry(Tensor(name), (i, j)), Entry(Tensor(name), (j, i)), words)
+    known = [(left, right) for left, right, _ in notation.equations]
+    return notation if equation[:2] in known else notation.with_(equations=(*notation.equations, equation))
+
+
+def _normalised(name: str, sizes: tuple[Size | int, ...], said: str, notation: Notation) -> Notation | None:
+    """The sums of an array along one axis are 1; of a vector, whichever way it is called, its only sum."""
+    sizes = tuple(map(Sizes(notation).resolve, sizes))
+    long = [axis for axis, size in enumerate(sizes) if size != 1]
+    if len(sizes) != 2 or not long or (len(long) == 2 and said == SUMS):
+        return None
+    axis = long[0] if len(long) == 1 else int(said == EACH_ROW_SUMS)
+    words = f"{name} {SUMS}" if len(long) == 1 else said.replace(" sums", f" of {name} sums")
+    equation = (total_along(Tensor(name), sizes, axis), ONE, words)
     known = [(left, right) for left, right, _ in notation.equations]
     return notation if equation[:2] in known else notation.with_(equations=(*notation.equations, equation))
 

@@ -17,7 +17,7 @@ from derive.elaborate.entries import BOLD, SAMPLE_LETTERS, is_size, one_array, r
 from derive.elaborate.families import bound_member, is_last_layer
 from derive.elaborate.labels import is_label, label_splits, names_a_matrix
 from derive.elaborate.marked import turned, with_exponent
-from derive.elaborate.new_names import introduce, is_new_label, may_be_new
+from derive.elaborate.new_names import in_an_equation, introduce, is_new_label, may_be_new
 from derive.elaborate.numbers import RATES, rational, whole_number
 from derive.elaborate.scripts import Marks, plain_letter, unwrap
 from derive.elaborate.sizes import read_layer, read_size
@@ -34,7 +34,6 @@ from derive.term import (
     Size,
     Tensor,
     move_head,
-    subterms,
     tensor_of,
 )
 
@@ -125,6 +124,15 @@ def known_name(name: str, state: State) -> str | None:
     return small_counterpart(name, state) if name[-1:].isupper() else None
 
 
+def plain_capital(name: str, marks: Marks, state: State) -> str | None:
+    """The matrix X of which the bold \\mathbf{x}_i, \\mathbf{x}^{(i)} is one sample."""
+    bold = next((style for style in BOLD if name.startswith(f"{style}{{") and len(name) == len(style) + 3), None)
+    if bold is None or name in state.scope or not (marks.sample is not None or len(marks.below) == 1):
+        return None
+    shapes = state.declarations(name[-2].upper()) if name[-2].islower() else ()
+    return name[-2].upper() if len(shapes) == 1 and len(shapes[0].shape.sizes) == 2 else None
+
+
 def are_numbers(shapes: Sequence[Declared]) -> bool:
     """Whether a name is declared, as a number and without layers."""
     return bool(shapes) and all(not d.shape.sizes and d.variable is None and d.over is None for d in shapes)
@@ -156,7 +164,8 @@ def is_over_samples(name: str, state: State) -> bool:
     heads = state.notation.gradients.get(name, ())
     names = {tensor_of(head).name for head, _ in heads} or {name}
     samples = state.notation.sample_size or Size("m")
-    return any(len(d.shape.sizes) == 2 and d.shape.sizes[1] == samples for n in names for d in state.declarations(n))
+    shapes = (d.shape.sizes for n in names for d in state.declarations(n))
+    return any(len(sizes) == 2 and samples in (sizes[1], state.sizes.resolve(sizes[1])) for sizes in shapes)
 
 
 def _has_layers_only(known: str | None, state: State) -> bool:
@@ -165,7 +174,7 @@ def _has_layers_only(known: str | None, state: State) -> bool:
     return bool(shapes) and all(d.variable is not None or d.over is not None for d in shapes)
 
 
-def _has_no_layers(name: str, state: State) -> bool:
+def has_no_layers(name: str, state: State) -> bool:
     """Whether a name is declared, and without layers."""
     shapes = state.declarations(name)
     return bool(shapes) and all(d.variable is None and d.over is None for d in shapes)
@@ -197,11 +206,11 @@ def refer(name: str, marks: Marks, node: Node, state: State) -> Value:
     scoped = state.scope.get(name)
     if isinstance(scoped, Value) and layer is None and marks.sample is None and not marks.below:
         return _finish(again(scoped, state) if scoped.axes else scoped, marks, node, state)
-    known = _sampled(known_name(name, state), marks, state)
+    known = _sampled(known_name(name, state), marks, state) or plain_capital(name, marks, state)
     is_size = Size(name) in state.notation.size_symbols
     if marks.bare and known != name and (is_size or _has_layers_only(known, state)):
         known = None
-    elif known == name and layer is not None and _has_no_layers(name, state):
+    elif known == name and layer is not None and has_no_layers(name, state):
         known = counterpart(name) if _has_layers_only(counterpart(name), state) else known
     known = _beside_all_samples(known, marks, layer, state)
     marks = _by_sample(name, known, marks, state)
@@ -314,26 +323,21 @@ def _number_or_new(name: str, marks: Marks, layer: Layer | None, node: Node, sta
         return count
     if name in RATES and layer is None and not marks.below and marks.sample is None:
         state.read_as(f"{name} is a number ({RATES[name]})")
-        if not _is_in_an_equation(name, state):
+        if not in_an_equation(name, state):
             state.undeclared_names.add(name)
         return _finish(Value((), Entry(Tensor(name)), state.words(node), node.span), marks, node, state)
     number = _bare_number(name, marks, state)
     if number is not None:
         return value((), number, latex=state.words(node), span=node.span)
     if not state.may_declare or not may_be_new(name):
-        raise state.undeclared(state.words(node), node.span)
+        turned = marks.transposed or marks.inverse or marks.power is not None
+        raise state.undeclared(name if turned and not marks.below else state.words(node), node.span)
     if state.bare_are_numbers and replace(marks, power=None).bare and not names_a_matrix(name):
         named = f"{name}^2" if name == "\\sigma" and powered_name(name, marks) == "\\sigma^2" else name
         state.declared[named] = (Declared(named, Shape(()), source=ITS_EQUATION),)
         return refer(name, marks, node, state)
     introduce(name, marks, layer, name in RATES, state)
     return refer(name, marks, node, state)
-
-
-def _is_in_an_equation(name: str, state: State) -> bool:
-    """Whether an equation of the document has the number, so that what it may be is decided there."""
-    number = Entry(Tensor(name))
-    return any(part == number for d in state.notation.definitions for part in subterms(d.body))
 
 
 def _count(name: str, marks: Marks, layer: Layer | None, node: Node, state: State) -> Value | None:

@@ -13,7 +13,7 @@ from derive.elaborate.scripts import marks_of, plain_letter, unwrap
 from derive.errors import Undeclared
 from derive.notation import Notation
 from derive.syntax import Addition, Node, Number, Styled, Symbol, Text
-from derive.term import Layer, Size, move_layer
+from derive.term import BOUND, Layer, Size, move_layer
 
 HERE = "·"
 """The layer variable in which the size of a family's axis is kept."""
@@ -49,12 +49,17 @@ def read_size(node: Node, notation: Notation, layer_names: frozenset[str]) -> Si
     if where is None:
         return Size(name)
     layer = read_layer(where, notation)
-    if marks.layer is None and layer is not None and layer.base is not None and layer.base not in layer_names:
+    if marks.layer is None and layer is not None and layer.base is not None and not _is_layer(layer.base, layer_names):
         return Size(f"{name}_{layer}")
     if layer is None:
         label = plain_letter(where)
         return Size(f"{name}_{{{label}}}") if label else None
     return Size(name, layer)
+
+
+def _is_layer(base: str, layer_names: frozenset[str]) -> bool:
+    """Whether a letter below a size stands for layers; the variable of a sum over layers always does."""
+    return base in layer_names or BOUND in base
 
 
 def is_variable(layer: Layer | None, notation: Notation) -> bool:
@@ -68,6 +73,11 @@ def is_variable(layer: Layer | None, notation: Notation) -> bool:
 def is_fresh(size: Size | int) -> bool:
     """Whether a size belongs to no name, but to a sum or an identity matrix of one formula."""
     return isinstance(size, Size) and size.layer is None and size.name[:1] == "?" and size.name[1:2].isdigit()
+
+
+def _is_of_a_layer(size: Size | int) -> bool:
+    """Whether an open size is one of a family's: it follows a plain one, which cannot follow a single layer."""
+    return isinstance(size, Size) and size.name.startswith("?") and size.layer is not None
 
 
 class Sizes:
@@ -120,7 +130,7 @@ class Sizes:
         left, right = self.resolve(left), self.resolve(right)
         if left == right:
             return True
-        if is_fresh(right) and not is_fresh(left):
+        if (is_fresh(right) and not is_fresh(left)) or (_is_of_a_layer(right) and not _is_of_a_layer(left)):
             left, right = right, left
         if isinstance(left, Size) and left.name.startswith("?"):
             return self._bind(left, right)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from derive.document import Span
+from derive.elaborate.known_names import known_so_far
 from derive.elaborate.sizes import Sizes
 from derive.elaborate.values import Value
 from derive.errors import ShapeError, Undeclared
@@ -37,6 +38,8 @@ from derive.term import (
 
 AUXILIARY = "\\{"
 """How the names of expressions that have none begin."""
+PARAMETER = "\x00"
+"""How the names of parameters begin while a function is read that is not called yet."""
 
 
 @dataclass
@@ -74,6 +77,8 @@ class State:
     """
     bare_are_numbers: bool = False
     """In the equation of an entry, `y_i = w x_i + b`, new small names without an index are tried as numbers."""
+    line: tuple[int, bool] | None = None
+    """What a matrix with one subscript is tried as: the axis that is fixed, and whether the line is a row vector."""
     dots_are_inner: bool = False
     """`\\cdot` between two columns is tried as the inner product; `took_inner` says whether it was."""
     took_inner: bool = False
@@ -169,13 +174,15 @@ class State:
         return tensor
 
     def undeclared(self, name: str, span: Span | None, known: str = "") -> Undeclared:
-        return Undeclared(
+        error = Undeclared(
             "DRV301",
             f"{name} is not declared{known}",
             span=span,
             hint=f"say what it is: its shape ({name} \\in \\mathbb{{R}}^{{n \\times m}}) or its equation ({name} = …), "
             "in the document, in a comment `derive: $…$`, or in a file given by --with",
         )
+        error.details = known_so_far(name, self.notation)
+        return error
 
 
 def entry(head: Tensor, positions: tuple[Position | None, ...]) -> Entry:

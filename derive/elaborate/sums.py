@@ -177,7 +177,8 @@ def _upper(node: BigOperator, state: State) -> Size | int | None:
     if (
         isinstance(size, Size)
         and size.layer is None
-        and (size.name in ("L", "T") or not (is_size(size, state) or state.may_declare))
+        and not is_size(size, state)
+        and (size.name in ("L", "T") or not state.may_declare)
     ):
         raise Undeclared(
             "DRV304",

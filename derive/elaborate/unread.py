@@ -19,7 +19,7 @@ from derive.elaborate.labels import marks_in
 from derive.elaborate.references import counterpart, spelled
 from derive.notation import ITS_EQUATION, Notation
 from derive.syntax import Chain, Node, Styled, Symbol, walk
-from derive.term import Definition, Entry, Gradient, Head, Term, subterms, tensor_of, tensors_in
+from derive.term import Apply, Definition, Entry, Gradient, Head, Term, subterms, tensor_of, tensors_in
 
 _ACCENTS = r"\\(?:wide)?(?:hat|tilde)|\\(?:bar|overline|dot)"
 _LEFT_SIDE = re.compile(
@@ -27,6 +27,7 @@ _LEFT_SIDE = re.compile(
     r"|(?P<bare>\\[a-zA-Z]+|(?<![a-zA-Z])[a-zA-Z]))|\\[a-zA-Z]+|[a-zA-Z])"
 )
 _ACCENTED = re.compile(rf"(?:{_ACCENTS})\s*(?:\{{[^{{}}]*\}}|(?:\\|\b)[a-zA-Z]+)")
+_WORD = re.compile(r"[\s&{]*\\(?:operatorname\*?|math[a-z]+|text[a-z]*)\s*\{\s*([a-zA-Z]{2,})\s*\}")
 _LETTERS = re.compile(r"\\[a-zA-Z]+|[^\W\d_]")
 _NO_NAMES = re.compile(r"\\(?:begin|end)\s*\{[^{}]*\}(?:\{[^{}]*\})?|\\(?:text|mbox)\s*\{[^{}]*\}")
 
@@ -34,7 +35,9 @@ _NO_NAMES = re.compile(r"\\(?:begin|end)\s*\{[^{}]*\}(?:\{[^{}]*\})?|\\(?:text|m
 def unread_equation(latex: str, notation: Notation, chain: Chain | None = None) -> Notation:
     """The notation that knows that an equation of some name was not read."""
     found = _LEFT_SIDE.match(latex)
+    word = _WORD.match(latex)
     names = {_name(found)} if found is not None else set()
+    names |= {word.group(1)} if word is not None else set()
     if chain is not None:
         name, _ = defined_name(marks_in(without_arguments(chain.members[0]), notation), chain.members[1], notation)
         names |= {name} - {None}  # type: ignore[arg-type]
@@ -55,7 +58,11 @@ def missing_equations(claim: Claim, refuted: bool) -> tuple[str, ...]:
     definitions = (*notation.definitions, *claim.definitions)
     varied = {tensor_of(head).name for head in _gradients((*terms, *(d.body for d in claim.definitions)))}
     known = {d.tensor.name for d in definitions} | notation.gradients.keys() | varied
-    failed = {n: r for n, r in notation.failed.items() if not known & {n, counterpart(n)} and _defines(n, r, notation)}
+    failed = {
+        name: right
+        for name, right in notation.failed.items()
+        if not known & {name, counterpart(name)} and _defines(name, right, varied, notation)
+    }
     if not failed:
         return ()
     if refuted:
@@ -73,12 +80,13 @@ def missing_shapes(members: Iterable[Node], notation: Notation) -> tuple[str, ..
     return tuple(sorted(guessed & notation.failed.keys()))
 
 
-def _defines(name: str, right: str, notation: Notation) -> bool:
+def _defines(name: str, right: str, varied: set[str], notation: Notation) -> bool:
     """Whether the equation says what depends on what: w = w(k) - \\Delta w takes a step, X = [x_1, \\dots, x_m] puts
-    columns side by side, and what a context gives is given.
+    columns side by side, and what a context gives is given. c = f \\odot c_0 is no step where c_0 is varied.
     """
     given = any(is_of_context(declared.source) for declared in notation.declared.get(name, ()))
-    return not given and not _mentions_itself(name, right)
+    alike = any(_own_letter(other) == _own_letter(name) for other in varied)
+    return not given and (alike or not _mentions_itself(name, right))
 
 
 def _mentions_itself(name: str, right: str) -> bool:
@@ -89,7 +97,10 @@ def _mentions_itself(name: str, right: str) -> bool:
 
 
 def _names(terms: Iterable[Term]) -> set[str]:
-    return {one.name for term in terms for t in subterms(term) if isinstance(t, Entry) for one in tensors_in(t.head)}
+    """Of arrays, and of functions of which only the name is known."""
+    parts = [part for term in terms for part in subterms(term)]
+    arrays = {one.name for part in parts if isinstance(part, Entry) for one in tensors_in(part.head)}
+    return arrays | {part.function.name for part in parts if isinstance(part, Apply) and not part.function.known}
 
 
 def _gradients(terms: Iterable[Term]) -> Iterable[Head]:

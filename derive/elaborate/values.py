@@ -155,6 +155,9 @@ def aligned(left: Value, right: Value, sizes: Sizes, broadcast: bool = True) -> 
     """Both terms over the same axes; an axis of size 1 is repeated along the other's when `broadcast`."""
     if left.is_scalar or right.is_scalar:
         return left.axes or right.axes, left.term, right.term
+    if broadcast:
+        _one_bias(left, right, sizes)
+        _one_bias(right, left, sizes)
     axes: list[Index | None] = []
     left_term, right_term = left.term, right.term
     for mine, theirs in zip(left.axes, right.axes, strict=True):
@@ -166,6 +169,18 @@ def aligned(left: Value, right: Value, sizes: Sizes, broadcast: bool = True) -> 
             return None
         axes.append(mine or theirs)
     return tuple(axes), left_term, right_term
+
+
+def _one_bias(row: Value, column: Value, sizes: Sizes) -> None:
+    """`w^T X + b`: beside a row, a column of which nobody says the length is one number, not a matrix of all sums."""
+    if row.axes[0] is None and row.axes[1] is not None and column.axes[0] is not None and column.axes[1] is None:
+        if is_open(sizes.resolve(column.axes[0].size)) and not is_open(sizes.resolve(row.axes[1].size)):
+            sizes.unify(column.axes[0].size, 1)
+
+
+def is_open(size: Size | int) -> bool:
+    """Whether nothing says yet how long an axis is."""
+    return isinstance(size, Size) and size.name.startswith("?")
 
 
 def broadcasts(left: Value, right: Value) -> bool:

@@ -32,7 +32,7 @@ FORMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )
 LONGEST = 2000
 """Longer phrases stay as they are."""
-_SIZES = re.compile(r"sizes: (.+)")
+_SIZES = re.compile(r"(sizes|known so far): (.+?)(?:, and (\d+) more)?")
 _SOURCE = re.compile(r"(\S+(?: \S+)*?) from ((?:\S+, )?line \d+(?: of [^,]+)?)(?:, |$)")
 _PLACES = (
     (re.compile(r"(\S+), line (\d+) of (.+)"), "as_line_of"),
@@ -59,13 +59,18 @@ def phrase(text: str, judge: Judge) -> Node | Words | str:
 
 
 def sources(text: str, judge: Judge) -> Words:
-    """`sizes: A from line 3, B from line 5 of forward.md`, or any other detail."""
+    """`sizes: A from line 3, B from line 5 of forward.md`, `known so far: A from line 3, and 5 more`, or any other
+    detail.
+    """
     found = _SIZES.fullmatch(text)
-    parts = _SOURCE.findall(found[1]) if found is not None else []
-    if not parts or ", ".join(f"{name} from {where}" for name, where in parts) != (found[1] if found else None):
+    parts = _SOURCE.findall(found[2]) if found is not None else []
+    if found is None or ", ".join(f"{name} from {where}" for name, where in parts) != found[2]:
         return mixed(text, judge)
     told = tuple(Words("from", (formula(name, judge), _where(where, judge))) for name, where in parts)
-    return Words("sizes", (Words("list", told),))
+    if found[1] == "sizes":
+        return Words("sizes", (Words("list", told),))
+    more = (Words("and_more", (found[3],)),) if found[3] else ()
+    return Words("known", (Words("list", (*told, *more)),))
 
 
 def _where(where: str, judge: Judge) -> Words | str:

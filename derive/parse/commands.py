@@ -89,7 +89,7 @@ CHARACTERS: dict[str, str] = {
     "{": BRACE, "}": END_BRACE, "(": OPEN, "[": OPEN, ")": CLOSE, "]": CLOSE, "|": BAR, "_": SUB, "^": SUP, "'": PRIME,
     "+": SIGN, "-": SIGN, "*": PRODUCT, "/": PRODUCT, "=": RELATION, "<": RELATION, ">": RELATION, ":": RELATION,
     ":=": RELATION, "<=": RELATION, ">=": RELATION, "->": RELATION, ",": SEPARATOR, ";": SEPARATOR, ".": SEPARATOR,
-    "&": CELL, "!": LETTER, "?": LETTER, "...": DOTS,
+    "&": CELL, "!": LETTER, "?": LETTER, **{"." * number: DOTS for number in range(3, 7)},
 }
 
 # Names of what stands for the same thing, so that the tree has one name for it; the author's own is kept.

@@ -41,7 +41,7 @@ _PATTERN = re.compile(
   | (?P<dotted>[A-Za-z]{{2,}}(?:\.[A-Za-z_]{{2,}})+(?=\s*\()|np\.(?=\s*\\(?:text|mathrm|operatorname)\{{))
   | (?P<word>(?:[A-Za-z]{{4,}}[ \t]*)?[{_WORD}]+(?:(?:[ \t]*[A-Za-z]{{4,}})?[ \t]*[{_WORD}]+)*)
   | (?P<letter>[A-Za-z])
-  | (?P<several>:=|<=|>=|->|\.\.\.|&(?:lt|gt|amp);)
+  | (?P<several>:=|<=|>=|->|\.{{3,6}}|&(?:lt|gt|amp);)
   | (?P<character>.)
     """,
     re.VERBOSE | re.DOTALL,

@@ -97,10 +97,11 @@ def setups(claim: Claim) -> Iterator[Setup]:
     known = {name: layer.offset for name, layer in claim.notation.layers.items() if layer.base is None}
     free = sorted(_constants(claim) - known.keys())
     beyond = {over.variable: over.low.offset - 1 for over in claim.ranges if over.low.base is None}
-    least = max([2, *_fixed_places(claim)])
+    reached = max([1, *_fixed_places(claim)])
+    least = max(2, reached)
     ascending = tuple(range(least, least + 12))
     cycle = (least + 1, least + 2, least) * 4
-    tries = [(2, ascending), (3, cycle), (1, (least if least > 2 else 1,))]
+    tries = [(2, ascending), (3, cycle), (1, (reached,))]
     if _inverts(claim):
         tries.insert(1, (2, ascending[3::-1]))
     for step, pool in tries:

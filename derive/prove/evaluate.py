@@ -11,6 +11,7 @@ from fractions import Fraction
 from itertools import product
 
 from derive.claim import Claim
+from derive.prove.dependence import Dependence
 from derive.prove.duals import Duals
 from derive.prove.elimination import eliminate
 from derive.prove.fields import Field, Outside, Unsure, Value
@@ -39,8 +40,6 @@ from derive.term import (
     Times,
     free_indices,
     parts,
-    subterms,
-    tensors_in,
     values_in,
 )
 
@@ -62,8 +61,7 @@ class World(Setting):
         self.compiled: dict[Tensor, tuple[tuple[str, ...], Compiled] | None] = {}
         self.memos: list[dict[Places, int]] = []
         self.entries: dict[Tensor, dict[Places, int]] = {}
-        self.names_below: dict[str, frozenset[str]] = {}
-        self.names_seen: dict[str, frozenset[str]] = {}
+        self.names = Dependence(self.by_name)
         self.sloped: tuple[Tensor, Places] | None = None
         """In a world of duals: the entry by which everything is differentiated."""
         self.duals: World | None = None
@@ -265,8 +263,10 @@ class World(Setting):
         if self.definition(cost) is None:
             return self.node(self._undefined_cost(cost, places[:rank], gradient.of, own))
         root = self.entry(cost, places[:rank])
-        if gradient.of.name in self._seen_through(cost):
-            raise Unsure("second derivatives")
+        if gradient.of.name in self.names.seen_through(cost):
+            self._check_apart(cost, gradient.of)
+            world = self._sloped(gradient.of, own)
+            return self.node(world.values[world.entry(cost, places[:rank])][1])
         target = self.entries.get(gradient.of, {}).get(own)
         key = (cost, places[:rank])
         if key not in self.adjoints:
@@ -278,16 +278,31 @@ class World(Setting):
     def _second(self, first: Gradient, of: Tensor, places: Places) -> Value:
         """A gradient in a world in which one entry of the variable has a slope."""
         cost = first.cost
-        if isinstance(cost, Gradient) or isinstance(self.field, Duals) or self.definition(cost) is None:
+        if isinstance(cost, Gradient) or self.definition(cost) is None:
             raise Unsure("third derivatives, or second ones of a cost that is not defined")
-        if first.of != of and (first.of.name in self.cone(of.name) or of.name in self.cone(first.of.name)):
-            raise Unsure("second derivatives by variables of which one depends on the other")
+        self._two_variables(first.of, of)
         middle = (self._rank(cost) + len(places)) // 2 if first.of == of else len(places) - self._rank(of)
+        world = self._sloped(of, places[middle:])
+        return world.values[world.gradient(first, places[:middle])][1]
+
+    def _sloped(self, of: Tensor, places: Places) -> World:
+        """A world in which everything is differentiated by one entry of the variable."""
+        if isinstance(self.field, Duals):
+            raise Unsure("third derivatives")
         known, field = self.duals, Duals(self.field)
         world = known.again(self.claim, field, self.draw_leaf, self.budget) if known is not None else World(
             self.claim, field, self.constants, self.draw_size, self.draw_leaf, self.budget)
-        self.duals, world.sloped = world, (of, places[middle:])
-        return world.values[world.gradient(first, places[:middle])][1]
+        self.duals, world.sloped = world, (of, places)
+        return world
+
+    def _two_variables(self, first: Tensor, then: Tensor) -> None:
+        if first != then and (first.name in self.names.cone(then.name) or then.name in self.names.cone(first.name)):
+            raise Unsure("second derivatives by variables of which one depends on the other")
+
+    def _check_apart(self, cost: Tensor, of: Tensor) -> None:
+        """The gradients in the cost's definitions are by the variable, or by what has nothing to do with it."""
+        for gradient in self.names.gradients_below(cost):
+            self._two_variables(gradient.of, of)
 
     def _rank(self, cost: Tensor) -> int:
         found = self._find(cost)
@@ -295,40 +310,6 @@ class World(Setting):
             return len(found[0].indices)
         declared = self.claim.notation.declared.get(cost.name, ())
         return len([s for s in declared[0].shape.sizes if s != 1]) if declared else 0
-
-    def _seen_through(self, cost: Tensor) -> frozenset[str]:
-        """Names on which gradients inside the cost's definitions depend: their derivatives are of second order."""
-        if cost.name not in self.names_seen:
-            self.names_seen[cost.name] = self._find_seen_through(cost)
-        return self.names_seen[cost.name]
-
-    def _find_seen_through(self, cost: Tensor) -> frozenset[str]:
-        found: set[str] = set()
-        for name in self.cone(cost.name):
-            for definition in self.by_name.get(name, ()):
-                for term in subterms(definition.body):
-                    if isinstance(term, Entry) and isinstance(term.head, Gradient):
-                        inner = term.head
-                        if isinstance(inner.cost, Gradient) or inner.cost.name not in self.by_name:
-                            raise Unsure("a gradient of a cost that is not defined, inside a definition")
-                        found |= self.cone(inner.cost.name) | {inner.of.name}
-        return frozenset(found)
-
-    def cone(self, name: str) -> frozenset[str]:
-        """Names of all that a tensor depends on."""
-        if name not in self.names_below:
-            self.names_below[name] = self._find_cone(name)
-        return self.names_below[name]
-
-    def _find_cone(self, name: str) -> frozenset[str]:
-        found, waiting = {name}, [name]
-        while waiting:
-            for definition in self.by_name.get(waiting.pop(), ()):
-                heads = [t.head for t in subterms(definition.body) if isinstance(t, Entry)]
-                below = {t.name for h in heads for t in tensors_in(h)} - found
-                waiting += sorted(below)
-                found |= below
-        return frozenset(found)
 
     def _undefined_cost(self, cost: Tensor, places: Places, of: Tensor, own: Places) -> Value:
         """A cost that is not defined is some function of all that nothing uses: slopes are drawn there."""
@@ -351,7 +332,7 @@ class World(Setting):
         return any(tensor in self._mentions(d, local) for _, d, local in self._members() if not self._rests_on(d, cost))
 
     def _rests_on(self, definition: Definition, cost: Tensor) -> bool:
-        return cost.name in self.cone(definition.tensor.name)
+        return cost.name in self.names.cone(definition.tensor.name)
 
     def _mentions(self, definition: Definition, local: Layers) -> set[Tensor]:
         return {t for head in self._heads(definition.body, local) for t in values_in(head)}

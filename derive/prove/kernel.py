@@ -234,16 +234,16 @@ def multiply_by_matrix(state: State, tensor: object, index: object, side: object
     """The residual times an invertible matrix from the left or the right: it is 0 where that product is."""
     if not isinstance(tensor, Tensor) or not isinstance(index, Index) or index not in state.claim.indices:
         raise Rejected("multiply by a matrix")
-    algebra, own = state.algebra, state.algebra.variable(index)
+    algebra, own = state.algebra, state.algebra.variable(state.definitions.index(index))
     if Inverse(tensor) not in state.residual.heads or own not in state.residual.free:
         raise Rejected("multiply by a matrix that is not inverted")
-    other = algebra.fresh(index.size)
+    other = algebra.fresh(own.size)
     places = (other, own) if side == "left" else (own, other)
     instance = state.definitions.definition_of(tensor)
     matrix = algebra.entry(tensor, places)
     if instance is not None:
         sizes = tuple(i.size for i in state.definitions.indices(instance))
-        if sizes != (index.size, index.size):
+        if sizes != (own.size, own.size):
             raise Rejected("multiply by a matrix of another size")
         matrix = forward(state.definitions, algebra, instance, places)
     algebra.require("nonzero", algebra.entry(Determinant(tensor), ()))

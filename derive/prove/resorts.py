@@ -68,7 +68,7 @@ def inverses(state: State) -> Iterator[Step]:
 
 def multiplications(state: State) -> Iterator[Step]:
     """Matrices whose inverse stands first or last in the residual: its row or column is an index of the claim."""
-    indices = {state.algebra.variable(index): index for index in state.claim.indices}
+    indices = {state.algebra.variable(state.definitions.index(i)): i for i in state.claim.indices}
     found: dict[tuple[Tensor, Index, str], None] = {}
     for atom in sorted(entries_in(state.residual), key=lambda a: a.key):
         if isinstance(atom.head, Inverse):
@@ -77,7 +77,8 @@ def multiplications(state: State) -> Iterator[Step]:
                     found[atom.head.of, indices[place], side] = None
     defined = [one for one in found if state.definitions.definition_of(one[0]) is not None]
     for tensor, index, side in (defined or list(found))[:MAX_MULTIPLICATIONS]:
-        if Inverse(tensor) in state.residual.heads and state.algebra.variable(index) in state.residual.free:
+        own = state.algebra.variable(state.definitions.index(index))
+        if Inverse(tensor) in state.residual.heads and own in state.residual.free:
             yield Step("multiply by a matrix", (tensor, index, side))
 
 

@@ -18,7 +18,7 @@ from derive.prove.resorts import RESORTS
 from derive.prove.rules.definitions import Definitions, Unsupported, root_case
 from derive.prove.rules.domains import contradiction
 from derive.prove.rules.equations import Rewriting, rewriting, symmetry, zero_or_one
-from derive.prove.rules.gradients import cost_parts, is_opaque, uses
+from derive.prove.rules.gradients import cost_parts, depending_gradients, is_opaque, uses
 from derive.prove.rules.wording import poly_latex, written
 from derive.term import Entry, Gradient, Head, Tensor, subterms, tensors_in
 from derive.verdict import Step
@@ -231,10 +231,22 @@ def _by_cost(state: State, gradients: list[Gradient]) -> Iterator[Step]:
     for gradient in gradients:
         if not isinstance(gradient.cost, Tensor) or gradient.cost == gradient.of:
             continue
+        if _has_gradients(state.definitions, gradient.cost, gradient.of):
+            yield Step("unfold gradient", (gradient, "cost"))
         parts = cost_parts(state.definitions, gradient.cost)
         others = [p for p in parts or () if p != gradient.of]
         if others and all(_is_scalar(state.definitions, p) for p in others):
             yield Step("unfold gradient", (gradient, "cost"))
+
+
+def _has_gradients(definitions: Definitions, cost: Tensor, of: Tensor) -> bool:
+    """Whether only the cost itself says how it depends on the variable: through gradients."""
+    if definitions.definition_of(cost) is None:
+        return False
+    try:
+        return any(True for _ in depending_gradients(definitions, cost, of))
+    except Unsupported:
+        return False
 
 
 def _direct(state: State, gradients: list[Gradient]) -> Iterator[Step]:

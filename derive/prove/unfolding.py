@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from derive.claim import Claim, Side
-from derive.prove.induction import NeedSplit
+from derive.prove.induction import Layers, NeedSplit
 from derive.prove.kernel import State, advance, begin
 from derive.prove.normal_form import Impossible
 from derive.prove.normal_form.budget import Budget, OverBudget
@@ -20,6 +20,7 @@ from derive.term import ZERO, Gradient, Index, Tensor, Term, tensors_in
 from derive.verdict import Step
 
 STEPS = 120_000
+MOST_SPLITS = 3
 MOST_GRADIENTS = 40
 STOPS = (NeedSplit, Unsupported, Impossible, OverBudget, RecursionError)
 
@@ -33,24 +34,35 @@ class Named:
     body: Term
 
 
-def _begin(claim: Claim, term: Term) -> State:
+def _begin(claim: Claim, term: Term, layers: Layers | None = None) -> State:
     left, right = Side(claim.left.syntax, term), Side(claim.right.syntax, ZERO)
-    return begin(replace(claim, left=left, right=right), root_case(claim), Budget(STEPS))
+    return begin(replace(claim, left=left, right=right), layers or root_case(claim), Budget(STEPS))
 
 
 def unfolded(claim: Claim, term: Term, keep: Callable[[Gradient], bool]) -> Term | None:
-    """The term without gradients but those that are kept and those that are given."""
-    try:
-        state = _begin(claim, term)
-        for _ in range(MOST_GRADIENTS):
-            found = [h for h in sorted(state.residual.heads, key=str) if isinstance(h, Gradient) and not keep(h)]
-            found = [h for h in found if is_determined(state, h) and not is_opaque(state.definitions, h)]
-            step = next(chain_rule(state, found), None)
-            if step is None:
-                return state.algebra.term(state.residual)
-            advance(state, step)
-    except STOPS:
-        pass
+    """The term without gradients but those that are kept and those that are given. Where that is not the same for all
+    layers, what it is for most of them: the claim that it is proposed for says for which.
+    """
+    layers = root_case(claim)
+    for _ in range(MOST_SPLITS):
+        try:
+            return _unfolded(_begin(claim, term, layers), keep)
+        except NeedSplit as needed:
+            cases = layers.split(needed.low, needed.high)
+            layers = next((case for case in cases if len(case.values) == len(layers.values)), cases[0])
+        except STOPS:
+            break
+    return None
+
+
+def _unfolded(state: State, keep: Callable[[Gradient], bool]) -> Term | None:
+    for _ in range(MOST_GRADIENTS):
+        found = [h for h in sorted(state.residual.heads, key=str) if isinstance(h, Gradient) and not keep(h)]
+        found = [h for h in found if is_determined(state, h) and not is_opaque(state.definitions, h)]
+        step = next(chain_rule(state, found), None)
+        if step is None:
+            return state.algebra.term(state.residual)
+        advance(state, step)
     return None
 
 
@@ -79,15 +91,18 @@ def made_from(claim: Claim, term: Term) -> tuple[Named, ...]:
     found: dict[Tensor, Named] = {}
     try:
         state = _begin(claim, term)
-        heads = {t for head in state.residual.heads if not isinstance(head, Gradient) for t in tensors_in(head)}
-        for tensor in sorted(heads, key=str):
+    except STOPS:
+        return ()
+    heads = {t for head in state.residual.heads if not isinstance(head, Gradient) for t in tensors_in(head)}
+    for tensor in sorted(heads, key=str):
+        try:
             for instance in state.definitions.consumers(tensor):
                 body = state.definitions.body(instance)
                 normal = state.algebra.term(state.algebra.poly(body, {}))
                 own = state.definitions.defined(instance)
                 found[own] = Named(own, state.definitions.indices(instance), normal)
-    except STOPS:
-        pass
+        except STOPS:
+            continue
     return tuple(found.values())
 
 

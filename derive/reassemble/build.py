@@ -20,6 +20,7 @@ from derive.syntax import (
     Product,
     Scripts,
     Sequence,
+    Styled,
     Symbol,
     Text,
 )
@@ -138,7 +139,7 @@ def subscript(base: Node, marks: Many[Node]) -> Node:
         return close([base.factors[0], subscript(base.factors[1], marks)])
     if isinstance(base, Scripts) and base.sub is None:
         return replace(base, sub=sub, marks=())
-    if isinstance(base, Symbol):
+    if isinstance(base, Symbol | Styled):
         return Scripts(base, sub=sub)
     return Scripts(brackets(base), sub=sub)
 

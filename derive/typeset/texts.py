@@ -88,6 +88,8 @@ TEXTS: dict[str, dict[str, str]] = {
     },
     # refuted
     "sizes": {"en": "Sizes: {0}.", "zh": "大小的来源: {0}。"},
+    "known": {"en": "Known so far: {0}.", "zh": "目前已知: {0}。"},
+    "and_more": {"en": "and {0} more", "zh": "另有 {0} 个"},
     "from": {"en": "{0} from {1}", "zh": "{0} 见{1}"},
     "line": {"en": "line {0}", "zh": "第 {0} 行"},
     "line_of": {"en": "line {0} of {1}", "zh": " {1} 第 {0} 行"},

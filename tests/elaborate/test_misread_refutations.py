@@ -88,6 +88,16 @@ $$\frac{\partial \mathbf{z}}{\partial \mathbf{x}} = \mathbf{W}^{(1)\top}$$""",
         "$$\\nabla_z L = p - y$$\n$$\\nabla_z L = y - p$$",
         ("proved", "refuted"),
     ),
+    "a shape that only the claim would choose": (
+        "$$Y = [y^{(1)}, \\dots, y^{(m)}]$$\n$$v = a + u$$\n$$y a (1 - a) = y a - y a a$$\n"
+        "$$v = a + u + u$$",
+        ("undecided", "undecided"),
+    ),
+    "a shape that is declared": (
+        "$Y \\in \\mathbb{R}^{1 \\times m}$, $a, u \\in \\mathbb{R}^{1 \\times m}$\n"
+        "$$v = a + u$$\n$$Y a (1 - a) = Y a - Y a a$$\n$$v = a + u + u$$",
+        ("refuted", "refuted"),
+    ),
     "a number in words": (
         "Take $a = \\text{2}$ first. Let $a = z^2$.\n$$\\frac{da}{dz} = 2 z$$\n$$\\frac{da}{dz} = z$$",
         ("proved", "refuted"),

@@ -47,6 +47,23 @@ def test_an_equation_that_is_read_after_all():
     assert check_document("notes.md", text).claims[-1].verdict.name == "proved"
 
 
+CELL = [r"f, c_0, g \in \mathbb{R}^{n}"]
+CELL_COST = [r"h = f \odot \tanh(c)", r"J = g^T h"]
+BY_FIRST = r"\frac{\partial J}{\partial c_0} = "
+
+
+def test_a_name_with_a_number_of_its_own_is_no_mention_of_the_letter():
+    """c = f ⊙ c_0 defines c, and is no step of c."""
+    formulas = [*CELL, r"c = f \odot c_0", *CELL_COST]
+    right = r"g \odot f \odot f \odot (1 - \tanh^2(c))"
+    assert verdicts(*formulas, BY_FIRST + right) == ["proved"]
+    assert verdicts(*formulas, BY_FIRST + "0") == ["refuted"]
+
+
+def test_an_equation_that_is_not_read_is_no_step_where_its_own_letter_is_varied():
+    assert verdicts(*CELL, r"c = \mystery(f, c_0)", *CELL_COST, BY_FIRST + "0")[-1] == "undecided"
+
+
 def test_a_label_below_a_name_is_no_mention_of_it():
     formulas = [r"X \in \mathbb{R}^{n \times d}, \quad W_Q, W_K \in \mathbb{R}^{d \times k}",
                 r"Q = X W_Q, \quad K = X W_K", r"S = \frac{1}{\sqrt{k}} Q K^T", r"L = \|S\|_F^2"]
@@ -64,3 +81,15 @@ COUNTED = [r"x \in \mathbb{R}^{n_0}, \quad W^{[l]} \in \mathbb{R}^{n_l \times n_
 def test_an_update_of_counted_layers_rests_on_the_formula_of_each():
     assert verdicts(*COUNTED) == ["proved"] * 3
     assert verdicts(*COUNTED[:5], COUNTED[6]) == ["proved", "undecided"]
+
+
+LOSSES = [r"\ell", "L", r"\mathcal{L}", "Cost", r"\mathrm{Cost}", r"\operatorname{Cost}", r"\text{loss}"]
+
+
+@pytest.mark.parametrize("name", LOSSES)
+@pytest.mark.parametrize("unread", [r"\text{elsewhere}", r"\mystery"])
+def test_a_function_whose_equation_is_not_read_is_not_any_function(name, unread):
+    loss = name + r"(a, y) = \begin{cases} -\log a & \text{here} \\ 0 & " + unread + r" \end{cases}"
+    shapes, total = r"a \in \mathbb{R}^m, \; y \in \mathbb{R}^m", r"J = \sum_{i=1}^m " + name + "(a_i, y_i)"
+    assert verdicts(shapes, total, loss, r"J = -\sum_{i=1}^m y_i \log a_i")[-1] == "undecided"
+    assert verdicts(shapes, total, r"J = -\sum_{i=1}^m y_i \log a_i")[-1] == "refuted" or name == "Cost"

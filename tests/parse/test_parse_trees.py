@@ -103,6 +103,7 @@ EXPRESSIONS = [
     (r"\langle a, b\rangle", Group(r"\langle", Sequence((a, b), (",",)), r"\rangle")),
     ("(0, 1]", Group("(", Sequence((Number("0"), ONE), (",",)), "]")),
     ("W[:, i]", side_by_side(W, brackets(Sequence((Chain((Empty(), Empty()), (":",)), i), (",",))))),
+    ("(a, ..... c)", round_(Sequence((a, Dots("....."), c), (",", "")))),
     (r"(a, b \dots c)", round_(Sequence((a, b, Dots(r"\dots"), c), (",", "", "")))),
     (
         r"(a + b, x - y \dots c)",

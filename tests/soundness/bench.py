@@ -114,7 +114,8 @@ def judge_one(source: Source, mutant: Mutant, with_controls: bool = False) -> Ju
     start = time.process_time()
     verdict = source.verdict(latex)
     seconds = time.process_time() - start
-    alone = source.verdict(latex, refuting=False)
+    # where no counterexample was found, the rules have been alone already
+    alone = source.verdict(latex, refuting=False) if verdict == "refuted" else verdict
     said: tuple[tuple[str, str], ...] = ()
     if with_controls and opinion.kind != "none":
         sides = (mutant.latex, source.claim.right) if mutant.side == "left" else (source.claim.left, mutant.latex)

@@ -18,14 +18,26 @@ from types import SimpleNamespace
 from typing import Any
 
 from tests.soundness.bench import WRONG, chosen, judge_one
-from tests.soundness.oracle import Judge, arrays, calls, derivatives, evaluate, functions, judge, products, world
+from tests.soundness.oracle import (
+    Judge,
+    arrays,
+    calls,
+    derivatives,
+    evaluate,
+    functions,
+    indices,
+    judge,
+    lengths,
+    products,
+    world,
+)
 from tests.soundness.oracle.arrays import Cannot, Outside, Value, make
-from tests.soundness.sources import Page, page_paths, pages, replaced, sources
+from tests.soundness.sources import Page, Source, page_paths, pages, replaced, sources
 
 TOLERANCE = 1e-8
 PLANS = ((2, None, 1), (2, 2, 2))
-SAMPLE = 240
-MODULES = (arrays, calls, derivatives, evaluate, functions, judge, products, world)
+SAMPLE = 250
+MODULES = (arrays, calls, derivatives, evaluate, functions, indices, judge, lengths, products, world)
 
 
 def torch_or_reason() -> tuple[Any, str]:
@@ -160,17 +172,27 @@ class Slopes:
 
 
 def sample(paths: list[Path], size: int, torch: Any) -> Iterator[tuple[str, str, str, str, str]]:
-    """A claim, its text, what `derive`, torch and the oracle say: a fair share of each page."""
-    share = max(2, size // max(1, len(paths)))
-    for page in pages(paths):
-        yield from _of_page(page, share, torch)
+    """A claim, its text, what `derive`, torch and the oracle say: a fair share of each page that has true claims; what
+    one page cannot give, those after it give."""
+    having = [page for page in pages(paths) if true_sources(page)]
+    for at, page in enumerate(having):
+        share = -(-size // (len(having) - at))
+        for one in _of_page(page, share, torch):
+            yield one
+            size -= 1
+
+
+def true_sources(page: Page) -> list[Source]:
+    return [source for source in sources(page) if source.claim.verdict.name == "proved"]
 
 
 def _of_page(page: Page, share: int, torch: Any) -> Iterator[tuple[str, str, str, str, str]]:
     rng = random.Random(page.name)
     by_autograd = Judge(PLANS, more=False)
-    taken = [(s, m) for s in sources(page) if s.claim.verdict.name == "proved" for m in chosen(s, 1)]
+    taken = [(source, mutant) for source in true_sources(page) for mutant in chosen(source, 1)]
     found = 0
+    if share <= 0:
+        return
     for source, mutant in rng.sample(taken, len(taken)):
         judged = judge_one(source, mutant)
         if judged.opinion == "none" or judged.opinion == "ill-shaped":

@@ -110,9 +110,13 @@ class Definitions:
     def head(self, head: Head, local: dict[str, Layer]) -> Head:
         return change_tensors(head, lambda tensor: self.tensor(tensor, local))
 
+    def index(self, index: Index, local: dict[str, Layer] | None = None) -> Index:
+        """With its length in this case, which may be a number, or that of another layer."""
+        return Index(index.name, self.size(index.size, local or {}))
+
     def position(self, position: Position, local: dict[str, Layer]) -> Position:
         if isinstance(position, Index):
-            return Index(position.name, self.size(position.size, local))
+            return self.index(position, local)
         return self.size(position, local)
 
     def function(self, function: Function, local: dict[str, Layer]) -> Function:

@@ -2,14 +2,17 @@
 cost is made of.
 
 In: an entry of a gradient. Out: a polynomial in the next cotangents. Refused (`Unsupported`): gradients on the way that
-depend on the variable, since the rule is first order; second derivatives have a rule of their own.
+depend on the variable, but in the cost itself, where they are parts of it like others.
 
     ∂C/∂X = Σ over uses V of X: Σ ∂C/∂V · ∂V/∂X          ("consumers"; V = C gives the direct part)
-    ∂C/∂X = Σ over S in C: ∂C/∂S · ∂S/∂X + direct         ("cost")
+    ∂C/∂X = Σ over S in C: ∂C/∂S · ∂S/∂X + direct         ("cost"; S is a tensor, or a gradient: then ∂S/∂X is a second
+                                                           derivative, which has a rule of its own)
 
 A cost without definition may depend on anything that nothing uses, and on the rest through its uses.
 """
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 from derive.prove.induction import is_bound
 from derive.prove.normal_form import ZERO_POLY, Algebra, Place, Poly, Var
@@ -22,10 +25,11 @@ from derive.prove.rules.second_order import expand_second
 from derive.term import Entry, Gradient, Index, Tensor, subterms, tensors_in, values_in
 
 
-def slope(algebra: Rewriting, body: Poly, head: Tensor, places: tuple[Place, ...]) -> Poly:
+def slope(algebra: Rewriting, body: Poly, head: Tensor | Gradient, places: tuple[Place, ...]) -> Poly:
     """∂body/∂head. A hypothesis holds at the points that the claim is about, not around them: it has no slope."""
     if any(rewrite.binds(head) for rewrite in algebra.rewrites):
-        raise Unsupported(f"the derivative by {tensor_words(head)}, which a hypothesis binds")
+        of = head if isinstance(head, Tensor) else head.of
+        raise Unsupported(f"the derivative by {tensor_words(of)}, which a hypothesis binds")
     return algebra.derivative(body, head, places)
 
 
@@ -40,20 +44,31 @@ def cost_rank(definitions: Definitions, cost: Tensor) -> int:
 
 def first_order_cost(definitions: Definitions, gradient: Gradient) -> Tensor:
     """The cost, once it is sure that no gradient between it and the variable depends on the variable."""
-    cost, of = gradient.cost, gradient.of
-    if isinstance(cost, Gradient):
+    cost = _tensor_cost(gradient)
+    for _ in depending_gradients(definitions, cost, gradient.of):
         raise Unsupported("second derivatives")
+    return cost
+
+
+def _tensor_cost(gradient: Gradient) -> Tensor:
+    if isinstance(gradient.cost, Gradient):
+        raise Unsupported("second derivatives")
+    return gradient.cost
+
+
+def depending_gradients(definitions: Definitions, cost: Tensor, of: Tensor) -> Iterator[Gradient]:
+    """The gradients below the cost that depend on a variable."""
     undefined = definitions.definition_of(cost) is None
     for definition, _, gradients in definitions.mentions:
-        if not undefined and definition.tensor.name not in definitions.cone(cost.name):
-            continue
-        for inner in sorted(gradients, key=str):
-            for name in sorted({t.name for t in tensors_in(inner)}):
-                if name not in definitions.by_name and name != inner.of.name:
-                    raise Unsupported("a gradient of a cost that is not defined, inside a definition")
-                if of.name in definitions.cone(name):
-                    raise Unsupported("second derivatives")
-    return cost
+        if undefined or definition.tensor.name in definitions.cone(cost.name):
+            yield from (inner for inner in sorted(gradients, key=str) if _depends(definitions, inner, of))
+
+
+def _depends(definitions: Definitions, inner: Gradient, of: Tensor) -> bool:
+    names = sorted({t.name for t in tensors_in(inner)})
+    if any(name not in definitions.by_name and name != inner.of.name for name in names):
+        raise Unsupported("a gradient of a cost that is not defined, inside a definition")
+    return any(of.name in definitions.cone(name) for name in names)
 
 
 def uses(definitions: Definitions, cost: Tensor, of: Tensor) -> tuple[Instance, ...]:
@@ -117,9 +132,32 @@ def cost_parts(definitions: Definitions, cost: Tensor) -> tuple[Tensor, ...] | N
     return None if any(t.layer is not None and is_bound(t.layer) for t in parts) else parts
 
 
+def gradient_parts(definitions: Definitions, instance: Instance, of: Tensor) -> tuple[Gradient, ...]:
+    """The gradients in the cost's own equation that depend on a variable."""
+    heads = {t.head for t in subterms(definitions.body(instance)) if isinstance(t, Entry)}
+    found = tuple(g for g in sorted(heads, key=str) if isinstance(g, Gradient) and _depends(definitions, g, of))
+    if any(t.layer is not None and is_bound(t.layer) for g in found for t in tensors_in(g)):
+        raise Unsupported("a sum over layers of gradients")
+    return found
+
+
+def _indices_of(definitions: Definitions, instance: Instance, part: Tensor | Gradient) -> tuple[Index, ...]:
+    """The indices of what stands in a body; of a gradient, as it stands there."""
+    if isinstance(part, Tensor):
+        defined = definitions.definition_of(part)
+        assert defined is not None
+        return definitions.indices(defined)
+    for term in subterms(definitions.body(instance)):
+        if isinstance(term, Entry) and term.head == part:
+            found = tuple(place for place in term.indices if isinstance(place, Index))
+            if len(found) == len(term.indices):
+                return found
+    raise Unsupported("one entry of a gradient, inside a definition")
+
+
 def by_cost(definitions: Definitions, algebra: Rewriting, gradient: Gradient, places: tuple[Place, ...]) -> Poly:
-    """direct + Σ over tensors S in the cost: Σ_s ∂C/∂S_s · ∂S_s/∂X."""
-    cost, of = first_order_cost(definitions, gradient), gradient.of
+    """direct + Σ over tensors and gradients S in the cost: Σ_s ∂C/∂S_s · ∂S_s/∂X."""
+    cost, of = _tensor_cost(gradient), gradient.of
     parts = cost_parts(definitions, cost)
     instance = definitions.definition_of(cost)
     if instance is None or parts is None:
@@ -129,17 +167,13 @@ def by_cost(definitions: Definitions, algebra: Rewriting, gradient: Gradient, pl
     definitions.check_mentions(instance, of)
     body = forward(definitions, algebra, instance, cost_places)
     total = slope(algebra, body, of, own_places)
-    for part in parts:
-        if part == of or of.name not in definitions.cone(part.name):
-            continue
-        inner_instance = definitions.definition_of(part)
-        assert inner_instance is not None
-        inner = places_of(algebra, definitions.indices(inner_instance))
+    tensors = (part for part in parts if part != of and of.name in definitions.cone(part.name))
+    for part in (*tensors, *gradient_parts(definitions, instance, of)):
+        inner = places_of(algebra, _indices_of(definitions, instance, part))
         outer = slope(algebra, body, part, inner)
         rest = algebra.entry(Gradient(part, of), inner + own_places)
         total = algebra.add(total, algebra.sum_over(only_variables(inner), algebra.multiply(outer, rest)))
     return total
-
 
 def expand(definitions: Definitions, algebra: Rewriting, gradient: Gradient, way: str,
            places: tuple[Place, ...]) -> Poly:

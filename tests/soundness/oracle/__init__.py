@@ -5,7 +5,8 @@ How: every declared name is drawn at concrete sizes, every definition is run as 
 difference of that program at 170 digits. Nothing of `elaborate`, `prove`, `formulate`, `reassemble` is imported.
 """
 
-from tests.soundness.oracle.facts import Facts, Stop, read_stops
+from tests.soundness.oracle.facts import Facts
 from tests.soundness.oracle.judge import Judge, Opinion
+from tests.soundness.oracle.stops import Stop, read_stops
 
 __all__ = ["Facts", "Judge", "Opinion", "Stop", "read_stops"]

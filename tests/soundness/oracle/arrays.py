@@ -108,12 +108,12 @@ def mapped(value: Value, function: Callable[[mpf], mpf]) -> Value:
 
 
 def _side(one: Dim, two: Dim, repeat: bool) -> Dim:
-    if one == two or two == ANY:
+    if one == two:
         return one
-    if one == ANY:
-        return two
     if repeat and ONE in (one, two):
         return two if one == ONE else one
+    if ANY in (one, two):
+        return two if one == ANY else one
     raise Misfit(f"{one.name or one.size} and {two.name or two.size}")
 
 

@@ -12,8 +12,8 @@ from mpmath import mp, mpf
 from derive.syntax import Call, Chain, Group, Node, Scripts, Sequence, Symbol, Text
 from tests.soundness.oracle import arrays
 from tests.soundness.oracle.arrays import ONE, Cannot, Value, elementwise, make, mapped, product, scalar
-from tests.soundness.oracle.functions import KNOWN, Number, Unknown, derived
-from tests.soundness.oracle.marks import Families, Ref, base_name, is_open, read_ref, unwrap
+from tests.soundness.oracle.functions import KNOWN, Number, Unknown, derived, kept
+from tests.soundness.oracle.marks import Families, Ref, base_name, is_open, numbered, read_ref, unwrap
 from tests.soundness.oracle.world import Env
 
 if TYPE_CHECKING:
@@ -66,6 +66,8 @@ class Calls:
         if isinstance(factor, Text) and factor.text.replace(" ", "") in ARRAYS:
             return self._array(factor.text.replace(" ", ""), _arguments(group), env)
         ref = self.ref(factor)  # type: ignore[attr-defined]
+        if ref is not None and not self.world.known(ref.key) and ref.key in LETTERS:
+            ref = numbered(ref)
         if ref is None or not is_open(group, "(", "[") or ref.sample is not None or ref.entries:
             return None
         found = self._function(ref, env)
@@ -90,11 +92,19 @@ class Calls:
         if name == "softmax":
             raise Cannot("a softmax over an axis that is not said")
         if name in KNOWN:
-            return self._one(derived(KNOWN[name], ref.primes)), ref.after
-        if key not in LETTERS:
+            return self._one(self._derived(name, ref.primes)), ref.after
+        if key.split("_")[0] not in LETTERS:
             return None
-        unknown = Unknown(f"{world.plan.seed} {key} {layer}")
-        return self._one(unknown.derivative(ref.primes)), ref.after
+        at = (key, layer, ref.primes)
+        if at not in world.kept.functions:
+            world.kept.functions[at] = kept(Unknown(f"{world.plan.seed} {key} {layer}").derivative(ref.primes))
+        return self._one(world.kept.functions[at]), ref.after
+
+    def _derived(self, name: str, order: int) -> Number:
+        known = self.world.kept.functions
+        if (name, order) not in known:
+            known[name, order] = kept(derived(KNOWN[name], order))
+        return known[name, order]
 
     def _binding(self, key: str, layer: int | None) -> str | None:
         for ref, name in self.world.facts.bindings:
@@ -114,8 +124,16 @@ class Calls:
         parameters, body = self.world.facts.functions[key]
 
         def number(*numbers: mpf) -> mpf:
+            known, at = self.world.kept.called, (key, *numbers)
+            exact = all(type(x) is mpf for x in numbers)
+            if exact and at in known:
+                return known[at]
             bound: Env = {p: scalar(x) for p, x in zip(parameters, numbers, strict=True)}
-            return self.value(body, bound).number  # type: ignore[attr-defined]
+            with self.world.watched() as used:
+                found = self.value(body, bound).number  # type: ignore[attr-defined]
+            if exact and not used:
+                known[at] = found
+            return found
 
         def run(arguments: list[Value]) -> Value:
             if len(arguments) != len(parameters):
@@ -146,7 +164,7 @@ class Calls:
         elif name in ("det", "tr", "diag", "Tr"):
             value = self._array(name, _arguments(argument), env)
         elif name.lower() in KNOWN and len(arguments) == 1:
-            value = mapped(arguments[0], derived(KNOWN[name.lower()], ref.primes))
+            value = mapped(arguments[0], self._derived(name.lower(), ref.primes))
         else:
             raise Cannot(f"the function {name}")
         after = ref.after + (marks.after if marks is not None else ())

@@ -64,6 +64,20 @@ SMALL = mpf(10) ** -50
 SECOND = mpf(10) ** -35
 
 
+def kept(function: Number) -> Number:
+    """With the values that were asked for already: where one entry of an array moves, the others do not."""
+    known: dict[mpf, mpf] = {}
+
+    def value(x: mpf) -> mpf:
+        if type(x) is not mpf:
+            return function(x)
+        if x not in known:
+            known[x] = function(x)
+        return known[x]
+
+    return value
+
+
 def derived(function: Number, order: int) -> Number:
     """The derivative as a central difference: right to 70 digits at least."""
     if order == 0:

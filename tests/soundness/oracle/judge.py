@@ -12,7 +12,8 @@ from mpmath import mp, mpf
 
 from derive.syntax import Addition, BigOperator, Chain, Node, Scripts, Symbol, children
 from tests.soundness.oracle.arrays import Cannot, Misfit, Outside, Value, same
-from tests.soundness.oracle.facts import Facts, Link, size_name
+from tests.soundness.oracle.claims import Link
+from tests.soundness.oracle.facts import Facts, Range, size_name
 from tests.soundness.oracle.marks import base_name, items_of, unwrap
 from tests.soundness.oracle.world import At, Env, NoLayer, Plan, World
 
@@ -108,7 +109,7 @@ class Judge:
             if dim is None:
                 raise Cannot(f"how far {letter} runs")
         seen = numbers = 0
-        for chosen in itertools.product(*(self._layers(world, letter) for letter in layers)):
+        for chosen in itertools.product(*(_layers(world, letter, link.ranges.get(letter)) for letter in layers)):
             base: Env = {k: At(v) for k, v in zip(layers, chosen, strict=True)}
             try:
                 dims = {k: world.evaluator.length(k, (link.left, link.right), base) for k in indices}
@@ -124,14 +125,15 @@ class Judge:
             raise NoLayer("no layer where both sides have a value")
         return numbers
 
-    def _layers(self, world: World, letter: str) -> range:
-        known = world.facts.ranges.get(letter)
-        low = world.whole(known.low, {}) if known and known.low is not None else 1
-        last = world.last("T" if letter == "t" else "L")
-        high = world.whole(known.high, {}) if known and known.high is not None else last
-        if known is not None:
-            low, high = low + known.strict_low, high - known.strict_high
-        return range(low, high + 1)
+
+
+def _layers(world: World, letter: str, known: Range | None) -> range:
+    low = world.whole(known.low, {}) if known and known.low is not None else 1
+    last = world.last("T" if letter == "t" else "L")
+    high = world.whole(known.high, {}) if known and known.high is not None else last
+    if known is not None:
+        low, high = low + known.strict_low, high - known.strict_high
+    return range(low, high + 1)
 
 
 def _same(one: Value, two: Value) -> bool:

@@ -6,7 +6,7 @@ the node is no name. Refused: nothing; scripts that mean nothing here stay in `o
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from derive.printing import print_latex
 from derive.syntax import Addition, Annotated, Group, Node, Number, Product, Scripts, Sequence, Styled, Symbol, Text
@@ -106,6 +106,13 @@ def read_ref(node: Node, families: Families) -> Ref | None:
     if name is None:
         return None
     return _Marks(inner or Ref(name), families).read(node)
+
+
+def numbered(ref: Ref) -> Ref:
+    """`g_3` as a name of its own: a function has no entries."""
+    if len(ref.entries) == 1 and ref.layer is None and isinstance(unwrap(ref.entries[0]), Number):
+        return replace(ref, key=f"{ref.key}_{unwrap(ref.entries[0]).text}", entries=())  # type: ignore[attr-defined]
+    return ref
 
 
 class _Marks:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from mpmath import mpf
 
-from derive.syntax import Chain, Fraction, Group, Node, Product, Scripts, Styled, Symbol, Text
-from tests.soundness.oracle.arrays import Cannot, Dim, Misfit, Value, elementwise, product, scalar, scaled
+from derive.syntax import Call, Chain, Fraction, Group, Node, Product, Scripts, Styled, Symbol, Text
+from tests.soundness.oracle.arrays import ONE, Cannot, Dim, Misfit, Value, elementwise, product, scalar, scaled
 from tests.soundness.oracle.marks import Ref, base_name, is_open, unwrap
 from tests.soundness.oracle.world import Env
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 ELEMENTWISE = {"\\odot", "\\circ", "\\bigodot", "⊙", "∘", "\\ast", "*"}
 MATRIX = {"", "\\cdot", "\\times", "·", "×", "⋅"}
+LOGARITHMS = {"\\log", "\\ln"}
 DIVISIONS = {"/", "\\div", "÷"}
 
 
@@ -32,12 +33,13 @@ class Products:
     def product(self, node: Product, env: Env) -> Value:
         segments: list[Value] = []
         current: Value | None = None
-        for operator, value in self._items(node, env):
+        for operator, value, factor in self._items(node, env):
             if operator in ELEMENTWISE and current is not None:
                 segments.append(current)
                 current = value
             else:
-                current = value if current is None else self._combined(operator, current, value)
+                logs = isinstance(factor, Call) and base_name(factor.function) in LOGARITHMS
+                current = value if current is None else self._combined(operator, current, value, logs)
         assert current is not None
         result = None
         for segment in (*segments, current):
@@ -45,7 +47,8 @@ class Products:
         assert result is not None
         return result
 
-    def _combined(self, operator: str, left: Value, right: Value) -> Value:
+    def _combined(self, operator: str, left: Value, right: Value, logs: bool) -> Value:
+        """`logs`: what stands on the right is a logarithm."""
         if operator in DIVISIONS:
             return self.divided(left, right)  # type: ignore[attr-defined]
         if operator not in MATRIX:
@@ -55,6 +58,8 @@ class Products:
         try:
             return product(left, right)
         except Misfit:
+            if not operator and logs and ONE == left.cols == right.cols:
+                raise Cannot("a label beside a logarithm, which is meant for one output unit") from None
             if not operator:
                 raise
             return elementwise(left, right, lambda a, b: a * b, repeat=False)
@@ -68,7 +73,7 @@ class Products:
             fraction, at = slash
             if at < len(factors) and not node.operators[at - 1]:
                 raise Cannot("what an inline derivative acts on")
-            yield "", self.value(fraction, env)  # type: ignore[attr-defined]
+            yield "", self.value(fraction, env), fraction  # type: ignore[attr-defined]
         pending = ""
         while at < len(factors):
             operator = pending or (node.operators[at - 1] if at else "")
@@ -80,7 +85,7 @@ class Products:
             value, used = self._item(node, at, env)
             if signs[at] in ("-", "−"):
                 value = scaled(value, mpf(-1))
-            yield operator, value
+            yield operator, value, factor
             at += used
 
     def _inline_derivative(self, node: Product) -> tuple[Fraction, int] | None:
@@ -142,13 +147,20 @@ class Products:
         takes = 2
         if at + 2 < len(node.factors) and isinstance(unwrap(node.factors[at + 2]), Group):
             takes = 3
-        elif at + 2 < len(node.factors) and not node.operators[at + 1]:
+        elif at + 2 < len(node.factors) and not node.operators[at + 1] and not self._is_hessian(factor, node, at, env):
             raise Cannot("what a gradient acts on")
         body = _rest(node, at + 1, at + takes)
         assert body is not None
         if factor.sup is not None:
             return self.hessian(body, factor.sub, factor.sub, env), takes  # type: ignore[attr-defined]
         return self.gradient(body, factor.sub, env), takes  # type: ignore[attr-defined]
+
+    def _is_hessian(self, factor: Scripts, node: Product, at: int, env: Env) -> bool:
+        """`\\nabla_w^2 J \\, v`: a number that has a name has a Hessian, and an array beside it is a factor."""
+        if factor.sup is None or self.ref(node.factors[at + 1]) is None:  # type: ignore[attr-defined]
+            return False
+        cost, beside = (self.value(node.factors[at + k], env) for k in (1, 2))  # type: ignore[attr-defined]
+        return cost.is_scalar and not beside.is_scalar
 
     def differential_length(self, letter: str, node: Product, env: Env) -> Dim | None:
         """The axis of an index that stands on `dZ`."""

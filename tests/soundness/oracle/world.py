@@ -7,20 +7,19 @@ layers that do not exist (`NoLayer`), names without a shape (`Cannot`).
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 
 from mpmath import mpf
 
-from derive.syntax import Addition, BigOperator, Chain, Group, Node, Number, Scripts, Symbol, children, walk
+from derive.syntax import Addition, BigOperator, Chain, Node, Symbol
 from tests.soundness.oracle.arrays import (
     ANY,
     ONE,
     Cannot,
     Dim,
     Misfit,
-    Outside,
     Value,
     elementwise,
     make,
@@ -29,7 +28,8 @@ from tests.soundness.oracle.arrays import (
     total,
     transpose,
 )
-from tests.soundness.oracle.facts import Definition, Facts, capital_of, size_name
+from tests.soundness.oracle.facts import Definition, Facts, capital_of
+from tests.soundness.oracle.lengths import At, Env, Kept, Lengths, NoLayer, Plan
 from tests.soundness.oracle.marks import Ref, base_name, unwrap
 
 STEPS = (mpf(10) ** -30, mpf(10) ** -50, mpf(10) ** -70)
@@ -37,53 +37,18 @@ STEPS = (mpf(10) ** -30, mpf(10) ** -50, mpf(10) ** -70)
 GREEK_SCALARS = {"\\alpha", "\\lambda", "\\eta", "\\epsilon", "\\varepsilon", "\\tau", "\\mu"}
 
 
-class NoLayer(Exception):
-    """A layer beyond the first or the last."""
-
-
-@dataclass(frozen=True, slots=True)
-class At:
-    """An index with its value, from 1, and the axis that it runs over (None: not known)."""
-
-    value: int
-    dim: Dim | None = None
-
-
-Env = dict[str, "At | Value"]
-
-
-@dataclass
-class Plan:
-    """Sizes and layers of a draw. `equal` gives every size that length; without it they are all distinct."""
-
-    depth: int
-    equal: int | None
-    seed: int
-    unit: bool = False
-    """Numbers between 0 and 1 only."""
-    named: bool = True
-    """Whether lengths keep their names: without them, what fits at these sizes fits."""
-    sizes: dict[str, int] = field(default_factory=dict)
-
-    def size(self, name: str) -> int:
-        if self.equal is not None:
-            return self.equal
-        if name not in self.sizes:
-            taken = set(self.sizes.values())
-            self.sizes[name] = next(n for n in (3, 2, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13) if n not in taken)
-        return self.sizes[name]
-
-
-class World:
+class World(Lengths):
     """Values by name; `overrides` are the names that a difference has moved."""
 
     def __init__(
-        self, facts: Facts, plan: Plan, overrides: dict | None = None, memo: dict | None = None, depth: int = 0
-    ):
+        self, facts: Facts, plan: Plan, overrides: dict | None = None, memo: dict | None = None, depth: int = 0,
+        kept: Kept | None = None,
+    ):  # fmt: skip
         self.facts, self.plan, self.depth = facts, plan, depth
         self.overrides: dict[tuple[str, int | None], Value] = overrides or {}
         self.memo: dict = memo or {}
         self.used: list[set] = []
+        self.kept = kept or Kept()
         from tests.soundness.oracle.evaluate import Evaluator
 
         self.evaluator = Evaluator(self)
@@ -91,87 +56,20 @@ class World:
     def moved(self, key: str, layer: int | None, value: Value) -> World:
         """The world in which a name has another value; what does not depend on it is kept."""
         kept = {k: v for k, v in self.memo.items() if (key, layer) not in v[1]}
-        return World(self.facts, self.plan, {**self.overrides, (key, layer): value}, kept, self.depth + 1)
+        overrides = {**self.overrides, (key, layer): value}
+        return World(self.facts, self.plan, overrides, kept, self.depth + 1, self.kept)
 
-    # --- layers and sizes ------------------------------------------------------------------------------------------
-
-    def last(self, name: str) -> int:
-        return self.facts.constants.get(name, self.plan.depth)
-
-    def whole(self, node: Node, env: Env) -> int:
-        """A layer or an index as a number."""
-        node = unwrap(node)
-        if isinstance(node, Group):
-            return self.whole(node.body, env)
-        if isinstance(node, Number) and node.text.isdigit():
-            return int(node.text)
-        if isinstance(node, Addition):
-            signs = {"": 1, "+": 1, "-": -1, "−": -1}
-            return sum(signs[s] * self.whole(t, env) for s, t in zip(node.signs, node.terms, strict=True))
-        name = base_name(node)
-        found = env.get(name or "")
-        if isinstance(found, At):
-            return found.value
-        if name in ("L", "T", "\\ell") and not self.facts.shapes.get(name or ""):
-            return self.last(name)
-        dim = self.dim(node, env)
-        return dim.size
-
-    def dim(self, node: Node, env: Env) -> Dim:
-        """The length that a node of a shape means."""
-        node = unwrap(node)
-        if isinstance(node, Number) and node.text.isdigit():
-            return Dim("", int(node.text))
-        if isinstance(node, Addition):
-            label = "".join(s + self.dim(t, env).name for s, t in zip(node.signs, node.terms, strict=True))
-            signs = {"": 1, "+": 1, "-": -1}
-            size = sum(signs[s] * self.dim(t, env).size for s, t in zip(node.signs, node.terms, strict=True))
-            if size < 1:
-                raise Outside("a length below one")
-            return Dim(label or str(size), size)
-        name = size_name(node)
-        if isinstance(node, Scripts):
-            mark = unwrap(node.sub or node.sup)  # type: ignore[arg-type]
-            mark = mark.body if isinstance(mark, Group) else mark
-            try:
-                name = f"{base_name(node.base)}_{self._label(mark, env)}"
-            except Cannot:
-                pass
-        if name is None:
-            raise Cannot("a length of another form")
-        for known, value in self.facts.constants.items():
-            if known == name or (known.endswith("_L") and known[:-1] + str(self.last("L")) == name):
-                return Dim("", value)
-        return Dim(name if self.plan.named else "", self.plan.size(name))
-
-    def _label(self, mark: Node, env: Env) -> str:
-        mark = unwrap(mark)
-        if isinstance(mark, Symbol) and mark.name not in env and mark.name not in ("L", "T"):
-            return mark.name
-        return str(self.whole(mark, env))
-
-    def is_size(self, name: str) -> bool:
-        """Whether a letter is a length that a shape or a sum names; `n_` asks for a family of lengths."""
-        return name in self._sizes()
-
-    def _sizes(self) -> set[str]:
-        if not hasattr(self, "_known_sizes"):
-            found = set(self.facts.constants)
-            for shapes in self.facts.shapes.values():
-                for ref, dims in shapes:
-                    found |= {"m"} if ref.sample is not None else set()
-                    for dim in dims:
-                        found |= _size_names(dim)
-            bodies = [d.body for d in self.facts.definitions] + [b for _, b in self.facts.functions.values()]
-            for node in (n for body in bodies for n in walk(body)):
-                if isinstance(node, BigOperator) and node.upper is not None:
-                    found |= _size_names(node.upper)
-            self._known_sizes = found
-        return self._known_sizes
-
-    def is_letter(self, name: str) -> bool:
-        """Whether a letter below a name is an index: it means nothing else."""
-        return not self.is_size(name) and not self.known(name)
+    @contextmanager
+    def watched(self) -> Iterator[set]:
+        """The names whose values are used meanwhile; whoever watches already sees them too."""
+        mine: set = set()
+        self.used.append(mine)
+        try:
+            yield mine
+        finally:
+            self.used.pop()
+        for outer in self.used:
+            outer |= mine
 
     def undeclared(self, key: str) -> Value:
         """A number that nobody declared."""
@@ -191,8 +89,7 @@ class World:
         return key
 
     def known(self, key: str) -> bool:
-        facts = self.facts
-        return key in facts.shapes or facts.defined(key) or key in facts.gradients
+        return key in self.facts.names
 
     def value(self, key: str, layer: int | None) -> Value:
         at = (key, layer)
@@ -371,6 +268,7 @@ class World:
         places, rows, cols = self._places(whole, variable, env)
         step = STEPS[self.depth]
         moved = {}
+        function(self)  # so that what does not move is computed once, and not in every moved world
         for i, j in places:
             up, down = (
                 function(self.moved(key, layer, _replaced(whole, i, j, whole.data[i][j] + sign * step)))
@@ -396,19 +294,13 @@ def _value_in(node: Node, env: Env, world: World) -> Value:
     return world.evaluator.value(node, env)
 
 
-def _size_names(node: Node) -> set[str]:
-    name = size_name(node)
-    if name is None:
-        return {n for child in children(node) for n in _size_names(child)}
-    return {name, name.split("_")[0] + "_"} if "_" in name else {name}
-
-
 def _replaced(value: Value, i: int, j: int, number: mpf) -> Value:
     return make(value.rows, value.cols, lambda r, c: number if (r, c) == (i, j) else value.data[r][c])
 
 
 def _laid_out(moved: dict, places: list[tuple[int, int]], rows: Dim, cols: Dim) -> Value:
-    """A number by an array: the array's shape. A vector by a vector: a row for each output."""
+    """A number by an array: the array's shape. A column by a column: a row for each output. A row
+    by a column: a column for each output."""
     first = moved[places[0]]
     if first.is_scalar:
         return Value(
@@ -418,6 +310,8 @@ def _laid_out(moved: dict, places: list[tuple[int, int]], rows: Dim, cols: Dim) 
         )
     if (rows, cols) == (ONE, ONE):
         return first
+    if first.rows == ONE and cols == ONE and not first.eye:
+        return make(rows, first.cols, lambda i, j: moved[places[i]].data[0][j])
     if first.cols == ONE and cols == ONE and not first.eye:
         return make(first.rows, rows, lambda i, j: moved[places[j]].data[i][0])
     raise Cannot("the derivative of an array by an array")

@@ -1,0 +1,108 @@
+"""Small documents that leave shapes open: each verdict is the one that every reader would give."""
+
+from __future__ import annotations
+
+import pytest
+
+from derive.pipeline import check_document
+
+DOCUMENTS = {
+    "a bias beside a row": (
+        r"""$X \in \mathbb{R}^{n \times m}$, $Y \in \mathbb{R}^{1 \times m}$.
+$$Z = w^T X + b, \qquad A = \sigma(Z)$$
+$$J = -\frac{1}{m} \sum_{i=1}^m \left( y^{(i)} \log a^{(i)} + (1 - y^{(i)}) \log (1 - a^{(i)}) \right)$$
+$$\frac{\partial J}{\partial w} = \frac{1}{m} X (A - Y)^T$$
+$$\frac{\partial J}{\partial w} = \frac{1}{m} (A - Y) X^T$$
+$$\frac{\partial J}{\partial b} = \frac{1}{m} \sum_{i=1}^m (a^{(i)} - y^{(i)})$$
+$$\frac{\partial J}{\partial b} = \sum_{i=1}^m (a^{(i)} - y^{(i)})$$""",
+        ("proved", "refuted", "proved", "refuted"),
+    ),
+    "outputs over times, of a length that only a matrix knows": (
+        r"""$h_t \in \mathbb{R}^n$, $x_t \in \mathbb{R}^d$, $t = 1, \dots, T$:
+$$h_t = \tanh(W h_{t-1} + U x_t), \qquad o_t = V h_t + c$$
+$$L = \sum_{t=1}^T \frac{1}{2} \|o_t - y_t\|^2$$
+$$\frac{\partial L}{\partial o_t} = o_t - y_t$$
+$$\frac{\partial L}{\partial o_t} = y_t - o_t$$
+$$\frac{\partial L}{\partial V} = \sum_{t=1}^T (o_t - y_t) h_t^T$$""",
+        ("proved", "refuted", "proved"),
+    ),
+    "a penalty over layers and entries": (
+        r"""$W^{[l]} \in \mathbb{R}^{n_l \times n_{l-1}}$, $\lambda \in \mathbb{R}$
+$$R = \frac{\lambda}{2m} \sum_{l=1}^{L} \sum_{i=1}^{n_l} \sum_{j=1}^{n_{l-1}} (W^{[l]}_{ij})^2$$
+$$\frac{\partial R}{\partial W^{[l]}} = \frac{\lambda}{m} W^{[l]}$$
+$$\frac{\partial R}{\partial W^{[l]}} = \frac{2 \lambda}{m} W^{[l]}$$""",
+        ("proved", "refuted"),
+    ),
+    "a penalty that ends before the last layer": (
+        r"""$\Theta^{(l)} \in \mathbb{R}^{s_{l+1} \times s_l}$, $\lambda \in \mathbb{R}$
+$$R = \frac{\lambda}{2m} \sum_{l=1}^{L-1} \sum_{i=1}^{s_l} \sum_{j=1}^{s_{l+1}} (\Theta^{(l)}_{ji})^2$$
+$$\frac{\partial R}{\partial \Theta^{(l)}_{ji}} = \frac{\lambda}{m} \Theta^{(l)}_{ji}$$
+$$\frac{\partial R}{\partial \Theta^{(l)}_{ji}} = \lambda \Theta^{(l)}_{ji}$$""",
+        ("proved", "refuted"),
+    ),
+    "times without a step are an axis": (
+        r"""$$J = \frac{1}{T} \sum_{t=1}^T (w x_t - y_t)^2$$
+$$\frac{\partial J}{\partial w} = \frac{2}{T} \sum_{t=1}^T (w x_t - y_t) x_t$$
+$$\frac{\partial J}{\partial w} = 2 \sum_{t=1}^T (w x_t - y_t) x_t$$""",
+        ("proved", "refuted"),
+    ),
+    "a matrix with one subscript": (
+        r"""$W \in \mathbb{R}^{k \times d}$, $x \in \mathbb{R}^d$, $L \in \mathbb{R}$
+$$z = W x$$
+$$\frac{\partial L}{\partial W_i} = \frac{\partial L}{\partial z_i} x^T$$
+$$\frac{\partial L}{\partial W_i} = \frac{\partial L}{\partial z_i} x$$
+$$z_i = W_i^T x$$
+$$z_i = 2 W_i^T x$$
+$$z_j = W_i x$$""",
+        ("proved", "proved", "proved", "refuted", "undecided"),
+    ),
+    "a matrix with one subscript that fits as no line": (
+        r"""$D, E \in \mathbb{R}^{k \times d}$, $a \in \mathbb{R}^d$
+$$D_{ij} = D_{ij} + a_j E_i$$""",
+        ("refuted",),
+    ),
+    "an entry by two digits": (
+        r"""$W \in \mathbb{R}^{k \times d}$, $x \in \mathbb{R}^d$, $L \in \mathbb{R}$
+$$z = W x$$
+$$\frac{\partial L}{\partial W_{12}} = \frac{\partial L}{\partial z_1} x_2$$
+$$\frac{\partial L}{\partial W_{12}} = \frac{\partial L}{\partial z_2} x_1$$""",
+        ("proved", "refuted"),
+    ),
+    "errors with labels, of one of several costs": (
+        r"""$x, t, z_h, z_o \in \mathbb{R}^{N}$, $w_h, b_o \in \mathbb{R}$
+$$z_{hi} = x_i w_h, \qquad h_i = e^{-z_{hi}^2}, \qquad z_{oi} = h_i + b_o, \qquad E_i = \frac{1}{2} (z_{oi} - t_i)^2$$
+$$\delta_{oi} = \frac{\partial E_i}{\partial z_{oi}}, \qquad \delta_{hi} = \frac{\partial E_i}{\partial z_{hi}}$$
+$$\delta_{oi} = z_{oi} - t_i$$
+$$\delta_{hi} = -2 z_{hi} h_i \delta_{oi}$$
+$$\delta_{hi} = 2 z_{hi} h_i \delta_{oi}$$""",
+        ("proved", "proved", "refuted"),
+    ),
+    "bold samples of a plain matrix": (
+        r"""$X \in \mathbb{R}^{N \times D}$, $t \in \mathbb{R}^N$, $\mathbf{w} \in \mathbb{R}^D$.
+$$J = \sum_{i=1}^N \left( \mathbf{x}_i^T \mathbf{w} - t_i \right)^2$$
+$$\frac{\partial J}{\partial \mathbf{w}} = 2 X^T (X \mathbf{w} - t)$$
+$$\frac{\partial J}{\partial \mathbf{w}} = 2 \sum_{i=1}^N (\mathbf{x}_i^T \mathbf{w} + t_i) \mathbf{x}_i$$""",
+        ("proved", "refuted"),
+    ),
+    "an index in braces below a derivative": (
+        r"""$x, \theta \in \mathbb{R}^n$, $y \in \mathbb{R}$
+$$\frac{\partial}{\partial \theta{j}} (\theta^T x - y) = x_j$$
+$$\frac{\partial}{\partial \theta{j}} (\theta^T x - y) = -x_j$$""",
+        ("proved", "refuted"),
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", DOCUMENTS)
+def test_what_is_left_open(kind: str) -> None:
+    text, verdicts = DOCUMENTS[kind]
+    document = check_document("notes.md", text)
+    assert document.unread == ()
+    assert tuple(claim.verdict.name for claim in document.claims) == verdicts
+
+
+def test_a_message_has_the_letters_of_the_author() -> None:
+    text = r"""$W^{[l]} \in \mathbb{R}^{n_l \times n_{l-1}}$
+$$R = \sum_{l=1}^{L} \sum_{i=1}^{n_{l-1}} \sum_{j=1}^{n_{l-1}} (W^{[l]}_{ij})^2$$"""
+    (claim,) = check_document("notes.md", text).claims
+    assert claim.verdict.message.endswith("i runs to n_{l-1}, but that axis of W^{[l]}_{ij} has length n_{l}")
