@@ -36,6 +36,7 @@ from derive.elaborate import (
     limit_behind,
     one_hot,
     only_ranges,
+    redefined,
     unread_equation,
     with_layout,
     with_stated_shapes,
@@ -288,6 +289,7 @@ class Fold:
         if isinstance(chain.members[0], Empty):
             torn = "a chain goes on here, and nothing stands before it"
             self.notes.append(Note(formula.place(chain.span).line, torn))
+        self.notation = redefined(chain, words, self.notation)
         over = () if gives_a_shape(chain) else only_ranges(chain, clause.conditions, self.notation)
         used, failure = self._declare(chain, formula, over)
         if not self.checking or not EQUALITIES & set(chain.relations):

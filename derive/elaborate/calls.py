@@ -145,6 +145,8 @@ def _apply(function: Function, arguments: list[Node], order: int, node: Node, st
 def function_name(marks: Marks, state: State) -> str | None:
     """The name of a function with the labels below it: `h_\\theta`, `f_1`; `f_i` would change with i."""
     name = spelled(marks.base)
+    if name is not None and marks.primes and name + "'" * marks.primes in state.notation.functions:
+        return name + "'" * marks.primes
     if name is None or not marks.below or name in KNOWN:
         return name
     longer = label_splits(name, marks.below)
@@ -185,6 +187,7 @@ def named_call(marks: Marks, group: Node, node: Node, state: State) -> Value:
     assert name is not None
     arguments = arguments_of(group)
     marks = replace(marks, below=() if name != spelled(marks.base) else marks.below)
+    marks = replace(marks, primes=0) if name[-1] == "'" else marks
     if marks.below or not _says_which(marks):
         raise Undeclared(
             "DRV304",

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import partial
 
-from derive.elaborate.array_calls import ARRAY_FUNCTIONS
+from derive.elaborate.array_calls import ARRAY_FUNCTIONS, acts_on_arrays
 from derive.elaborate.calls import FUNCTION_LETTERS, with_function
 from derive.elaborate.conditions import LESS, activation_of, bind, range_of
 from derive.elaborate.definable import (
@@ -30,7 +30,7 @@ from derive.elaborate.entrywise import define_by_entries, with_left_labels
 from derive.elaborate.expressions import evaluate, value_of
 from derive.elaborate.gather import gradient_link, gradient_name, is_derivative
 from derive.elaborate.hypotheses import hypothesis
-from derive.elaborate.labels import label_splits, last_layer, marks_in
+from derive.elaborate.labels import label_splits, last_layer, marks_in, names_a_matrix
 from derive.elaborate.learning import with_definition
 from derive.elaborate.membership import membership
 from derive.elaborate.passing import speaks_of
@@ -70,7 +70,8 @@ def _said(chain: Chain, found: Declaration, before: Notation, source: str) -> No
     """The notation with the relation itself, for those who say it again."""
     said = Chain(chain.members[: found.links + 1], chain.relations[: found.links], span=chain.span)
     new = found.notation.definitions[len(before.definitions) :]
-    return found.notation.with_(statements=(*before.statements, Statement(said, source, new)))
+    places = {**before.defined_in, **{one.tensor.name: before.section for one in new}}
+    return found.notation.with_(statements=(*before.statements, Statement(said, source, new)), defined_in=places)
 
 
 def _shape(chain: Chain, notation: Notation, latex: str, source: str) -> Declaration | None:
@@ -169,6 +170,7 @@ def _function(chain: Chain, notation: Notation, latex: str, source: str) -> Decl
     labels = label_splits(name, marks.below)
     if labels and name in FUNCTION_LETTERS:
         name, marks = labels[0][0], replace(marks, below=())
+    name, marks = _with_primes(name, marks, chain.members[1], notation)
     if not marks.bare:
         return None
     if name in ARRAY_FUNCTIONS or speaks_of(head, chain.members[1]):
@@ -181,15 +183,24 @@ def _function(chain: Chain, notation: Notation, latex: str, source: str) -> Decl
     if not all(p is not None and marks_of(i).bare for p, i in zip(parameters, _items(body), strict=True)):
         return None
     definition = FunctionDefinition(name, tuple(p for p in parameters if p), chain.members[1], latex, source)
-    if not _is_closed(definition, notation):
+    whole = acts_on_arrays(definition.body)
+    if whole or not _is_closed(definition, notation):
         definition = replace(definition, of_arrays=True)
-        if name[0] not in "fgh" or _is_cost(definition, notation) or not _uses_all(definition):
+        if (name[0] not in "fgh" and not whole) or _is_cost(definition, notation) or not _uses_all(definition):
             return None
     known = notation.with_(functions={**notation.functions, name: definition})
     state = State(known, evaluate, latex)
     definitions = with_function(definition, state)
     hypotheses = tuple(dict.fromkeys((*known.hypotheses, *state.hypotheses)))
     return Declaration(known.with_(definitions=definitions, hypotheses=hypotheses), name)
+
+
+def _with_primes(name: str, marks: Marks, body: Node, notation: Notation) -> tuple[str, Marks]:
+    """`\\Sigma'(z) = \\operatorname{diag}(\\sigma'(z))` is of a matrix Σ', and of no derivative of a Σ."""
+    named = name in notation.functions or name in notation.unknown_functions or name in notation.declared
+    if named or not marks.primes or not names_a_matrix(name) or not acts_on_arrays(body):
+        return name, marks
+    return name + "'" * marks.primes, replace(marks, primes=0)
 
 
 def _items(body: Node) -> tuple[Node, ...]:

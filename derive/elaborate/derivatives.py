@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from derive.elaborate.calls import arguments_of
 from derive.elaborate.costs import depends_on, take_for_cost
+from derive.elaborate.layerless import output_layer
 from derive.elaborate.layouts import LAYOUT, stated_axes
 from derive.elaborate.references import counterpart, spelled
 from derive.elaborate.scripts import Marks, delimiter, is_group, plain_letter, unwrap
@@ -95,7 +96,10 @@ def derivative_fraction(node: Fraction, state: State) -> Value | None:
 
 def differentiate(target: Node, variable: Node, node: Node, state: State, layout: str = "") -> Value:
     """The gradient of `target` by `variable`, in the shape of the variable unless a layout is stated."""
+    common = state.layer_of_all
+    state.layer_of_all = common or output_layer(target, variable, state)
     by = variable_of(variable, state)
+    state.layer_of_all = common
     assert isinstance(by.term, Entry) and isinstance(by.term.head, Tensor)
     along = _along_arguments(target, by.term, variable, state)
     if along is not None:
