@@ -196,9 +196,7 @@ class Fold:
                 limit = limit_behind(parsed[at + 1 : at + 3]) if block.display else ()
                 self._formula(block, tree, said + limit)
                 if block.display:
-                    self.passage.after_display()
-                if limit:
-                    self.passage.taken = parsed[at + 2][1]
+                    self.passage.after_display(parsed[at + 2][1] if limit else None)
             self.before = block
         self.notes.extend(self.expectations.left_over())
         self.claims = [in_own_words(claim) for claim in settle_samples(settle_updates(self.claims))]
