@@ -208,12 +208,12 @@ def _items(body: Node) -> tuple[Node, ...]:
 
 
 def _is_closed(definition: FunctionDefinition, notation: Notation) -> bool:
-    """Whether the body speaks of the parameters only: `J(W, b) = …` over the data defines a cost, not a function, and
-    so does `J(w) = w^T w` over a vector.
+    """Whether the body speaks of the parameters only, and of constants: `J(W, b) = …` over the data defines a cost, not
+    a function, and so does `J(w) = w^T w` over a vector.
     """
     if _is_cost(definition, notation):
         return False
-    state = State(notation.with_(declared={}, gradients={}), evaluate, definition.latex)
+    state = State(notation.with_(declared=_constants(definition, notation), gradients={}), evaluate, definition.latex)
     for parameter in definition.parameters:
         state.scope[parameter] = Value((), Entry(Tensor(PARAMETER + parameter)), parameter)
     try:
@@ -222,6 +222,15 @@ def _is_closed(definition: FunctionDefinition, notation: Notation) -> bool:
         if error.code != "DRV301":
             raise
         return False
+
+
+def _constants(definition: FunctionDefinition, notation: Notation) -> dict[str, tuple[Declared, ...]]:
+    """Numbers that the document gives, δ > 0, beside parameters that it does not give."""
+    if any(notation.declared.get(name) for name in definition.parameters):
+        return {}
+    defined = {one.tensor.name for one in notation.definitions}
+    given = {name: found for name, found in notation.declared.items() if name not in defined}
+    return {name: found for name, found in given.items() if all(not d.shape.sizes and not d.variable for d in found)}
 
 
 def _uses_all(definition: FunctionDefinition) -> bool:

@@ -22,6 +22,8 @@ from derive.elaborate.derivatives import (
     differentiate,
     is_cost,
     is_differential,
+    is_with_arguments,
+    refuse_other_arguments,
     takes_arguments,
 )
 from derive.elaborate.dots import inner_product
@@ -363,6 +365,9 @@ def _function_item(node: Product, at: int, state: State) -> tuple[Value, int] | 
     name = spelled(marks.base)
     if name is not None and marks.bare and is_cost(name, state) and takes_arguments(name, group, state):
         item = cost_of(name, group, whole, state)
+    elif name is not None and marks.bare and is_with_arguments(name, state) and takes_arguments(name, group, state):
+        refuse_other_arguments(name, group, whole, state)
+        item = refer(name, marks, whole, state)
     elif is_function(marks, state, group):
         item = named_call(replace(marks, primes=marks.primes + behind.primes), group, whole, state)
     else:
