@@ -22,6 +22,9 @@ from derive.notation import Notation
 from derive.syntax import Chain, Fraction, Node, Number, Product, Scripts, Styled, Symbol, children, walk
 from derive.term import Apply, Definition, Entry, Layer, Size, Tensor, Term, replace_index, subterms, tensors_in
 
+ACCENTS = frozenset({"\\hat", "\\widehat", "\\tilde", "\\widetilde", "\\bar", "\\overline", "\\dot", "\\check"})
+"""What makes another name of a letter."""
+
 
 def is_definable(left: Node, notation: Notation) -> bool:
     """A name, or a name of the variables that it takes; \\sigma, tr and \\nabla have their meaning, a size has none."""
@@ -212,10 +215,12 @@ def mentions(left: Node, right: Node, notation: Notation) -> bool:
 
 
 def _walk_beside_labels(node: Node, notation: Notation) -> Iterator[Node]:
-    """Every node but what stands below a name, and what has a name of its own: neither Q = X W_Q speaks of Q nor
-    c = f \\odot c_0 of c.
+    """Every node but what stands below a name or an accent, and what has a name of its own: neither Q = X W_Q speaks of
+    Q, nor h = 2 \\tilde{h} of h, nor c = f \\odot c_0 of c.
     """
     yield node
+    if isinstance(node, Styled) and node.command in ACCENTS:
+        return
     if isinstance(node, Scripts) and node.sub is not None and _has_own_name(marks_of(node), notation):
         return
     for inner in children(node):

@@ -19,7 +19,7 @@ from derive.elaborate.labels import INDEX_LETTERS, label_splits, names_a_matrix
 from derive.elaborate.scripts import Marks, plain_letter
 from derive.elaborate.state import State
 from derive.notation import ITS_EQUATION, Declared, Shape
-from derive.term import Layer, Size
+from derive.term import Entry, Layer, Size, Tensor, subterms
 
 NUMBERS = re.compile(r"(?:[JL]|\\mathcal\{\w\}|\\ell)(?:_.*)?\Z")
 _LETTER = re.compile(r"(?:\\[A-Za-z]+\{)*(?:[A-Za-z]\d*|\\[A-Za-z]+)\}*(?:_.+)?\Z")
@@ -67,3 +67,9 @@ def introduce(name: str, marks: Marks, layer: Layer | None, is_number: bool, sta
             for mine, theirs in zip(state.member_shape(declared, member.over.low), member.shape.sizes, strict=True):
                 state.sizes.unify(mine, theirs)
     state.declared[name] = (*state.declarations(name), declared)
+
+
+def in_an_equation(name: str, state: State) -> bool:
+    """Whether an equation of the document has the number, so that what it may be is decided there."""
+    number = Entry(Tensor(name))
+    return any(part == number for d in state.notation.definitions for part in subterms(d.body))

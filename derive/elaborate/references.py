@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from derive.elaborate.arrays import again, inverse, is_matrix, is_matrix_power, is_oblong, matrix_power, whole_power
 from derive.elaborate.constants import constant, power_of_size, size_number
-from derive.elaborate.costs import chosen, take_name_for_cost
+from derive.elaborate.costs import chosen
 from derive.elaborate.entries import (
     BOLD,
     SAMPLE_LETTERS,
@@ -24,10 +24,9 @@ from derive.elaborate.entries import (
     select,
 )
 from derive.elaborate.families import bound_member, is_last_layer
-from derive.elaborate.known_names import names_of
 from derive.elaborate.labels import is_label, label_splits, names_a_matrix
 from derive.elaborate.marked import entry_of_turned, turned, with_exponent
-from derive.elaborate.new_names import has_labelled_siblings, introduce, is_new_label, may_be_new
+from derive.elaborate.new_names import has_labelled_siblings, in_an_equation, introduce, is_new_label, may_be_new
 from derive.elaborate.numbers import RATES, rational, whole_number
 from derive.elaborate.scripts import Marks, plain_letter, unwrap
 from derive.elaborate.sizes import read_size
@@ -45,7 +44,6 @@ from derive.term import (
     Size,
     Tensor,
     move_head,
-    root_of,
     tensor_of,
 )
 
@@ -243,7 +241,6 @@ def _whole(name: str, layer: Layer | None, node: Node, state: State) -> tuple[He
             moved = move_head(head, variable, layer)
             assert isinstance(moved, Gradient)
             head = moved
-        take_name_for_cost(root_of(head), state)
         head = _of_declared(head, state)
         declared = _declared(head.of.name, head.of.layer, node, state)
         bound_member(declared, head.of.layer, state)
@@ -288,7 +285,7 @@ def _number_or_new(name: str, marks: Marks, layer: Layer | None, node: Node, sta
         return count
     if name in RATES and layer is None and not marks.below and marks.sample is None:
         state.read_as(f"{name} is a number ({RATES[name]})")
-        if not any(name in names_of(definition.body) for definition in state.notation.definitions):
+        if not in_an_equation(name, state):
             state.undeclared_names.add(name)
         return _finish(Value((), Entry(Tensor(name)), state.words(node), node.span), marks, node, state)
     number = _bare_number(name, marks, state)
