@@ -10,10 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import partial
 
-from derive.elaborate.array_calls import ARRAY_FUNCTIONS
+from derive.elaborate.array_calls import ARRAY_FUNCTIONS, acts_on_arrays
 from derive.elaborate.calls import FUNCTION_LETTERS, with_function
 from derive.elaborate.conditions import LESS, activation_of, bind, range_of
 from derive.elaborate.definable import (
+    as_a_cost,
     defined_name,
     input_first,
     is_circular,
@@ -23,6 +24,7 @@ from derive.elaborate.definable import (
     mentions,
     refuse_given,
     refuse_losses_as_arrays,
+    sum_of_the_mean,
     without_arguments,
 )
 from derive.elaborate.dots import with_numbers
@@ -30,7 +32,7 @@ from derive.elaborate.entrywise import define_by_entries, with_left_labels
 from derive.elaborate.expressions import evaluate, value_of
 from derive.elaborate.gather import gradient_link, gradient_name, is_derivative
 from derive.elaborate.hypotheses import hypothesis
-from derive.elaborate.labels import label_splits, last_layer, marks_in
+from derive.elaborate.labels import label_splits, last_layer, marks_in, names_a_matrix
 from derive.elaborate.learning import with_definition
 from derive.elaborate.membership import membership
 from derive.elaborate.passing import speaks_of
@@ -70,7 +72,8 @@ def _said(chain: Chain, found: Declaration, before: Notation, source: str) -> No
     """The notation with the relation itself, for those who say it again."""
     said = Chain(chain.members[: found.links + 1], chain.relations[: found.links], span=chain.span)
     new = found.notation.definitions[len(before.definitions) :]
-    return found.notation.with_(statements=(*before.statements, Statement(said, source, new)))
+    places = {**before.defined_in, **{one.tensor.name: before.section for one in new}}
+    return found.notation.with_(statements=(*before.statements, Statement(said, source, new)), defined_in=places)
 
 
 def _shape(chain: Chain, notation: Notation, latex: str, source: str) -> Declaration | None:
@@ -169,9 +172,8 @@ def _function(chain: Chain, notation: Notation, latex: str, source: str) -> Decl
     labels = label_splits(name, marks.below)
     if labels and name in FUNCTION_LETTERS:
         name, marks = labels[0][0], replace(marks, below=())
-    if not marks.bare:
-        return None
-    if name in ARRAY_FUNCTIONS or speaks_of(head, chain.members[1]):
+    name, marks = _with_primes(name, marks, chain.members[1], notation)
+    if not marks.bare or name in ARRAY_FUNCTIONS or speaks_of(head, chain.members[1]):
         return None
     if name in notation.functions:
         return None  # what is defined stays; said again it is a claim
@@ -181,10 +183,11 @@ def _function(chain: Chain, notation: Notation, latex: str, source: str) -> Decl
     if parameters is None:
         return None
     definition = FunctionDefinition(name, parameters, right, latex, source)
-    if not _is_closed(definition, notation):
+    whole = acts_on_arrays(definition.body)
+    if whole or not _is_closed(definition, notation):
         definition = replace(definition, of_arrays=True)
         is_cost = not labels and _is_cost(definition, notation)
-        if name[0] not in "fgh" or is_cost or not _uses_all(definition):
+        if (name[0] not in "fgh" and not whole) or is_cost or not _uses_all(definition):
             return None
     known = notation.with_(functions={**notation.functions, name: definition})
     state = State(known, evaluate, latex)
@@ -208,17 +211,25 @@ def _parameters(items: tuple[Node, ...], right: Node) -> tuple[tuple[str, ...] |
     return tuple(names), right
 
 
+def _with_primes(name: str, marks: Marks, body: Node, notation: Notation) -> tuple[str, Marks]:
+    """`\\Sigma'(z) = \\operatorname{diag}(\\sigma'(z))` is of a matrix Σ', and of no derivative of a Σ."""
+    named = name in notation.functions or name in notation.unknown_functions or name in notation.declared
+    if named or not marks.primes or not names_a_matrix(name) or not acts_on_arrays(body):
+        return name, marks
+    return name + "'" * marks.primes, replace(marks, primes=0)
+
+
 def _items(body: Node) -> tuple[Node, ...]:
     return body.items if isinstance(body, Sequence) else (body,)
 
 
 def _is_closed(definition: FunctionDefinition, notation: Notation) -> bool:
-    """Whether the body speaks of the parameters only: `J(W, b) = …` over the data defines a cost, not a function, and
-    so does `J(w) = w^T w` over a vector.
+    """Whether the body speaks of the parameters only, and of constants: `J(W, b) = …` over the data defines a cost, not
+    a function, and so does `J(w) = w^T w` over a vector.
     """
     if _is_cost(definition, notation):
         return False
-    state = State(notation.with_(declared={}, gradients={}), evaluate, definition.latex)
+    state = State(notation.with_(declared=_constants(definition, notation), gradients={}), evaluate, definition.latex)
     for parameter in definition.parameters:
         state.scope[parameter] = Value((), Entry(Tensor(PARAMETER + parameter)), parameter)
     try:
@@ -227,6 +238,15 @@ def _is_closed(definition: FunctionDefinition, notation: Notation) -> bool:
         if error.code != "DRV301":
             raise
         return False
+
+
+def _constants(definition: FunctionDefinition, notation: Notation) -> dict[str, tuple[Declared, ...]]:
+    """Numbers that the document gives, δ > 0, beside parameters that it does not give."""
+    if any(notation.declared.get(name) for name in definition.parameters):
+        return {}
+    defined = {one.tensor.name for one in notation.definitions}
+    given = {name: found for name, found in notation.declared.items() if name not in defined}
+    return {name: found for name, found in given.items() if all(not d.shape.sizes and not d.variable for d in found)}
 
 
 def _uses_all(definition: FunctionDefinition) -> bool:
@@ -268,7 +288,7 @@ def is_consistent(found: tuple[str, str, Marks], notation: Notation) -> bool:
 
 def _tensor(chain: Chain, notation: Notation, latex: str, source: str) -> Declaration | None:
     """The first equation with an undefined name alone on the left."""
-    chain = input_first(chain, notation)
+    chain = sum_of_the_mean(input_first(chain, notation), notation)
     left, right = chain.members[:2]
     if chain.relations[0] not in EQUALITIES or not is_definable(left, notation):
         return None
@@ -299,6 +319,7 @@ def _equation(
 ) -> Declaration | None:
     """The definition, unless it says again what the name is."""
     body = value_of(chain.members[1], state)
+    body = as_a_cost(name, body, state)
     refuse_losses_as_arrays(name, body, chain.members[0], state)
     if is_same(name, layer, body):
         return None
