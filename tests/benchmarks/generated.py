@@ -32,7 +32,8 @@ import numpy as np  # noqa: E402
 from tests.generate.documents import code_of, module_of  # noqa: E402
 
 Run = Callable[[], object]
-GRADIENTS = Callable[[], "dict[str, dict[int, np.ndarray]]"]
+TURN = 0.003
+"""How long the products of a turn take at least, in seconds."""
 
 
 @dataclass(frozen=True)
@@ -301,10 +302,18 @@ def compare(case: Case, title: str, found: dict, expected: dict) -> None:
             assert difference < tolerance, f"{case.words}: {title} differs at {name}[{layer}] by {difference:.1e}"
 
 
+def timed(run: Run, repeats: int) -> float:
+    started = time.perf_counter()
+    for _ in range(repeats):
+        run()
+    return time.perf_counter() - started
+
+
 def measure(case: Case, makers: dict[str, Callable[[Network], Run]], seconds: float) -> dict[str, float]:
     """The median of the ratios to the products of the same turn.
 
-    Every turn has another order: who comes after whom finds the cache as that one left it.
+    Every turn has another order: who comes after whom finds the cache as that one left it. What takes little time is
+    run several times in its turn, as it would be in training.
     """
     net = Network(case)
     base = products(net)
@@ -315,16 +324,13 @@ def measure(case: Case, makers: dict[str, Callable[[Network], Run]], seconds: fl
         compare(case, title, gradients_of(run()), expected)
     for run in (base, *runs.values()):
         run()
+    repeats = max(1, round(TURN / min(timed(base, 1) for _ in range(5))))
     ratios: dict[str, list[float]] = {title: [] for title in runs}
     turn, random = [("", base), *runs.items()], Random(0)
     end = time.perf_counter() + seconds
     while time.perf_counter() < end or len(ratios["plain"]) < 5:
         random.shuffle(turn)
-        taken = {}
-        for title, run in turn:
-            started = time.perf_counter()
-            run()
-            taken[title] = time.perf_counter() - started
+        taken = {title: timed(run, repeats) for title, run in turn}
         for title in runs:
             ratios[title].append(taken[title] / taken[""])
     return {title: statistics.median(of) for title, of in ratios.items()}
