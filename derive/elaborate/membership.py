@@ -27,8 +27,11 @@ def membership(chain: Chain, notation: Notation, source: str) -> tuple[Notation,
     if len(chain.members) != 2 or chain.relations[0] not in MEMBERSHIP:
         return None
     marks = marks_in(chain.members[0], notation)
-    marks, sizes = side_by_side(marks, space(chain.members[1], notation), notation)
+    of_one = space(chain.members[1], notation)
+    marks, sizes = side_by_side(marks, of_one, notation)
     name, marks = labelled(marks)
+    if sizes != of_one and any(_says_more(declared, sizes) for declared in notation.declared.get(name or "", ())):
+        return notation, name or ""
     if name is not None and marks.below and sizes:
         labels = label_splits(name, marks.below)
         name, marks = (labels[0][0], replace(marks, below=())) if labels else (name, marks)
@@ -50,6 +53,17 @@ def membership(chain: Chain, notation: Notation, source: str) -> tuple[Notation,
     return _stated(Declared(name, Shape(sizes), *_layers(marks, notation), source), notation)
 
 
+def _says_more(declared: Declared, sizes: tuple[Size | int, ...] | None) -> bool:
+    """Whether a shape is this one, with a number of members where this one has none: `y_i \\in \\mathbb{R}` after
+    `y \\in \\mathbb{R}^m`.
+    """
+    known = declared.shape.sizes
+    return sizes is not None and len(known) == len(sizes) and all(
+        one == other or (isinstance(other, Size) and other.name.startswith("?"))
+        for one, other in zip(known, sizes, strict=True)
+    )
+
+
 def _stated(declared: Declared, notation: Notation) -> tuple[Notation, str]:
     """The notation with a shape, which may be the second one of its name."""
     name, variable = declared.name, declared.variable
@@ -57,7 +71,7 @@ def _stated(declared: Declared, notation: Notation) -> tuple[Notation, str]:
     notation, earlier = _found_out(declared, earlier, notation)
     elsewhere = notation.declared_in.get(name, notation.section) < notation.section
     if elsewhere and declared.shape not in {d.shape for d in earlier if d.variable == variable}:
-        notation, earlier = _forgotten(name, notation), ()
+        notation, earlier = forgotten(name, notation), ()
     clash = _clash(declared, earlier)
     if clash:
         return notation.with_(clashes={**notation.clashes, name: clash}), name
@@ -100,7 +114,7 @@ def _layers(marks: Marks, notation: Notation) -> tuple[str | None, LayerRange | 
     return variable, notation.ranges.get(variable or "")
 
 
-def _forgotten(name: str, notation: Notation) -> Notation:
+def forgotten(name: str, notation: Notation) -> Notation:
     """The notation without a name that another section gives another shape, and without what rests on it."""
     of_context = {d for s in notation.statements if is_of_context(s.source) for d in s.definitions}
     own = [d for d in notation.definitions if d not in of_context]
@@ -133,7 +147,8 @@ def _found_out(
 
 def declared_ahead(formulas: Iterable[tuple[Statements, str, str, int]], notation: Notation) -> Notation:
     """The notation with the shapes that stand behind the equations which need them, in the same section:
-    `z = W x, where W \\in \\mathbb{R}^{k \\times n}`. A name with several shapes keeps them in the document's order.
+    `z = W x, where W \\in \\mathbb{R}^{k \\times n}`. A name with several shapes keeps them in the document's order,
+    and so does one that several sections give an equation.
 
     `formulas` come with their text, where they stand and the number of their section.
     """
@@ -143,14 +158,17 @@ def declared_ahead(formulas: Iterable[tuple[Statements, str, str, int]], notatio
         members=notation.members | members_of(trees), sample_size=notation.sample_size or samples_of(trees)
     )
     used: set[tuple[str, int]] = set()
+    heads: dict[str, set[int]] = {}
     shapes: dict[tuple[object, ...], list[tuple[Declared, Chain, bool]]] = {}
     for tree, latex, source, section in formulas:
         for chain in (clause.node for clause in clauses(tree, latex)[0]):
             if not isinstance(chain, Chain):
                 continue
+            used |= {(name, section) for name in _wholes_of_samples(chain, notation)}
             found = membership(chain, notation, source)
             if found is None:
                 used |= {(name, section) for name in _names(chain)}
+                heads.setdefault(spelled(chain.members[0]) or "", set()).add(section)
             elif found[1] not in notation.declared:
                 declared = found[0].declared[found[1]][-1]
                 member = declared.name, declared.variable, declared.over
@@ -158,9 +176,19 @@ def declared_ahead(formulas: Iterable[tuple[Statements, str, str, int]], notatio
     for stated in shapes.values():
         declared, chain, late = stated[0]
         one = len({other.shape for other, _, _ in stated}) == 1
-        found = membership(chain, notation, declared.source) if one and late else None
+        anew = len(heads.get(declared.name, ())) > 1  # each section says what it is there
+        found = membership(chain, notation, declared.source) if one and late and not anew else None
         notation = notation if found is None else found[0]
     return notation
+
+
+def _wholes_of_samples(chain: Chain, notation: Notation) -> Iterator[str]:
+    """X for the x^{(i)} that a formula speaks of: what it is, is said of X, too."""
+    for node in walk(chain):
+        marks = marks_in(node, notation) if isinstance(node, Scripts) else None
+        whole = counterpart(spelled(marks.base) or "") if marks is not None and marks.sample is not None else None
+        if whole is not None:
+            yield whole
 
 
 def _names(chain: Chain) -> Iterator[str]:

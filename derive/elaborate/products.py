@@ -22,6 +22,8 @@ from derive.elaborate.derivatives import (
     differentiate,
     is_cost,
     is_differential,
+    is_with_arguments,
+    refuse_other_arguments,
     takes_arguments,
 )
 from derive.elaborate.dots import inner_product
@@ -35,7 +37,7 @@ from derive.elaborate.state import State
 from derive.elaborate.values import Value, broadcasts, elementwise, misfit, multiply, power, scale, value
 from derive.errors import Undeclared
 from derive.syntax import Group, Node, Number, Product, Symbol, Text
-from derive.term import MINUS_ONE
+from derive.term import MINUS_ONE, Size
 
 ELEMENTWISE = frozenset({"\\odot", "\\circ", "\\bigodot", "⊙", "∘", "\\ast", "*"})
 STARS = ("*", "\\ast")
@@ -217,7 +219,8 @@ def _nabla_item(node: Product, at: int, state: State) -> tuple[Value, int] | Non
         raise Undeclared("DRV304", f"{state.words(node.factors[at])} is not read", span=node.factors[at].span)
     arguments = _next(node, at + 1)
     if not marks.below:
-        of = arguments_of(arguments) if arguments is not None and is_group(arguments, "(") else []
+        given = arguments is not None and is_group(arguments, "(")
+        of = arguments_of(arguments) if given and arguments is not None else _own_arguments(target, state)
         if len(of) != 1 or not is_cost(spelled(marks_of(target).base), state):
             return None
         marks = replace(marks, below=(of[0],))
@@ -229,6 +232,17 @@ def _nabla_item(node: Product, at: int, state: State) -> tuple[Value, int] | Non
     whole, inner, by = _slice(node, at, end), _slice(node, at + 1, end), marks.below[0]
     item = hessian(inner, by, by, whole, state) if twice else differentiate(inner, by, whole, state)
     return _worded(item, whole, state), end - at
+
+
+def _own_arguments(target: Node, state: State) -> list[Node]:
+    """The arguments with which the equation of a cost is written: w of `\\ell(w) = …`."""
+    name = spelled(marks_of(target).base)
+    for said in state.notation.statements:
+        head = unwrap(said.chain.members[0])
+        if isinstance(head, Product) and len(head.factors) == 2 and is_group(head.factors[1], "("):
+            if spelled(marks_of(head.factors[0]).base) == name:
+                return list(arguments_of(head.factors[1]))
+    return []
 
 
 def _worded(item: Value, node: Node, state: State) -> Value:
@@ -318,6 +332,8 @@ def _gradient_item(node: Product, at: int, state: State) -> tuple[Value, int] | 
     whole = _slice(node, at, at + 2)
     gradient = "d" + name
     if known_name(gradient, state) is None and known_name(with_label(gradient, marks, whole, state)[0], state) is None:
+        if node.factors[at].span.end < follower.span.start and Size("d") in state.notation.size_symbols:
+            return None  # the size d, and a factor apart from it
         raise Undeclared(
             "DRV301",
             f"the gradient {state.words(whole)} is not declared",
@@ -349,6 +365,9 @@ def _function_item(node: Product, at: int, state: State) -> tuple[Value, int] | 
     name = spelled(marks.base)
     if name is not None and marks.bare and is_cost(name, state) and takes_arguments(name, group, state):
         item = cost_of(name, group, whole, state)
+    elif name is not None and marks.bare and is_with_arguments(name, state) and takes_arguments(name, group, state):
+        refuse_other_arguments(name, group, whole, state)
+        item = refer(name, marks, whole, state)
     elif is_function(marks, state, group):
         item = named_call(replace(marks, primes=marks.primes + behind.primes), group, whole, state)
     else:

@@ -19,13 +19,15 @@ from derive.elaborate.labels import marks_in
 from derive.elaborate.references import counterpart, spelled
 from derive.notation import ITS_EQUATION, Notation
 from derive.syntax import Chain, Node, Styled, Symbol, walk
-from derive.term import Definition, Entry, Gradient, Head, Term, subterms, tensor_of, tensors_in
+from derive.term import Apply, Definition, Entry, Gradient, Head, Term, subterms, tensor_of, tensors_in
 
 _ACCENTS = r"\\(?:wide)?(?:hat|tilde)|\\(?:bar|overline|dot)"
 _LEFT_SIDE = re.compile(
-    rf"[\s&{{]*((?:{_ACCENTS}|\\(?:mathcal|mathbf|boldsymbol|mathrm))\s*\{{\w+\}}|\\[a-zA-Z]+|[a-zA-Z])"
+    rf"[\s&{{]*((?P<style>{_ACCENTS}|\\(?:mathcal|mathbf|boldsymbol|bm|mathrm))\s*(?:\{{\s*(?P<braced>\\?\w+)\s*\}}"
+    r"|(?P<bare>\\[a-zA-Z]+|(?<![a-zA-Z])[a-zA-Z]))|\\[a-zA-Z]+|[a-zA-Z])"
 )
-_ACCENTED = re.compile(rf"(?:{_ACCENTS})\{{.*\}}")
+_ACCENTED = re.compile(rf"(?:{_ACCENTS})\s*(?:\{{[^{{}}]*\}}|(?:\\|\b)[a-zA-Z]+)")
+_WORD = re.compile(r"[\s&{]*\\(?:operatorname\*?|math[a-z]+|text[a-z]*)\s*\{\s*([a-zA-Z]{2,})\s*\}")
 _LETTERS = re.compile(r"\\[a-zA-Z]+|[^\W\d_]")
 _NO_NAMES = re.compile(r"\\(?:begin|end)\s*\{[^{}]*\}(?:\{[^{}]*\})?|\\(?:text|mbox)\s*\{[^{}]*\}")
 
@@ -33,12 +35,20 @@ _NO_NAMES = re.compile(r"\\(?:begin|end)\s*\{[^{}]*\}(?:\{[^{}]*\})?|\\(?:text|m
 def unread_equation(latex: str, notation: Notation, chain: Chain | None = None) -> Notation:
     """The notation that knows that an equation of some name was not read."""
     found = _LEFT_SIDE.match(latex)
-    names = {"".join(found.group(1).split())} if found is not None else set()
+    word = _WORD.match(latex)
+    names = {_name(found)} if found is not None else set()
+    names |= {word.group(1)} if word is not None else set()
     if chain is not None:
         name, _ = defined_name(marks_in(without_arguments(chain.members[0]), notation), chain.members[1], notation)
         names |= {name} - {None}  # type: ignore[arg-type]
     right = latex.partition("=")[2]
     return notation.with_(failed={**notation.failed, **{name: right for name in names if name}})
+
+
+def _name(found: re.Match[str]) -> str:
+    """The name as the notation keeps it: `\\hat x` is `\\hat{x}`."""
+    inner = found["braced"] or found["bare"]
+    return f"{found['style']}{{{inner}}}" if found["style"] else found.group(1)
 
 
 def missing_equations(claim: Claim, refuted: bool) -> tuple[str, ...]:
@@ -83,11 +93,14 @@ def _mentions_itself(name: str, right: str) -> bool:
     """Whether a name or its small letter stands in its equation: \\tilde{A} is not A, and may well be made of it."""
     if _ACCENTED.match(name):
         return name.lower() in "".join(right.lower().split())
-    return _own_letter(name) in _written(right)
+    return _own_letter(name) in _written(_ACCENTED.sub(" ", right))
 
 
 def _names(terms: Iterable[Term]) -> set[str]:
-    return {one.name for term in terms for t in subterms(term) if isinstance(t, Entry) for one in tensors_in(t.head)}
+    """Of arrays, and of functions of which only the name is known."""
+    parts = [part for term in terms for part in subterms(term)]
+    arrays = {one.name for part in parts if isinstance(part, Entry) for one in tensors_in(part.head)}
+    return arrays | {part.function.name for part in parts if isinstance(part, Apply) and not part.function.known}
 
 
 def _gradients(terms: Iterable[Term]) -> Iterable[Head]:

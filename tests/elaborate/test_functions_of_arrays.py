@@ -1,0 +1,32 @@
+"""Functions whose body is about a whole array are not taken entry by entry."""
+
+from __future__ import annotations
+
+import pytest
+
+from derive.pipeline import check_document
+
+TABLE = [
+    # (definition, claim, verdict)
+    (r"D(u) = \operatorname{diag}(u)", r"D(z) z = z \odot z", "proved"),
+    (r"D(u) = \operatorname{diag}(u)", r"D(z) = z", "refuted"),
+    (r"\Phi'(u) = \operatorname{diag}(\sigma'(u))", r"\Phi'(z) c = c \odot \sigma'(z)", "proved"),
+    (r"\Phi'(u) = \operatorname{diag}(\sigma'(u))", r"\Phi'(z) c = \sigma'(z)", "refuted"),
+    (r"f(u) = u^T u", r"f(z) = \|z\|^2", "proved"),
+    (r"f(u) = u^T u", r"f(z) = z \odot z", "refuted"),
+    (r"q(u) = \|u\|^2", r"q(z) = z^T z", "proved"),
+    (r"q(u) = \|u\|^2", r"q(z) = z \odot z", "refuted"),
+    (r"p(u) = np.sum(u)", r"p(z) = \sum_{i=1}^n z_i", "proved"),
+    (r"p(u) = np.sum(u)", r"p(z) = z", "refuted"),
+    (r"q(u) = \sum_{i=1}^n u_i^2", r"q(z) = z \odot z", "undecided"),
+    (r"q(u) = u^2", r"q(z) = z \odot z", "proved"),
+    (r"r(u) = \max(0, u)", r"r(z) = z \odot 1[z > 0]", "proved"),
+    (r"r(u) = (1 + e^{-u})^{-1}", r"r(z) = \sigma(z)", "proved"),
+]
+
+
+@pytest.mark.parametrize(("definition", "formula", "expected"), TABLE)
+def test_a_function_of_arrays(definition: str, formula: str, expected: str) -> None:
+    text = f"$$z, c \\in \\mathbb{{R}}^n$$\n\n$$\n{definition}\n$$\n\n$$\n{formula}\n$$\n"
+    claims = check_document("notes.md", text).claims
+    assert [claim.verdict.name for claim in claims][-1] == expected
