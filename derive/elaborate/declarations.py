@@ -14,6 +14,7 @@ from derive.elaborate.array_calls import ARRAY_FUNCTIONS, acts_on_arrays
 from derive.elaborate.calls import FUNCTION_LETTERS, with_function
 from derive.elaborate.conditions import LESS, activation_of, bind, range_of
 from derive.elaborate.definable import (
+    as_a_cost,
     defined_name,
     input_first,
     is_circular,
@@ -23,6 +24,7 @@ from derive.elaborate.definable import (
     mentions,
     refuse_given,
     refuse_losses_as_arrays,
+    sum_of_the_mean,
     without_arguments,
 )
 from derive.elaborate.dots import with_numbers
@@ -278,7 +280,7 @@ def is_consistent(found: tuple[str, str, Marks], notation: Notation) -> bool:
 
 def _tensor(chain: Chain, notation: Notation, latex: str, source: str) -> Declaration | None:
     """The first equation with an undefined name alone on the left."""
-    chain = input_first(chain, notation)
+    chain = sum_of_the_mean(input_first(chain, notation), notation)
     left, right = chain.members[:2]
     if chain.relations[0] not in EQUALITIES or not is_definable(left, notation):
         return None
@@ -305,6 +307,7 @@ def _equation(
 ) -> Declaration | None:
     """The definition, unless it says again what the name is."""
     body = value_of(chain.members[1], state)
+    body = as_a_cost(name, body, state)
     refuse_losses_as_arrays(name, body, chain.members[0], state)
     if is_same(name, layer, body):
         return None

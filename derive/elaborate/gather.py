@@ -6,6 +6,7 @@ definition is left for the second pass, where it is a claim.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
@@ -19,6 +20,7 @@ from derive.elaborate.labels import (
     paren_families,
     time_families,
 )
+from derive.elaborate.mentioned import in_a_word
 from derive.elaborate.references import labelled, spelled
 from derive.elaborate.samples import with_samples
 from derive.elaborate.scripts import Marks, is_group, plain_letter, unwrap
@@ -40,6 +42,8 @@ from derive.syntax import (
 )
 from derive.term import Gradient, Head, Layer, Size, Tensor
 
+ERROR = re.compile(r"(?:\\delta|\\Delta|δ)|\\(?:boldsymbol|bm|mathbf|pmb|vec)\{(?:\\delta|\\Delta|δ)\}")
+"""What the derivative by the input of a layer is called."""
 COUNTS = frozenset("mnN")
 """Letters that count samples where something is divided by them, and nothing else is said of them."""
 
@@ -145,14 +149,15 @@ def _likewise(
     found: dict[str, tuple[tuple[Head, str], ...]] = {}
     for node in (node for tree in trees for node in walk(tree) if isinstance(node, Product)):
         for at, (first, second) in enumerate(pairwise(node.factors)):
-            if plain_letter(first) != "d" or node.operators[at] != "":
+            if plain_letter(first) != "d" or node.operators[at] != "" or in_a_word(node, first):
                 continue
             of, marks = labelled(marks_in(second, notation))
             if of is None or (name := f"d{of}") in gradients:
                 continue
             family = "l" if marks.layer is not None else ""
             head = Gradient(next(iter(costs)), Tensor(of, Layer("l") if family else None))
-            found.setdefault(name, ((head, family),))
+            if (head, family) not in found.get(name, ()):
+                found[name] = (*found.get(name, ()), (head, family))
     return found
 
 
@@ -246,4 +251,4 @@ def gradient_name(node: Node, notation: Notation) -> tuple[str, Marks] | None:
         name, marks = labelled(marks_in(node.factors[1], notation))
         return ("d" + name, marks) if name is not None and not marks.transposed else None
     name, marks = labelled(marks_in(node, notation))
-    return (name, marks) if name in ("\\delta", "\\Delta", "δ") else None
+    return (name, marks) if name is not None and ERROR.fullmatch(name) else None

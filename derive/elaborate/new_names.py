@@ -42,6 +42,15 @@ def is_new_label(name: str, marks: Marks, state: State) -> bool:
     return len(letters) > 1 and mixed and names_a_matrix(name) and bool(label_splits(name, marks.below))
 
 
+def has_labelled_siblings(name: str, marks: Marks, state: State) -> bool:
+    """`W_i` beside `W_f` and `W_o`: the gates of a cell are labels, also the one whose letter could be an index."""
+    letter = plain_letter(marks.below[0]) if len(marks.below) == 1 else None
+    if letter is None or letter in state.scope or letter in state.free:
+        return False
+    known = state.notation.declared.keys() | state.declared.keys()
+    return sum(one.startswith(f"{name}_") for one in known if "_" in one) >= 1 and name not in known
+
+
 def introduce(name: str, marks: Marks, layer: Layer | None, is_number: bool, state: State) -> None:
     """Declares the name with sizes that are still to be found."""
     family = Layer(layer.base or "l") if layer is not None else None

@@ -10,7 +10,7 @@ In: the blocks of a document with their trees. Out: the same, where the tree of 
 | `$b$` is a vector of length `$k$`; an `$n$`-dimensional vector; 是 `$k$` 维向量 | k × 1; a row vector 1 × k |
 | the shape of `$W$` is `$(k, n)$` | k × n |
 | `$W$` is a 3×5 matrix; `$X$` (shape: N × D) | 3 × 5, N × D |
-| `$W: (k, n)$` | k × n |
+| `$W: (k, n)$`, `$W$: $(k, n)$` | k × n |
 | the loss `$R$`, a scalar loss function `$L$`, 损失函数 `$L$`; `$R$` is a cost | a number, where it has no equation |
 | the temperature `$T$`, a constant `$c$`, 温度 `$T$` | a number |
 """
@@ -53,6 +53,7 @@ _VECTOR_OF = re.compile(
 )
 _SHAPE_OF = re.compile(rf"\b{_WHAT}\s+of\s+(?:the\s+)?(?:{_ADJECTIVE}{_KIND}\s+)?\Z", re.I)
 _IS = re.compile(r"\s*(?:is|are|:|=|是|为)\s*", re.I)
+_COLON_ALONE = re.compile(r"\s*(?:[:：]|is|are|是|为)\s*", re.I)
 _PLURAL = re.compile(r"\s*(?:are|have)\b", re.I)
 _AND = re.compile(r"(?:\band|,|，|、|和|与)\s*\Z", re.I)
 _PLAIN = re.compile(
@@ -139,17 +140,21 @@ def _in_words(blocks: Sequence[object], here: int) -> tuple[str, ...] | None:
     after = texts[2] or "" if len(texts) > 2 else ""
     if isinstance(formula, Formula) and not formula.display:
         sizes = _sizes(formula.latex)
-        meant = _meant(before, words, sizes, after) if sizes is not None else None
+        tuple_like = formula.latex.strip().startswith("(")
+        meant = _meant(before, words, sizes, after, tuple_like) if sizes is not None else None
         if meant is not None:
             return meant
     plain = _PLAIN.match(words)
     return tuple(size for size in plain.groups() if size) if plain is not None else None
 
 
-def _meant(before: str, words: str, sizes: tuple[str, ...], after: str) -> tuple[str, ...] | None:
+def _meant(
+    before: str, words: str, sizes: tuple[str, ...], after: str, tuple_like: bool = False
+) -> tuple[str, ...] | None:
     """The sizes, where the words around them are about a shape."""
     if len(sizes) == 2:
         told = _OF_SHAPE.fullmatch(words) or (_SHAPE_OF.search(before) and _IS.fullmatch(words))
+        told = told or (tuple_like and "0" not in sizes and _COLON_ALONE.fullmatch(words))
         kind = _A.fullmatch(words) and (_MATRIX.match(after) or _ANY_VECTOR.match(after))
         return sizes if told or kind else None
     behind = _VECTOR.match(after) if _A.fullmatch(words) else None
