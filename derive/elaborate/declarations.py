@@ -209,7 +209,7 @@ def _function(chain: Chain, notation: Notation, latex: str, source: str) -> Decl
     if not all(p is not None and marks_of(i).bare for p, i in zip(parameters, _items(body), strict=True)):
         return None
     definition = FunctionDefinition(name, tuple(p for p in parameters if p), chain.members[1], latex, source)
-    whole = acts_on_arrays(definition.body)
+    whole = acts_on_arrays(definition.body) and not _speaks_of_data(definition, notation)
     if whole or not _is_closed(definition, notation):
         definition = replace(definition, of_arrays=True)
         if (name[0] not in "fgh" and not whole) or _is_cost(definition, notation) or not _uses_all(definition):
@@ -257,6 +257,12 @@ def _constants(definition: FunctionDefinition, notation: Notation) -> dict[str, 
     defined = {one.tensor.name for one in notation.definitions}
     given = {name: found for name, found in notation.declared.items() if name not in defined}
     return {name: found for name, found in given.items() if all(not d.shape.sizes and not d.variable for d in found)}
+
+
+def _speaks_of_data(definition: FunctionDefinition, notation: Notation) -> bool:
+    """Whether the body speaks of declared names that are no parameters: then it is a cost over them."""
+    named = {spelled(node) for node in walk(definition.body) if isinstance(node, Symbol | Styled)}
+    return bool((named & notation.declared.keys()) - set(definition.parameters))
 
 
 def _uses_all(definition: FunctionDefinition) -> bool:
