@@ -218,7 +218,7 @@ class Fold:
             tuple(self.unread),
             tuple(sorted(self.notes, key=lambda n: n.line)),
             None,
-            self.notation,
+            one_hot(self.notation),
             self.formulas,
             self.document.lines,
         )

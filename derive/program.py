@@ -34,7 +34,7 @@ class Operation(Enum):
     CALL = auto()
     """A known function, entry by entry."""
     CALL_GIVEN = auto()
-    """A function that the caller gives, or its derivative."""
+    """A function that the caller gives, or its derivative, of an argument and perhaps of the value there."""
     TIMES_LOG = auto()
     """x log y, which is 0 where x is."""
     SOFTMAX = auto()

@@ -236,6 +236,9 @@ class TestWriting:
                                a_md="$a = b$ proved")
         assert status == 2 and out == "" and err.startswith("derive: ") and "Traceback" not in err
         assert (tmp_path / "a.md").read_text() == "$a = b$ proved"
+        assert output != "folder/gone/file" or err == (
+            "derive: [DRV956] folder/gone/file: there is no directory folder/gone\n   help: make it first\n"
+        )
 
     @pytest.mark.parametrize("command", [("export", "--to", "latex"), ("generate", "--target", "numpy")])
     def test_what_cannot_be_read(self, run, command):

@@ -82,11 +82,14 @@ def complain(lines: Iterable[Line]) -> None:
 
 
 def refuse_overwriting(output: str | None, documents: Iterable[str]) -> None:
-    """Refuse an output that is one of the documents, before the work begins."""
+    """Refuse an output that is one of the documents, or that has no place, before the work begins."""
     if output is None or output == "-":
         return
     if os.path.isdir(output):
         raise DeriveError("DRV956", f"{output}: this is a directory, not a file to write")
+    folder = os.path.dirname(output)
+    if folder and not os.path.isdir(folder):
+        raise DeriveError("DRV956", f"{output}: there is no directory {folder}", hint="make it first")
     for path in documents:
         if os.path.exists(path) and os.path.exists(output) and os.path.samefile(path, output):
             raise DeriveError("DRV957", f"{output}: this document would be overwritten",

@@ -90,9 +90,10 @@ FILES = (
         "Check the one document by itself.", HARMLESS,
     ),
     Diagnostic(
-        "DRV956", "a directory where a file is written",
-        "What follows -o is a directory.",
-        Sample(CLAIM, "derive export notes.md --to latex -o ."), "Give the name of a file.",
+        "DRV956", "no place for a file",
+        "What follows -o is a directory, or a file in a directory that does not exist.",
+        Sample(CLAIM, "derive export notes.md --to latex -o ."),
+        "Give the name of a file, and make its directory first.",
         Sample(CLAIM, "derive export notes.md --to latex -o notes.tex"),
     ),
     Diagnostic(

@@ -38,7 +38,7 @@ from derive.elaborate.references import powered_name, spelled
 from derive.elaborate.scripts import Marks, is_group, marks_of, unwrap
 from derive.elaborate.sentences import Condition
 from derive.elaborate.sizes import is_variable, read_layer, read_size
-from derive.elaborate.state import State
+from derive.elaborate.state import PARAMETER, State
 from derive.elaborate.values import Value, aligned, axis_size, misfit, refuse_unknown, shape_of
 from derive.errors import DeriveError, Undeclared
 from derive.notation import ITS_EQUATION, Declared, FunctionDefinition, Notation, Shape, Statement
@@ -186,7 +186,10 @@ def _function(chain: Chain, notation: Notation, latex: str, source: str) -> Decl
         if name[0] not in "fgh" or _is_cost(definition, notation) or not _uses_all(definition):
             return None
     known = notation.with_(functions={**notation.functions, name: definition})
-    return Declaration(known.with_(definitions=with_function(definition, State(known, evaluate, latex))), name)
+    state = State(known, evaluate, latex)
+    definitions = with_function(definition, state)
+    hypotheses = tuple(dict.fromkeys((*known.hypotheses, *state.hypotheses)))
+    return Declaration(known.with_(definitions=definitions, hypotheses=hypotheses), name)
 
 
 def _items(body: Node) -> tuple[Node, ...]:
@@ -201,7 +204,7 @@ def _is_closed(definition: FunctionDefinition, notation: Notation) -> bool:
         return False
     state = State(notation.with_(declared={}, gradients={}), evaluate, definition.latex)
     for parameter in definition.parameters:
-        state.scope[parameter] = Value((), Entry(Tensor("\x00" + parameter)), parameter)
+        state.scope[parameter] = Value((), Entry(Tensor(PARAMETER + parameter)), parameter)
     try:
         return value_of(definition.body, state).is_scalar
     except Undeclared as error:

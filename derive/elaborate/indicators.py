@@ -2,21 +2,24 @@
 
 In: `\\mathbb{1}[z > 0]`, `1[z > 0]`, `\\mathbf{1}_{z > 0}`, `(z > 0)`, and
 `\\begin{cases} z & z > 0 \\\\ 0 & \\text{otherwise} \\end{cases}`.
-Out: a Value. Refused: comparisons of more than two members, and cases that leave something out or overlap.
+Out: a Value. Refused: comparisons of more than two members, and cases that leave something out or overlap. Of an entry
+that is 0 or 1 by hypothesis, `y = 1` and `y = 0` are two cases, and [y = 1] is y itself.
 
     [a > b] = step(a − b)    [a < b] = step(b − a)    [a ≥ b] = 1 − step(b − a)    [a ≤ b] = 1 − step(a − b)
 """
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from derive.elaborate.constants import delta_of_letters
 from derive.elaborate.scripts import Marks, is_group, unwrap
 from derive.elaborate.sentences import UNEQUAL
-from derive.elaborate.state import State
+from derive.elaborate.state import PARAMETER, State
 from derive.elaborate.values import Value, add, apply, elementwise, misfit, scale, value
 from derive.errors import Undeclared
 from derive.syntax import Chain, Empty, Environment, Node, Number, Sequence, Statements, Styled, Symbol, Text
-from derive.term import MINUS_ONE, ONE, Function
+from derive.term import MINUS_ONE, ONE, Entry, Function, Power, tensor_of
 
 BLACKBOARD = frozenset({"\\mathbb", "\\mathbf", "\\mathds", "\\mathbbm", "\\Bbb", "\\boldsymbol", "\\bm", "\\mathrm"})
 GREATER = {">": (False, False), "<": (True, False), "\\geq": (True, True), "\\ge": (True, True), "\\leq": (False, True),
@@ -51,6 +54,7 @@ def comparison(chain: Chain, state: State) -> Value:
     relation, (left, right) = chain.relations[0], chain.members
     if relation in ("=", *UNEQUAL):
         both = delta_of_letters(left, right, state)
+        both = both or _of_two_values(chain, state)
         if both is not None:
             return both if relation == "=" else _complement(both, state)
     if relation not in GREATER:
@@ -70,6 +74,29 @@ def comparison(chain: Chain, state: State) -> Value:
     return _complement(step, state) if negated else step
 
 
+def _of_two_values(chain: Chain, state: State) -> Value | None:
+    """[y = 1] = y and [y = 0] = 1 − y for an entry that is 0 or 1; None for other equations."""
+    subject, number = _equation(chain)
+    item = state.evaluate(subject, state) if number is not None and subject is not None else None
+    if item is None or not isinstance(item.term, Entry):
+        return None
+    if tensor_of(item.term.head).name.startswith(PARAMETER):
+        return item
+    for left, right, words in state.notation.equations:
+        if isinstance(right, Entry) and left == Power(right, Fraction(2)) and right.head == item.term.head:
+            state.hypotheses.setdefault(words)
+            return item if number == "1" else _complement(item, state)
+    return None
+
+
+def _equation(chain: Chain) -> tuple[Node | None, str | None]:
+    """What is compared with 0 or 1, and with which."""
+    members = [unwrap(member) for member in chain.members]
+    numbers = [member.text for member in members if isinstance(member, Number) and member.text in ("0", "1")]
+    subjects = [member for member in members if not isinstance(member, Number)]
+    return (subjects[0], numbers[0]) if len(members) == 2 and len(subjects) == len(numbers) == 1 else (None, None)
+
+
 def _complement(item: Value, state: State) -> Value:
     found = add(Value((), ONE), scale(MINUS_ONE, item), state.sizes)
     assert found is not None
@@ -84,7 +111,7 @@ def cases(node: Environment, state: State) -> Value:
         )
     (one, first), (other, second) = node.rows
     condition = _condition(first)
-    if condition is None or not _is_rest(condition, second):
+    if condition is None or not (_is_rest(condition, second) or _is_other_value(condition, second, state)):
         raise Undeclared(
             "DRV304",
             f"the conditions of {state.words(node)} are not read",
@@ -128,6 +155,15 @@ def _is_rest(first: Chain, node: Node) -> bool:
     return second is not None and second.members == first.members and _opposite(
         first.relations[0], second.relations[0]
     )
+
+
+def _is_other_value(first: Chain, node: Node, state: State) -> bool:
+    """Whether y = 0 stands beside y = 1, where y is 0 or 1."""
+    second = _condition(node)
+    if second is None or {first.relations[0], second.relations[0]} != {"="}:
+        return False
+    (one, number), (other, another) = _equation(first), _equation(second)
+    return one is not None and one == other and number != another and _of_two_values(first, state) is not None
 
 
 def _opposite(one: str, other: str) -> bool:

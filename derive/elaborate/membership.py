@@ -27,8 +27,11 @@ def membership(chain: Chain, notation: Notation, source: str) -> tuple[Notation,
     if len(chain.members) != 2 or chain.relations[0] not in MEMBERSHIP:
         return None
     marks = marks_in(chain.members[0], notation)
-    marks, sizes = side_by_side(marks, space(chain.members[1], notation), notation)
+    of_one = space(chain.members[1], notation)
+    marks, sizes = side_by_side(marks, of_one, notation)
     name, marks = labelled(marks)
+    if sizes != of_one and any(_says_more(declared, sizes) for declared in notation.declared.get(name or "", ())):
+        return notation, name or ""
     if name is not None and marks.below and sizes:
         labels = label_splits(name, marks.below)
         name, marks = (labels[0][0], replace(marks, below=())) if labels else (name, marks)
@@ -48,6 +51,17 @@ def membership(chain: Chain, notation: Notation, source: str) -> tuple[Notation,
         if _holds_samples(notation.declared.get(whole, ()), sizes):
             return notation, whole
     return _stated(Declared(name, Shape(sizes), *_layers(marks, notation), source), notation)
+
+
+def _says_more(declared: Declared, sizes: tuple[Size | int, ...] | None) -> bool:
+    """Whether a shape is this one, with a number of members where this one has none: `y_i \\in \\mathbb{R}` after
+    `y \\in \\mathbb{R}^m`.
+    """
+    known = declared.shape.sizes
+    return sizes is not None and len(known) == len(sizes) and all(
+        one == other or (isinstance(other, Size) and other.name.startswith("?"))
+        for one, other in zip(known, sizes, strict=True)
+    )
 
 
 def _stated(declared: Declared, notation: Notation) -> tuple[Notation, str]:

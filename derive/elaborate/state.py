@@ -38,6 +38,8 @@ from derive.term import (
 
 AUXILIARY = "\\{"
 """How the names of expressions that have none begin."""
+PARAMETER = "\x00"
+"""How the names of parameters begin while a function is read that is not called yet."""
 
 
 @dataclass

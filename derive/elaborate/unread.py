@@ -19,12 +19,13 @@ from derive.elaborate.labels import marks_in
 from derive.elaborate.references import counterpart, spelled
 from derive.notation import ITS_EQUATION, Notation
 from derive.syntax import Chain, Node, Styled, Symbol, walk
-from derive.term import Definition, Entry, Gradient, Head, Term, subterms, tensor_of, tensors_in
+from derive.term import Apply, Definition, Entry, Gradient, Head, Term, subterms, tensor_of, tensors_in
 
 _ACCENTS = r"\\(?:wide)?(?:hat|tilde)|\\(?:bar|overline|dot)"
 _LEFT_SIDE = re.compile(
     rf"[\s&{{]*((?:{_ACCENTS}|\\(?:mathcal|mathbf|boldsymbol|mathrm))\s*\{{\w+\}}|\\[a-zA-Z]+|[a-zA-Z])"
 )
+_WORD = re.compile(r"[\s&{]*\\(?:operatorname\*?|math[a-z]+|text[a-z]*)\s*\{\s*([a-zA-Z]{2,})\s*\}")
 _ACCENTED = re.compile(rf"(?:{_ACCENTS})\{{.*\}}")
 _LETTERS = re.compile(r"\\[a-zA-Z]+|[^\W\d_]")
 _NO_NAMES = re.compile(r"\\(?:begin|end)\s*\{[^{}]*\}(?:\{[^{}]*\})?|\\(?:text|mbox)\s*\{[^{}]*\}")
@@ -33,7 +34,9 @@ _NO_NAMES = re.compile(r"\\(?:begin|end)\s*\{[^{}]*\}(?:\{[^{}]*\})?|\\(?:text|m
 def unread_equation(latex: str, notation: Notation, chain: Chain | None = None) -> Notation:
     """The notation that knows that an equation of some name was not read."""
     found = _LEFT_SIDE.match(latex)
+    word = _WORD.match(latex)
     names = {"".join(found.group(1).split())} if found is not None else set()
+    names |= {word.group(1)} if word is not None else set()
     if chain is not None:
         name, _ = defined_name(marks_in(without_arguments(chain.members[0]), notation), chain.members[1], notation)
         names |= {name} - {None}  # type: ignore[arg-type]
@@ -87,7 +90,10 @@ def _mentions_itself(name: str, right: str) -> bool:
 
 
 def _names(terms: Iterable[Term]) -> set[str]:
-    return {one.name for term in terms for t in subterms(term) if isinstance(t, Entry) for one in tensors_in(t.head)}
+    """Of arrays, and of functions of which only the name is known."""
+    parts = [part for term in terms for part in subterms(term)]
+    arrays = {one.name for part in parts if isinstance(part, Entry) for one in tensors_in(part.head)}
+    return arrays | {part.function.name for part in parts if isinstance(part, Apply) and not part.function.known}
 
 
 def _gradients(terms: Iterable[Term]) -> Iterable[Head]:

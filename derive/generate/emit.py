@@ -43,6 +43,8 @@ class Writer:
     uses: Uses = field(default_factory=Uses)
     renamed: Mapping[Head, str] = field(default_factory=dict)
     """Families that go by another name here: what an update makes."""
+    layers: Mapping[Head | Function, tuple[Layer, Layer] | None] = field(default_factory=dict)
+    """From which layer to which each family has members."""
     summed: list[str] = field(default_factory=list)
     """The variables of the sums over layers that are being written, from the outermost."""
 
@@ -83,7 +85,8 @@ class Writer:
             case LayerRange(variable=variable, low=low, high=Layer() as high):
                 return f"{self.summed_name(variable)} in range({self.layer(low)}, {self.layer(high + 1)})"
             case GivenCall(function=function, order=order):
-                return f"{self.given(function)}.{('value', 'derivative')[order]}"
+                method = "slope" if len(node.inputs) > 1 else ("value", "derivative")[order]
+                return f"{self.given(function)}.{method}"
             case (str(name), int(order)):
                 return self.constant(name, order) if is_constant(node) else self.known(name, order)
             case (rows, columns):

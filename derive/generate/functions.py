@@ -5,6 +5,7 @@ In: a schedule and the network. Out: lines of code. Refused: sizes that none of 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -57,17 +58,19 @@ class Functions:
         """`record` is the named tuple that holds the results; without one the only result is returned itself."""
         name += self.suffix
         record += self.suffix * bool(record)
-        writer = Writer(self.network, self.target, self.names, renamed=renamed or {})
+        writer = Writer(self.network, self.target, self.names, renamed=renamed or {}, layers=self.plan.layers)
         body = statements(schedule, writer)
         made = {} if renamed else dict.fromkeys(_families(schedule))
         arguments = self._arguments([family for family in writer.uses.heads if family not in made], writer)
         words = [self.typed(argument) for argument in arguments]
         results = [family for family in results if family in _families(schedule)]
+        checker = f"_check_{name}"
         lines = [
+            *self._checker(checker, [one for one in arguments if not isinstance(one, Function)], writer),
             *definition(name, words, record or self.target.types.cost),
             *docstring(self._documentation(title, arguments, results, record, set(_optional(schedule))), 1),
         ]
-        lines += self._door(arguments, writer)
+        lines += self._door(checker, arguments, writer)
         lines += self._beginnings(schedule, writer)
         lines += body
         values = [writer.renamed.get(family) or self.name(family) for family in results]
@@ -178,18 +181,51 @@ class Functions:
 
     # --- the door --------------------------------------------------------------------------------------------------
 
-    def _door(self, arguments: Sequence[Head | Function], writer: Writer) -> list[str]:
+    def _door(self, checker: str, arguments: Sequence[Head | Function], writer: Writer) -> list[str]:
         """Refuses incomplete families and wrong shapes; finds out the number of layers and the sizes."""
         lines = self._families_lines(arguments, writer)
         lines += self._numbers(arguments)
         arrays = [argument for argument in arguments if not isinstance(argument, Function)]
         if arrays:
-            lines.append(f"sizes = {{{', '.join(self._known_sizes(writer))}}}")
-        for span in dict.fromkeys(map(self.plan.layers.get, arrays)):
-            lines += self._checks(span, [family for family in arrays if self.plan.layers.get(family) == span], writer)
+            words = ["_shape" if self.plan.layers.get(one) is None else "_shapes" for one in arrays]
+            given = self._constant_in(self._check_lines(arrays, writer), writer)
+            given += [f"{word}({self.name(one)})" for word, one in zip(words, arrays, strict=True)]
+            call = f"{checker}({', '.join(given)})"
+            lines.append(f"sizes = {call}" if writer.uses.sizes else call)
         plain = [size for size in writer.uses.sizes if size.layer is None]
         lines += [f"{writer.size(size)} = sizes[{writer.size_key(size)}]" for size in plain]
         return [INDENT + line for line in lines]
+
+    def _checker(self, name: str, arrays: Sequence[Head], writer: Writer) -> list[str]:
+        """The function that looks at the shapes; it finds the sizes, and need not look at the same shapes twice."""
+        if not arrays:
+            return []
+        lines = self._check_lines(arrays, writer)
+        given = [*self._constant_in(lines, writer), *map(self.name, arrays)]
+        known = f"sizes = {{{', '.join(self._known_sizes(writer))}}}"
+        return [
+            "@lru_cache",
+            f"def {name}({', '.join(given)}):",
+            f'{INDENT}"""The sizes, of the shapes of the arrays; the same shapes are looked at once."""',
+            *(INDENT + line for line in (known, *lines, "return sizes")),
+            "",
+            "",
+        ]
+
+    def _constant_in(self, lines: Sequence[str], writer: Writer) -> list[str]:
+        """The number of layers, where the lines speak of it."""
+        if not self.network.constant:
+            return []
+        name = writer.constant_name()
+        return [name] if any(re.search(rf"\b{name}\b", line) for line in lines) else []
+
+    def _check_lines(self, arrays: Sequence[Head], writer: Writer) -> list[str]:
+        spans = dict.fromkeys(map(self.plan.layers.get, arrays))
+        return [
+            line
+            for span in spans
+            for line in self._checks(span, [one for one in arrays if self.plan.layers.get(one) == span], writer)
+        ]
 
     def numbered(self, arrays: Sequence[Head]) -> list[str]:
         """The arguments of a wrapper as the functions want them: families by their layers."""
@@ -258,7 +294,8 @@ class Functions:
                 lines.append(f"_check(sizes, {', '.join([repr_of(name), name, *keys])})")
             else:
                 shape = f"({', '.join(keys)}{',' * (len(keys) == 1)})"
-                lines.append(f'_check_family(sizes, "{name}", {name}, lambda {letter}: {shape})')
+                first = writer.layer(span[0])
+                lines.append(f'_check_family(sizes, "{name}", {name}, {first}, lambda {letter}: {shape})')
         return lines
 
     def _beginnings(self, schedule: Schedule, writer: Writer) -> list[str]:

@@ -60,7 +60,9 @@ NODES = (
     ast.cmpop,
     ast.Starred,
 )
-STATEMENTS = frozenset("_check _check_family _refuse _refuse_twice print sys.exit".split())
+STATEMENTS = frozenset("_refuse _refuse_twice print sys.exit".split())
+CHECKS = "_check"
+"""How the names of functions begin that are called for what they refuse."""
 METHODS = frozenset("forward plan put run save_for_backward defvjp update".split())
 """What is called for what it does, not for what it gives."""
 
@@ -88,7 +90,8 @@ def _is_done(node: ast.expr) -> bool:
     if not isinstance(node, ast.Call):
         return False
     is_method = isinstance(node.func, ast.Attribute) and node.func.attr in METHODS
-    return is_method or (isinstance(node.func, ast.Name | ast.Attribute) and ast.unparse(node.func) in STATEMENTS)
+    name = ast.unparse(node.func) if isinstance(node.func, ast.Name | ast.Attribute) else ""
+    return is_method or name in STATEMENTS or name.startswith(CHECKS)
 
 
 def _bound(tree: ast.Module) -> frozenset[str]:

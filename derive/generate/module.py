@@ -30,6 +30,7 @@ MEANING = {
 }
 OWN_NAMES = frozenset(
     "forward cost backward update objective sizes count index ACTIVATIONS CASES Activation Workspace check_gradients "
+    "_check_forward _check_cost _check_backward _check_update "
     "Array Family Function Functions main worst found of case random seed _cost_at _gradients_at buffers total_cost "
     "after".split()
 )
@@ -49,7 +50,7 @@ def write_module(
         functions = Functions(network, plan, target, names, suffix)
         written.append((functions, _functions(functions)))
     everything = [one for _, built in written for one in built]
-    parts = [target.prelude.strip("\n")]
+    parts: list[str] = []
     known = [name for one in everything for name in one.uses.known]
     gives = any(one.uses.functions for one in everything)
     if gives:
@@ -60,9 +61,20 @@ def write_module(
     for functions, built in written:
         parts += _one_cost(functions, built)
     parts += checking(written)
-    body = _joined(filter(None, parts))
+    body = _joined(filter(None, [*_mentioned(target.prelude, parts), *parts]))
     head = [_head(planned[0][0], everything, target, without), "", *_imports(target, body), "", *_aliases(target, body)]
     return "\n".join([*head, "", "", body])
+
+
+def _mentioned(definitions: str, parts: Iterable[str]) -> list[str]:
+    """Those of some definitions that the parts, or others of them, mention."""
+    found: list[str] = []
+    text = "\n".join(parts)
+    for one in reversed(re.split(r"\n+(?=def )", definitions.strip("\n"))):
+        if re.search(rf"\b{one.removeprefix('def ').split('(')[0]}\(", text):
+            found.insert(0, one)
+            text += one
+    return found
 
 
 def _one_cost(functions: Functions, built: Sequence[Built]) -> Iterable[str]:
@@ -221,10 +233,11 @@ def _helpers(target: Target, known: Iterable[str]) -> list[str]:
 
 
 def _activations(target: Target) -> str:
-    lines = [
-        f'    "{name}": Activation({target.functions[name, 0]}, {target.functions[name, 1]}),'
-        for name in target.activations
-    ]
+    lines = []
+    for name in target.activations:
+        words = [target.functions[name, 0], target.functions[name, 1]]
+        words += [target.by_value[name]] if name in target.by_value else []
+        lines.append(f'    "{name}": Activation({", ".join(words)}),')
     return "\n".join(["ACTIVATIONS = {", *lines, "}"])
 
 

@@ -20,6 +20,7 @@ from derive.generate.rules import (
     gradient_formulas,
     is_variable,
     layer_of,
+    of_gradients,
     update_rules,
 )
 from derive.generate.stable import stable_rules
@@ -27,6 +28,7 @@ from derive.generate.wanted import default_name, derived, gradients_in, wanted
 from derive.outcome import CheckedClaim, CheckedDocument
 from derive.term import Entry, Function, Gradient, Head, Index, Layer, Size, Tensor, move_size, subterms, tensor_of
 
+Updates = tuple[tuple[CheckedClaim, Rule | None], ...]
 HERE = "\x00here"
 """The layer variable in which the sizes of a family are kept."""
 
@@ -47,8 +49,10 @@ class Network:
 
     document: CheckedDocument
     forward: tuple[Rule, ...]
+    late: tuple[Rule, ...]
+    """Equations of what only gradients need, and which need gradients."""
     formulas: tuple[Formula, ...]
-    updates: tuple[tuple[CheckedClaim, Rule | None], ...]
+    updates: Updates
     cost: Tensor
     parameters: tuple[Gradient, ...]
     """The gradients of the parameters, as families."""
@@ -66,7 +70,7 @@ class Network:
 
     @property
     def gradients(self) -> tuple[Rule, ...]:
-        return tuple(formula.rule for formula in self.formulas if formula.rule is not None)
+        return (*(formula.rule for formula in self.formulas if formula.rule is not None), *self.late)
 
     @property
     def sizes(self) -> dict[Size, int]:
@@ -107,16 +111,21 @@ def networks_of(document: CheckedDocument, by: Sequence[str] = ()) -> tuple[Netw
     if document.failure is not None or document.notation is None:
         raise DeriveError("DRV404", f"{document.path} could not be read", hint="look at `derive check` first")
     bindings = dict(document.notation.bindings)
-    forward = stable_rules(forward_rules(document), lambda function: _bound(function, bindings))
+    equations = forward_rules(document)
+    late = of_gradients(equations)
+    forward = stable_rules(
+        [rule for rule in equations if rule not in late], lambda function: _bound(function, bindings)
+    )
     formulas = gradient_formulas(document)
     updates = update_rules(document)
     names: dict[Head, str] = {}
     for name, meanings in document.notation.gradients.items():
         names.update({family_of(head): name for head, _ in meanings})
-    parameters = wanted(document, forward, formulas, updates, names, by)
+    parameters = wanted(document, (*forward, *late), formulas, updates, names, by)
     formulas += tuple(derived(parameters, forward, formulas, document))
     rules = (
         *forward,
+        *late,
         *(f.rule for f in formulas if f.rule is not None),
         *(rule for _, rule in updates if rule is not None),
     )
@@ -126,17 +135,25 @@ def networks_of(document: CheckedDocument, by: Sequence[str] = ()) -> tuple[Netw
     for cost in costs:
         mine = tuple(gradient for gradient in parameters if gradient.cost == cost)
         assert isinstance(cost, Tensor)
-        own = tuple(
-            (checked, rule)
-            for checked, rule in updates
-            if all(g.cost == cost or g not in parameters for g in gradients_in(checked))
-        )
-        updated = {tensor_of(family_of(checked.claim.left.term.head)) for checked, _ in own
-                   if checked.claim is not None and isinstance(checked.claim.left.term, Entry)}  # fmt: skip
-        if by and not all(Tensor(gradient.of.name) in updated for gradient in mine):
+        own = _own_updates(cost, parameters, updates)
+        if by and not {Tensor(gradient.of.name) for gradient in mine} <= _updated(own):
             own = ()
-        found.append(Network(document, forward, formulas, own, cost, mine, shapes, constant, layers, names))
+        found.append(Network(document, forward, late, formulas, own, cost, mine, shapes, constant, layers, names))
     return tuple(found)
+
+
+def _own_updates(cost: Tensor, parameters: Sequence[Gradient], updates: Updates) -> Updates:
+    """The updates that take a step by the gradients of this cost."""
+    return tuple(
+        (checked, rule)
+        for checked, rule in updates
+        if all(gradient.cost == cost or gradient not in parameters for gradient in gradients_in(checked))
+    )
+
+
+def _updated(updates: Updates) -> set[Tensor]:
+    return {tensor_of(family_of(checked.claim.left.term.head)) for checked, _ in updates
+            if checked.claim is not None and isinstance(checked.claim.left.term, Entry)}  # fmt: skip
 
 
 def with_given(network: Network, family: Tensor, layer: Layer) -> Network:

@@ -15,7 +15,7 @@ from derive.generate.planner import Instance, Step, World
 from derive.generate.rules import Rule, family_of
 from derive.outcome import CheckedClaim
 from derive.program import Activation
-from derive.term import Gradient, Head, Tensor
+from derive.term import Gradient, Head, Tensor, tensor_of
 
 
 class Unstated(DeriveError):
@@ -25,7 +25,9 @@ class Unstated(DeriveError):
 def missing(instance: Instance, network: Network, world: World) -> DeriveError:
     """Why there is no rule for an array at a layer."""
     family, layer = instance
-    above = "" if layer is None else f"^{{[{_layer_words(layer, network, world)}]}}"
+    assert network.document.notation is not None
+    mark = "_{{{}}}" if tensor_of(family).name in network.document.notation.time_families else "^{{[{}]}}"
+    above = "" if layer is None else mark.format(_layer_words(layer, network, world))
     name = network.name(family) + above
     if isinstance(family, Gradient) and family not in network.names:
         name = f"\\frac{{\\partial {network.name(family.cost)}}}{{\\partial {family.of.name}{above}}}"
@@ -34,7 +36,7 @@ def missing(instance: Instance, network: Network, world: World) -> DeriveError:
     unproved = [
         formula.checked for formula in network.formulas if formula.rule is None and family_of(formula.head) == family
     ]
-    unproved += _without_meaning(network, network.name(family))
+    unproved += _without_meaning(network, *_spellings(family, network))
     words = "; ".join(_verdict_words(checked, network) for checked in _failed(unproved))
     if words:
         return DeriveError(
@@ -93,14 +95,22 @@ def _verdict_words(checked: CheckedClaim, network: Network) -> str:
     return f"{said} ({network.document.path}:{checked.place}) is {verdict.name} [{verdict.code}]: {verdict.message}"
 
 
-def _without_meaning(network: Network, name: str) -> list[CheckedClaim]:
-    """Claims that have no term (their shapes do not fit) and begin with this name."""
-    letters = re.sub(r"\s", "", name)
+def _spellings(family: Head, network: Network) -> list[str]:
+    """What a document calls it: by its name, and a gradient as a fraction, too."""
+    names = [network.name(family)]
+    if isinstance(family, Gradient):
+        names.append(f"\\frac{{\\partial {network.name(family.cost)}}}{{\\partial {family.of.name}")
+    return names
+
+
+def _without_meaning(network: Network, *names: str) -> list[CheckedClaim]:
+    """Claims that have no term (their shapes do not fit, or they are not read) and begin with one of these names."""
+    letters = "|".join(re.escape(re.sub(r"[\s{}]", "", name)) for name in names)
     found = []
     for checked in network.document.claims:
         head = checked.link.formula.latex[checked.link.first.start : checked.link.first.end]
         spelled = re.sub(r"[\s{}]", "", head)
-        if checked.claim is None and re.match(re.escape(re.sub(r"[{}]", "", letters)) + r"(?![A-Za-z])", spelled):
+        if checked.claim is None and re.match(rf"(?:{letters})(?![A-Za-z])", spelled):
             found.append(checked)
     return found
 
@@ -109,7 +119,7 @@ def refuse_unproved(network: Network, steps: Sequence[Step]) -> None:
     """Every formula of a gradient that is computed must be proved, though another formula of it would do."""
     used = {step.family: None for step in _all_steps(steps)}
     claims = [formula.checked for formula in network.formulas if family_of(formula.head) in used]
-    claims += [checked for family in used for checked in _without_meaning(network, network.name(family))]
+    claims += [checked for family in used for checked in _without_meaning(network, *_spellings(family, network))]
     for checked in _failed(claims):
         raise DeriveError(
             "DRV401",

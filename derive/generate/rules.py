@@ -181,6 +181,20 @@ def _forward_rule(definition: Definition, document: CheckedDocument, latex: str,
     )
 
 
+def of_gradients(rules: Iterable[Rule]) -> tuple[Rule, ...]:
+    """Definitions of what gradients are made with: δ = ∂J/∂z, and what mentions it; they follow the cost."""
+    rules = tuple(rules)
+    found: dict[Head, None] = {}
+    size = None
+    while size != len(found):
+        size = len(found)
+        for rule in rules:
+            heads = [term.head for term in subterms(rule.body) if isinstance(term, Entry)]
+            if any(isinstance(head, Gradient) or Tensor(tensor_of(head).name) in found for head in heads):
+                found.setdefault(rule.family)
+    return tuple(rule for rule in rules if rule.family in found)
+
+
 # --- what the document has fixed: L = 2 --------------------------------------------------------------------------
 
 
@@ -311,7 +325,11 @@ def _renamed(term: Term, mine: Iterable[Index], theirs: Iterable[Index]) -> Term
     return term
 
 
-def freshened(term: Term, mark: str = "\x01") -> Term:
+FRESH = "\x01"
+"""Marks the names of bound indices that no term has."""
+
+
+def freshened(term: Term, mark: str = FRESH) -> Term:
     """The term with bound indices that no other term has."""
     bound = [inner.index for inner in subterms(term) if isinstance(inner, Sum)]
     return _rebound(term, {index.name: f"{mark}{index.name}" for index in bound})

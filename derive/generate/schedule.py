@@ -13,7 +13,7 @@ from functools import cached_property
 from derive.errors import DeriveError
 from derive.generate.network import Network, with_given
 from derive.generate.planner import Instance, Missing, Planner, Step, World
-from derive.generate.refusals import missing, refuse_contradictions, refuse_unproved
+from derive.generate.refusals import Unstated, missing, refuse_contradictions, refuse_unproved
 from derive.generate.roll import Schedule, _end, roll, works
 from derive.generate.rules import Rule, family_of
 from derive.term import Function, Gradient, Head, Layer, Tensor
@@ -105,6 +105,9 @@ class _Rows:
     world: World
 
     def rows(self) -> list[_Row]:
+        if any(rule.family == self.network.cost for rule in self.network.late):
+            raise Unstated("DRV403", f"the cost {self.network.cost.name} is made of gradients",
+                           hint="second derivatives are not generated")
         cost, forward = self.cost_and_forward()
         backward = self.backward()
         refuse_contradictions(self.network, [step for order in backward.orders[:1] for step in order])
@@ -155,7 +158,7 @@ class _Rows:
         return _Row(planner, tuple(wanted), (tuple(steps),))
 
     def _is_input(self, instance: Instance) -> bool:
-        return not any(rule.family == instance[0] for rule in self.network.forward)
+        return not any(rule.family == instance[0] for rule in (*self.network.forward, *self.network.late))
 
     @cached_property
     def _members(self) -> list[tuple[int | None, Gradient]]:
@@ -177,14 +180,17 @@ class _Rows:
 
     def _mentioned(self, forward: Planner) -> set[Instance]:
         """What the formulas of gradients mention of the forward equations, besides what the cost needs."""
-        planner = Planner(self.world, self.network.gradients, lambda i: not isinstance(i[0], Gradient))
+        late = {rule.family for rule in self.network.late}
+        planner = Planner(
+            self.world, self.network.gradients, lambda i: not isinstance(i[0], Gradient) and i[0] not in late
+        )
         reached = planner._closure([(gradient, layer) for layer, gradient in self._members])
         found: set[Instance] = set()
         for instance in reached:
             rule, alternatives = planner.choose(instance)
             for one in (*alternatives, *((rule,) if rule is not None else ())):
                 found |= {i for i in self.world.mentions(one, instance[1]) if isinstance(i[0], Tensor)}
-        return forward._closure([i for i in found if not self._is_input(i)])
+        return forward._closure([i for i in found if not self._is_input(i) and i[0] not in late])
 
     def _in_order(self, instances: Iterable[Instance]) -> tuple[Instance, ...]:
         order = list(dict.fromkeys(family_of(rule.target) for rule in self.network.forward))

@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from derive.generate.rules import Rule, freshened, is_variable
+from derive.generate.rules import FRESH, Rule, freshened, is_variable
 from derive.lower.exponentials import exponent_of, log_of_softmax
 from derive.program import Activation
 from derive.term import (
@@ -214,7 +214,8 @@ def rule_at(rule: Rule, entry: Entry) -> Term | None:
     moved = _moved(rule, entry)
     if moved is None:
         return None
-    moved = freshened(moved)
+    depth = max((place.name.count(FRESH) for place in entry.indices if isinstance(place, Index)), default=0)
+    moved = freshened(moved, FRESH * (depth + 1))
     places = [place for place in entry.indices if isinstance(place, Index)]
     fixed = [place for place in entry.indices if not isinstance(place, Index)]
     if fixed and len(rule.places) != len(places):

@@ -12,11 +12,26 @@ from derive.errors import DeriveError
 from derive.generate.emit import Writer
 from derive.generate.planner import Step
 from derive.generate.roll import LOOP, Loop, Schedule
-from derive.generate.rules import Rule, is_variable
+from derive.generate.rules import Rule, family_of, is_variable, layer_of
+from derive.generate.stable import rule_at
 from derive.generate.text import INDENT, comment, literal
 from derive.lower import lower
 from derive.program import Activation
-from derive.term import Apply, Function, Head, Index, Layer, Position, Term, move_position, move_term, rebuild
+from derive.term import (
+    Apply,
+    Entry,
+    Function,
+    Head,
+    Index,
+    Layer,
+    Position,
+    Tensor,
+    Term,
+    move_position,
+    move_term,
+    rebuild,
+    tensor_of,
+)
 
 
 def statements(schedule: Schedule, writer: Writer, depth: int = 1) -> list[str]:
@@ -76,12 +91,39 @@ def _assignment(step: Step, rule: Rule, writer: Writer, depth: int) -> list[str]
     rows, columns = _axes(step.family, rule, step, writer)
     shape = writer.network.shape(step.family)
     try:
-        node = lower(body_of(rule, step), rows, columns, writer.network.axes, not shape.sizes, for_numbers=True)
+        node = lower(
+            body_of(rule, step), rows, columns, writer.network.axes, not shape.sizes, for_numbers=True,
+            value_of=lambda function, argument: _named_value(function, argument, writer),
+        )
         code = f"{writer.place(step.family, step.layer)} = {writer.expression(node)}"
     except DeriveError as error:
         raise DeriveError(error.code, f"{rule.latex} ({rule.source}): {error.message}", hint=error.hint) from None
     words = [_words(rule, step, writer), *([rule.remark] if rule.remark else [])]
     return [INDENT * depth + line for line in (*map(comment, words), code)]
+
+
+def _named_value(function: Function, argument: Term, writer: Writer) -> Entry | None:
+    """A^{[l]}, of g^{[l]} and Z^{[l]}, if A^{[l]} = g^{[l]}(Z^{[l]}) is an equation, one for every Z^{[l]}."""
+    if not isinstance(argument, Entry):
+        return None
+    for rule in writer.network.forward:
+        value = Entry(Tensor(tensor_of(rule.target).name, layer_of(argument.head)), argument.indices)
+        is_value = isinstance(rule.body, Apply) and not rule.activations and _covers(writer, value, argument)
+        if is_value and rule_at(rule, value) == Apply(function, (argument,), (0,)):
+            return value
+    return None
+
+
+def _covers(writer: Writer, value: Entry, argument: Entry) -> bool:
+    """Whether there is a value wherever there is an argument."""
+    made, given = family_of(value.head), family_of(argument.head)
+    if made not in writer.layers or given not in writer.layers:
+        return False
+    mine, its = writer.layers[made], writer.layers[given]
+    if mine is None or its is None:
+        return mine == its
+    begins = mine[0].base == its[0].base and mine[0].offset <= its[0].offset
+    return begins and mine[1].base == its[1].base and mine[1].offset >= its[1].offset
 
 
 def _words(rule: Rule, step: Step, writer: Writer) -> str:

@@ -10,6 +10,7 @@ the one by A^{[0]}; where J is 𝓛 times what does not depend on it, the gradie
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from derive.errors import DeriveError
@@ -23,7 +24,7 @@ Updates = Iterable[tuple[CheckedClaim, Rule | None]]
 
 def default_name(family: Head) -> str:
     if isinstance(family, Gradient):
-        return f"d{default_name(family.cost)}_d{family.of.name}"
+        return f"d{default_name(family.cost)}_d{identifier(family.of.name)}"
     return tensor_of(family).name
 
 
@@ -39,7 +40,7 @@ def wanted(
     found = _parameters(document, forward, formulas, updates, names)
     if by:
         found = tuple(
-            dict.fromkeys(gradient for name in by for gradient in _asked(name, found, document, forward, names))
+            dict.fromkeys(gradient for name in by for gradient in asked(name, found, document, forward, names))
         )
     if not found:
         raise DeriveError(
@@ -101,7 +102,7 @@ def _costs(document: CheckedDocument) -> set[Head]:
 # --- what was asked for ----------------------------------------------------------------------------------------------
 
 
-def _asked(
+def asked(
     name: str,
     found: Sequence[Gradient],
     document: CheckedDocument,
@@ -111,7 +112,9 @@ def _asked(
     """The gradients by a name, written as in the document, with or without its layer, or as in the code."""
     assert document.notation is not None
     inputs = [one for one in document.notation.declared if Tensor(one) not in {family_of(r.target) for r in forward}]
+    name = _written_out(name, document)
     matching = [one for one in (*inputs, *(gradient.of.name for gradient in found)) if _is_called(one, name)]
+    matching = matching or [one for one in inputs if _is_member(one, name, document)]
     if matching:
         mine = [gradient for gradient in found if gradient.of.name == matching[0]]
         return mine or [Gradient(_main_cost(found, document), Tensor(matching[0]))]
@@ -129,6 +132,23 @@ def _asked(
 def _is_called(latex: str, name: str) -> bool:
     bare = name.split("^{[")[0].split("^{(")[0].strip()
     return bare == latex or name == latex or identifier(latex) == name
+
+
+def _written_out(name: str, document: CheckedDocument) -> str:
+    """The name without the document's own commands: what `\\bw` stands for."""
+    assert document.notation is not None
+    bodies = {macro.name: macro.body for macro in document.notation.macros if not macro.arguments}
+    for _ in bodies:
+        name = re.sub(r"\\[A-Za-z]+", lambda match: bodies.get(match[0], match[0]), name)
+    return name
+
+
+def _is_member(latex: str, name: str, document: CheckedDocument) -> bool:
+    """Whether the name is a family's with a layer or a time beside it: w^l, x_t."""
+    assert document.notation is not None
+    bare = re.sub(r"[\^_](\w|\{[^{}]*\})$", "", name)
+    is_family = any(one.variable is not None for one in document.notation.declared.get(latex, ()))
+    return is_family and bare != name and _is_called(latex, bare)
 
 
 def _main_cost(found: Sequence[Gradient], document: CheckedDocument) -> Tensor:

@@ -38,6 +38,8 @@ from derive.term import (
 LOG = Function("log", known=True)
 Axes = Callable[[Head], tuple[int | None, ...]]
 """Of each axis of an array: 1 if it has one entry, 0 if any number; None where terms have no index. () is a scalar."""
+ValueOf = Callable[[Function, Term], Term | None]
+"""The array that an equation makes of a function's values at an argument, if there is one."""
 Part = Term | Node
 """What is not lowered yet, and what is."""
 
@@ -49,12 +51,14 @@ def lower(
     axes: Axes,
     is_scalar: bool = False,
     for_numbers: bool = False,
+    value_of: ValueOf = lambda function, argument: None,
 ) -> Node:
     """The whole right side of a statement, with every axis of its left side.
 
     `for_numbers` says what is computed with floating-point numbers in operations that neither overflow nor meet 0 · ∞.
+    `value_of` names values that are known already: tanh' is little work beside tanh.
     """
-    node = _Lowering(axes, is_scalar, for_numbers).part(term, rows, columns)
+    node = _Lowering(axes, is_scalar, for_numbers, value_of).part(term, rows, columns)
     if is_scalar:
         return node if node.is_scalar else Node(Operation.ITEM, (node,), is_scalar=True)
     if node.is_scalar or (node.rows, node.columns) != (rows, columns):
@@ -114,6 +118,7 @@ class _Lowering:
     head_axes: Axes
     is_scalar: bool
     for_numbers: bool
+    value_of: ValueOf
 
     def part(self, part: Part, rows: Index | None, columns: Index | None) -> Node:
         if isinstance(part, Node):
@@ -187,7 +192,11 @@ class _Lowering:
             )
         if function.known:
             return like(Operation.CALL, inner, (function.name, order))
-        return like(Operation.CALL_GIVEN, inner, GivenCall(function, order))
+        value = self.value_of(function, term.arguments[0]) if order else None
+        inputs = (inner,) if value is None else (inner, self.part(value, rows, columns))
+        return Node(
+            Operation.CALL_GIVEN, inputs, inner.rows, inner.columns, inner.is_scalar, GivenCall(function, order)
+        )
 
     def log_sum_exp(self, argument: Term, rows: Index | None, columns: Index | None) -> Node | None:
         """The logarithm of a sum of exponentials, if its matrix has the summed axis and at most one other."""

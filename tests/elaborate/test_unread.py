@@ -81,3 +81,15 @@ COUNTED = [r"x \in \mathbb{R}^{n_0}, \quad W^{[l]} \in \mathbb{R}^{n_l \times n_
 def test_an_update_of_counted_layers_rests_on_the_formula_of_each():
     assert verdicts(*COUNTED) == ["proved"] * 3
     assert verdicts(*COUNTED[:5], COUNTED[6]) == ["proved", "undecided"]
+
+
+LOSSES = [r"\ell", "L", r"\mathcal{L}", "Cost", r"\mathrm{Cost}", r"\operatorname{Cost}", r"\text{loss}"]
+
+
+@pytest.mark.parametrize("name", LOSSES)
+@pytest.mark.parametrize("unread", [r"\text{elsewhere}", r"\mystery"])
+def test_a_function_whose_equation_is_not_read_is_not_any_function(name, unread):
+    loss = name + r"(a, y) = \begin{cases} -\log a & \text{here} \\ 0 & " + unread + r" \end{cases}"
+    shapes, total = r"a \in \mathbb{R}^m, \; y \in \mathbb{R}^m", r"J = \sum_{i=1}^m " + name + "(a_i, y_i)"
+    assert verdicts(shapes, total, loss, r"J = -\sum_{i=1}^m y_i \log a_i")[-1] == "undecided"
+    assert verdicts(shapes, total, r"J = -\sum_{i=1}^m y_i \log a_i")[-1] == "refuted" or name == "Cost"

@@ -141,8 +141,37 @@ $$ W^{[l]} := W^{[l]} - \alpha dW^{[l]}, \quad b^{[l]} := b^{[l]} - \alpha db^{[
 """
 """Layers that are counted, with a formula for each, and one update for all."""
 
+ROWS = r"""
+$$ X \in \mathbb{R}^{N \times D}, \quad Y \in \mathbb{R}^{N \times C} $$
+$$ W_1 \in \mathbb{R}^{D \times H}, \quad b_1 \in \mathbb{R}^{1 \times H} $$
+$$ W_2 \in \mathbb{R}^{H \times C}, \quad b_2 \in \mathbb{R}^{1 \times C} $$
+$$ A_1 = \operatorname{relu}(X W_1 + b_1) $$
+$$ S = A_1 W_2 + b_2, \qquad P = \operatorname{softmax}(S, \text{axis}=1) $$
+$$ J = -\frac{1}{N} \sum_{i=1}^{N} \sum_{c=1}^{C} Y_{ic} \log P_{ic} $$
+
+Each row of $Y$ is one-hot.
+
+$$ dS = \frac{\partial J}{\partial S} = \frac{1}{N} (P - Y), \qquad \frac{\partial J}{\partial W_2} = A_1^T dS $$
+$$ \frac{\partial J}{\partial b_2} = \text{np.sum}(dS, axis=0, keepdims=True) $$
+$$ \frac{\partial J}{\partial A_1} = dS W_2^T $$
+$$ \frac{\partial J}{\partial W_1} =
+   X^T \left( \frac{\partial J}{\partial A_1} \odot \operatorname{relu}'(X W_1 + b_1) \right) $$
+"""
+"""A sample in each row; what a row of labels sums to is said in words."""
+
+ERRORS = r"""
+$$ x \in \mathbb{R}^{n}, \quad t \in \mathbb{R}^{k} $$
+$$ U \in \mathbb{R}^{p \times n}, \quad V \in \mathbb{R}^{k \times p} $$
+$$ h = \tanh(U x), \qquad q = V h, \qquad E = \frac{1}{2} \| q - t \|^2 $$
+$$ e_2 = \frac{\partial E}{\partial q} = q - t $$
+$$ e_1 = V^T e_2 \odot (1 - h \odot h) $$
+$$ \frac{\partial E}{\partial V} = e_2 h^T, \qquad \frac{\partial E}{\partial U} = e_1 x^T $$
+"""
+"""Equations of what only gradients need: e_1 is defined by a gradient, not said to be one."""
+
 OTHERS = {"regression": REGRESSION, "fixed": FIXED, "linear": LINEAR, "logistic": LOGISTIC, "quadratic": QUADRATIC,
-          "softmax-network": SOFTMAX_NETWORK, "recurrent": RECURRENT, "counted": COUNTED}  # fmt: skip
+          "softmax-network": SOFTMAX_NETWORK, "recurrent": RECURRENT, "counted": COUNTED, "rows": ROWS,
+          "errors": ERRORS}  # fmt: skip
 
 
 ALL = (*PAGES, *OTHERS)

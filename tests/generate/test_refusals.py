@@ -32,6 +32,29 @@ def test_a_wrong_formula_is_named_with_its_place_and_verdict(name, right, wrong,
     assert formula in refused.value.message and f"{name}:{place}) is refuted" in refused.value.message
 
 
+def test_an_unread_formula_of_a_gradient_without_a_name():
+    """It has a fraction for a name, and a verdict that says why there is no code."""
+    text = LINEAR.replace(r"db = \sum_{i=1}^m dP^{(i)}", r"\frac{\partial J}{\partial b} = \frac{1}{m} (P - Y)_{:,i}")
+    text = text.replace("$$ db = \\frac{\\partial J}{\\partial b} $$", "")
+    with pytest.raises(DeriveError) as refused:
+        generate(check_document("text.md", text), by=("b",))
+    assert refused.value.code == "DRV401" and "is undecided [DRV304]" in refused.value.message
+    assert r"\frac{\partial J}{\partial b} is needed, and is not proved" in refused.value.message
+
+
+def test_a_cost_made_of_gradients():
+    document = check_document("text.md", r"""
+$$ x \in \mathbb{R}^{n} $$
+$$ f = \frac{1}{2} \|x\|^2 $$
+$$ \frac{\partial f}{\partial x} = x $$
+$$ J = \left\| \frac{\partial f}{\partial x} \right\|^2 $$
+$$ \frac{\partial J}{\partial x} = 2 x $$
+""")
+    code = generate(document)
+    assert "    J: the cost J is made of gradients" in code and "def backward(" in code
+    assert module_of(code).check_gradients() < 1e-10
+
+
 def test_a_wrong_formula_that_is_expected_to_be_wrong_does_no_harm():
     wrong = "<!-- derive: expect refuted -->\n$$\ndW^{[l]} = dZ^{[l]} A^{[l-1]T}\n$$\n\n## The first layer"
     assert "dW[l] = 1 / m" in changed("batch.md", "## The first layer", wrong)

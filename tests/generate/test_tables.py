@@ -9,9 +9,11 @@ import pytest
 import derive.generate as generation
 from derive.errors import DeriveError
 from derive.generate.targets.numpy import NUMPY
+from derive.generate.wanted import asked
 from derive.pipeline import check_document
 from derive.program import Operation
-from tests.generate.documents import code_of, document_of, module_of
+from derive.term import Gradient, Tensor
+from tests.generate.documents import code_of, document_of, draw_batch, module_of
 
 LAWS = r"""
 $$ z \in \mathbb{R}^{n}, \quad c \in \mathbb{R}, \quad x \in \mathbb{R}, \quad y \in \mathbb{R}, \quad y > 0 $$
@@ -71,6 +73,37 @@ def test_gradients_by_what_is_asked_for(by, style):
     assert module_of(code).check_gradients() < 1e-10
     if by == ("W",):
         assert "db" not in code.split("def backward(")[1].split("\ndef ")[0]
+
+
+NAMED_AS_WRITTEN = [
+    (r"w^l \in \mathbb{R}^{n_l \times n_{l-1}}, \quad l = 1, \dots, L", "w^l", "w"),
+    (r"w^l \in \mathbb{R}^{n_l \times n_{l-1}}, \quad l = 1, \dots, L", "w^{L}", "w"),
+    (r"w^l \in \mathbb{R}^{n_l \times n_{l-1}}, \quad l = 1, \dots, L", "w^l_k", None),
+    (r"\newcommand{\bw}{\mathbf{w}} \bw \in \mathbb{R}^{n}", r"\bw", r"\mathbf{w}"),
+    (r"w \in \mathbb{R}^{n}", "w^T", None),
+]
+
+
+@pytest.mark.parametrize(("declared", "name", "array"), NAMED_AS_WRITTEN)
+def test_names_as_a_document_writes_them(declared, name, array):
+    document = check_document("text.md", f"$$ {declared} $$\n")
+    gradients = [Gradient(Tensor("J"), Tensor(array or "w"))]
+    if array is None:
+        with pytest.raises(DeriveError, match="has no array"):
+            asked(name, gradients, document, (), {})
+    else:
+        assert asked(name, gradients, document, (), {}) == gradients
+
+
+def test_a_derivative_by_the_value_that_is_there():
+    """tanh' is little work beside tanh; where the value has no name, the function is applied again."""
+    code = code_of("batch.md")
+    assert "dZ[l] = dA[l] * g[l].slope(Z[l], A[l])" in code
+    net = module_of(code)
+    X, Y, W, b = draw_batch((3, 4, 2), 5)
+    g = {1: (net.ACTIVATIONS["tanh"].value, lambda z: 0 * z), 2: "sigmoid"}
+    Z, A = net.forward(X, W, b, g)
+    assert not net.backward(Y, W, Z, A, g).dW[1].any(), "a caller's derivative is taken as it is"
 
 
 @pytest.mark.parametrize(("by", "code", "message"), [

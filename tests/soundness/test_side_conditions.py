@@ -141,6 +141,15 @@ def test_an_order_is_used_for_what_it_speaks_of() -> None:
     assert not algebra.conditions
 
 
+def test_what_is_said_of_a_sum_is_compared_with_what_stands_in_one() -> None:
+    """Σ_k Y_kj ≠ 0 for all j; the j asked for has the name that k has inside the closed sum."""
+    algebra = Algebra(Budget(20_000))
+    algebra.poly(over(sum_of(K, J)), {})
+    inside = algebra.canonical(1, 0, N)
+    assert algebra.is_apart(algebra.substitute(algebra.poly(sum_of(K, J), {}), {algebra.variable(J): algebra.fresh(N)}))
+    assert not algebra.is_apart(algebra.entry(Tensor("Y"), (inside, inside)))
+
+
 def used(left: Term, right: Term) -> Rewriting:
     """The normal form under one equation."""
     algebra = Rewriting(Budget(20_000))

@@ -17,13 +17,13 @@ def of_value_or_number(operation, of_number):
     return lambda z: z.tape.entrywise(operation, z) if isinstance(z, Value) else of_number(z)
 
 
+@np.errstate(over="ignore")
 def sigmoid_of(z, out):
     """1 / (1 + exp(-z)); where exp(-z) is too large it is 0, as it should be."""
-    with np.errstate(over="ignore"):
-        np.negative(z, out)
-        np.exp(out, out)
-        np.add(out, 1, out)
-        np.reciprocal(out, out)
+    np.negative(z, out)
+    np.exp(out, out)
+    np.add(out, 1, out)
+    np.reciprocal(out, out)
 
 
 def positive_part(z, out):

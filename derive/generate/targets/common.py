@@ -6,64 +6,63 @@ In: nothing. Out: texts and sets of names. Refused: nothing.
 from __future__ import annotations
 
 PRELUDE = '''
-def _numbered(members, first):
-    """The members of a family by their layers: of a dictionary, or of a list that begins with layer `first`."""
-    return dict(members) if isinstance(members, Mapping) else dict(enumerate(members, start=first))
-
-
 def _last(name, members, first):
-    """The last layer of a family."""
+    """The last layer of a family: of a dictionary by layers, or of a list that begins with layer `first`."""
     if len(members) == 0:
         raise ValueError(f"{name} has no layers")
-    return max(_numbered(members, first))
+    return max(members) if isinstance(members, (dict, Mapping)) else first + len(members) - 1
 
 
 def _family(name, members, first, last):
-    """The members of a family by their layers, from the first to the last."""
-    members = _numbered(members, first)
-    if sorted(members) != list(range(first, last + 1)):
+    """The members of a family by their layers, in order from the first to the last."""
+    layers = list(range(first, last + 1))
+    if not isinstance(members, (dict, Mapping)):
+        members = dict(enumerate(members, start=first))
+    if list(members) == layers:
+        return members
+    if sorted(members) != layers:
         raise ValueError(f"{name} must have the layers {first} to {last}, not {sorted(members)}")
-    return members
+    return {layer: members[layer] for layer in layers}
 
 
-def _check(sizes, name, array, *shape):
-    """Refuse an array whose shape is not as declared; broadcasting would hide it. `sizes` collects what is known."""
-    lengths = tuple(getattr(array, "shape", ()))
-    if _fits(sizes, lengths, shape):
-        return
+def _shape(array):
+    return tuple(getattr(array, "shape", ()))
+
+
+def _shapes(members):
+    """The shapes of a family, from its first layer to its last."""
+    return tuple([_shape(array) for array in members.values()])
+
+
+def _check(sizes, name, lengths, *shape):
+    """Refuse a shape that is not as declared; broadcasting would hide it. `sizes` collects what is known."""
     if len(lengths) != len(shape):
         raise ValueError(f"{name} must have {len(shape)} axes, but its shape is {lengths}")
     for axis, (size, length) in enumerate(zip(shape, lengths)):
-        expected = size if isinstance(size, int) else sizes[size]
+        expected = size if isinstance(size, int) else sizes.setdefault(size, length)
         if expected != length:
             words = size if isinstance(size, (int, str)) else f"{size[0]}_{size[1]}"
             which = "columns" if axis else "rows"
             raise ValueError(f"{name} must have {words} = {expected} {which}, but its shape is {lengths}")
 
 
-def _check_family(sizes, name, members, shape_at):
+def _check_family(sizes, name, shapes, first, shape_at):
     """The same for every member of a family."""
-    for layer, array in members.items():
-        if not _fits(sizes, getattr(array, "shape", ()), shape_at(layer)):
-            _check(sizes, f"{name}[{layer}]", array, *shape_at(layer))
-
-
-def _fits(sizes, lengths, shape):
-    """Whether lengths are as declared; a size that is not known yet becomes known."""
-    if len(lengths) != len(shape):
-        return False
-    for size, length in zip(shape, lengths):
-        if length != (size if isinstance(size, int) else sizes.setdefault(size, length)):
-            return False
-    return True
+    for layer, lengths in enumerate(shapes, start=first):
+        _check(sizes, f"{name}[{layer}]", lengths, *shape_at(layer))
 '''
 
 ACTIVATION = '''
 class Activation(NamedTuple):
-    """An activation function, entry by entry, and its derivative."""
+    """An activation function, entry by entry, and its derivative: of z, or of the value where that is less work."""
 
     value: Callable
     derivative: Callable
+    by_value: Callable | None = None
+
+    def slope(self, z, value):
+        """The derivative at z, where the function has this value."""
+        return self.derivative(z) if self.by_value is None else self.by_value(value)
 
 
 '''
@@ -76,8 +75,7 @@ GIVEN = (
         if given not in ACTIVATIONS:
             raise ValueError(f"{name}: {given!r} is not one of {', '.join(ACTIVATIONS)}")
         return ACTIVATIONS[given]
-    value, derivative = given
-    return Activation(value, derivative)
+    return Activation(*given)
 
 
 def _activations(name, given, first, last):
@@ -108,8 +106,8 @@ def _activations(name, given, first, last):
 DISGUISE = '''
 def _disguised(name):
     """The same function, but not recognised: so that the general formulas are checked, too."""
-    value, derivative = ACTIVATIONS[name]
-    return (lambda z: value(z)), derivative
+    known = ACTIVATIONS[name]
+    return (lambda z: known.value(z)), known.derivative
 '''
 
 AT = '''
@@ -130,6 +128,7 @@ IMPORTS = (
     "import math",
     "import sys",
     "from collections.abc import Callable, Mapping, Sequence",
+    "from functools import lru_cache",
     "from typing import NamedTuple",
     "",
 )

@@ -68,6 +68,8 @@ class Target:
     """Names of the standard library and of Python that the module uses."""
     activations: tuple[str, ...] = ("sigmoid", "tanh", "relu", "identity")
     """Known functions that the caller may name; each has a value and a derivative in `functions`."""
+    by_value: Mapping[str, str] = field(default_factory=lambda: {"tanh": "lambda a: 1 - a**2"})
+    """The derivatives that are less work by the function's value, and lose nothing."""
     constants: Mapping[str, str] = field(default_factory=lambda: MATH)
     """Known functions of numbers that are no arrays, such as sizes."""
     wrapper_of_update: str = ""

@@ -18,14 +18,14 @@ OPERATIONS = {
     Operation.DIVIDE: Form("{0} / {1}", PRODUCT, (PRODUCT, FACTOR)),
     Operation.POWER: Form("{0}**{detail}", FACTOR, (ATOM,)),
     Operation.CALL: Form("{detail}({0})", ATOM, (LOWEST,)),
-    Operation.CALL_GIVEN: Form("{detail}({0})", ATOM, (LOWEST,)),
+    Operation.CALL_GIVEN: Form("{detail}({inputs})", ATOM, (LOWEST,)),
     Operation.TIMES_LOG: Form("times_log({0}, {1})", ATOM, (LOWEST,), "times_log"),
     Operation.SOFTMAX: Form("softmax({0}, axis={detail})", ATOM, (LOWEST,), "softmax"),
     Operation.LOG_SUM_EXP: Form("log_sum_exp({0}, axis={detail})", ATOM, (LOWEST,), "log_sum_exp"),
     Operation.TRANSPOSE: Form("{0}.T", ATOM, (ATOM,)),
     Operation.MATMUL: Form("{0} @ {1}", MATRIX, (FACTOR, FACTOR)),
-    Operation.SUM_ALONG_ROWS: Form("np.sum({0}, axis=1, keepdims=True)", ATOM, (LOWEST,)),
-    Operation.SUM_ALONG_COLUMNS: Form("np.sum({0}, axis=0, keepdims=True)", ATOM, (LOWEST,)),
+    Operation.SUM_ALONG_ROWS: Form("{0}.sum(axis=1, keepdims=True)", ATOM, (ATOM,)),
+    Operation.SUM_ALONG_COLUMNS: Form("{0}.sum(axis=0, keepdims=True)", ATOM, (ATOM,)),
     Operation.SUM_ALL: Form("np.sum({0})", ATOM, (LOWEST,)),
     Operation.SUM_OVER_LAYERS: Form("sum({0} for {detail})", ATOM, (LOWEST,)),
     Operation.EINSUM: Form('np.einsum("{detail}", {inputs})', ATOM, (LOWEST,)),
@@ -72,10 +72,10 @@ FUNCTIONS = {
 
 HELPERS = {
     "sigmoid": '''
+@np.errstate(over="ignore")
 def sigmoid(z):
     """1 / (1 + exp(-z)); where exp(-z) is too large the quotient is 0, as it should be."""
-    with np.errstate(over="ignore"):
-        return 1 / (1 + np.exp(-z))
+    return 1 / (1 + np.exp(-z))
 ''',
     "sigmoid_prime": '''
 def sigmoid_prime(z):

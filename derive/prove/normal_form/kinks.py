@@ -60,6 +60,7 @@ class Kinks(Signs):
 
     def _meets(self, poly: Poly) -> bool:
         """Whether nothing is left of a polynomial where two of its indices are one, as of x_i − x_j."""
+        poly = self._open_names(poly)
         pairs = ((one, other) for one, other in permutations(poly.free, 2) if one.size == other.size)
         return any(not self.substitute(poly, {one: other}).terms for one, other in pairs)
 
@@ -67,6 +68,7 @@ class Kinks(Signs):
         """Whether a polynomial is one of those, up to a factor and to the names of indices."""
         if not poly.terms:
             return False
+        poly = self._open_names(poly)
         wanted = direction(poly), direction(self.scale(poly, -1))
         for known in said:
             if len(known.free) <= MOST_PLACES and known.heads == poly.heads:
@@ -77,6 +79,10 @@ class Kinks(Signs):
                     if moved.terms and direction(moved) in wanted:
                         return True
         return False
+
+    def _open_names(self, poly: Poly) -> Poly:
+        """Fresh names where there are those of a closed sum, which the sums of another polynomial may have too."""
+        return self.substitute(poly, {var: self.fresh(var.size) for var in poly.free if var.height})
 
     def react_step(self, atom: ApplyAtom, e: Exponent, factors: Factors) -> Poly | None:
         rest: Factors = {a: n for a, n in factors.items() if a is not atom}
