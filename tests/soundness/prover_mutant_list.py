@@ -8,6 +8,7 @@ from __future__ import annotations
 from tests.soundness.prover_mutants import (
     ATTACKS,
     CLAIMS,
+    CONDITIONED,
     CONDITIONS,
     DECLARATIONS,
     DOMAINS,
@@ -16,6 +17,8 @@ from tests.soundness.prover_mutants import (
     FUNCTIONS,
     FUZZ,
     GRADIENTS,
+    IDENTITIES,
+    IN_WORDS,
     KERNEL,
     LAYER_SUMS,
     MATRICES,
@@ -262,12 +265,74 @@ READER = [
     ("parse", "close_brace", "if self.token.kind != c.END_BRACE:", "if False:", REFUSALS),
 ]
 
+MATRICES_DEFINED = [
+    ("prove", "update_of", "if len(terms) != 2:", "if False:"),
+    ("prove", "update_of", "return Update(*known, algebra.scale(left, d), right, i, j, k)",
+     "return Update(*known, left, right, i, j, k)"),
+    ("prove", "_middle", "head = update.base.of if isinstance(update.base, Inverse) else Inverse(update.base)",
+     "head = update.base"),
+    ("prove", "_middle", "(b, a) if update.transposed else (a, b)", "(a, b)"),
+    ("prove", "_is_small", "if size is None or update.k is None or size != update.k.size:",
+     "if size is None or update.k is None:"),
+    ("prove", "_is_small", "return any(not algebra.subtract(found, wanted).terms for found in ways)", "return True"),
+    ("prove", "_determinant", "-1 if inverted else 1", "1"),
+    ("prove", "square_size", "indices[0].size != indices[1].size or", ""),
+    ("prove", "inverse_of_product", "parts = [algebra.power(product.scalar, -1)]", "parts = [product.scalar]"),
+    ("prove", "inverse_of_product", "zip(reversed(product.factors), stops, stops[1:], strict=False)",
+     "zip(product.factors, stops, stops[1:], strict=False)"),
+    ("prove", "inverse_of_product", "(other, one) if factor.transposed else (one, other)", "(one, other)"),
+    ("prove", "inverse_of_product",
+     'algebra.require("nonzero", algebra.entry(Determinant(tensor_of(factor.head)), ()))', "pass"),
+    ("prove", "determinant_of_product", "algebra.multiply(algebra.size(product.size), logarithm)", "logarithm"),
+    ("prove", "determinant_of_product", "-1 if inverted else 1", "1"),
+    ("prove", "_path", "p.size != i.size", "False"),
+    ("prove", "multiply_by_matrix", 'algebra.require("nonzero", algebra.entry(Determinant(tensor), ()))', "pass"),
+    ("prove", "multiply_by_matrix", "if sizes != (own.size, own.size):", "if False:"),
+    ("prove", "multiply_by_matrix", 'places = (other, own) if side == "left" else (own, other)',
+     "places = (own, other)"),
+]
+FOLLOWING = [
+    ("prove", "_holds", 'if kind == "positive":', "if True:"),
+    ("prove", "_holds", 'return kind == "nonzero" and (algebra.is_positive(poly)',
+     'return kind == "nonzero" and (True or algebra.is_positive(poly)'),
+    ("prove", "_holds", "return algebra.is_nonnegative(poly)", "return True"),
+    ("prove", "_is_false", '"positive": constant <= 0', '"positive": constant < 0'),
+    ("prove", "_is_false", '"nonzero": constant == 0', '"nonzero": False'),
+]
+STATED = [
+    ("elaborate", "_clash", "one.shape != declared.shape:", "False:"),
+    ("elaborate", "membership", "or marks.transposed", ""),
+    ("elaborate", "_in_words", "plain = _PLAIN.match(words)", "plain = None"),
+    ("elaborate", "_meant", 'return ("1", *sizes) if any(behind.groupdict().values()) else (*sizes, "1")',
+     'return (*sizes, "1")'),
+    ("elaborate", "_meant", "return sizes if told or kind else None", "return sizes"),
+    ("elaborate", "_kind", 'return "layer" if layer_letter(sample) in LAYER_LETTERS else "sample"',
+     'return "layer"'),
+    ("elaborate", "last_layer", 'return Layer("T" if variable in TIME_LETTERS else "L")', 'return Layer("L")'),
+    ("elaborate", "bare_families", "layer_letter(marks.power) in LAYER_LETTERS", "True"),
+    ("elaborate", "_join_factors", "and _number_of(factor) is not None", ""),
+]
+TREES_OF_TEXT = [
+    ("parse", "_fraction", "numerator = parser.argument(first_of_two=True)", "numerator = parser.argument()"),
+    ("parse", "_body", "return Addition((sign,), (parser.product(),), span=parser.span_from(start))",
+     "return parser.product()"),
+    ("parse", "_body", "return parser.product() if parser.continues_product()",
+     "return parser.operand() if parser.continues_product()"),
+    ("parse", "_function", "argument = parser.juxtaposed()", "argument = parser.product()"),
+    ("parse", "_root", "degree = parser.row()", "parser.row()"),
+    ("parse", "_environment", "if parser.token.text != opening.text:", "if False:"),
+    ("parse", "_big", "if c.PRIME in marks or \"'\" in marks:", "if False:"),
+    ("parse", "_switch", "body = parser.juxtaposed() or parser.empty()", "body = parser.operand()"),
+]
+
 SECTIONS = (
     (KERNEL_CHECKS, (REFUSES, KERNEL)), (CASES, (REFUSES, KERNEL)), (CHAIN_RULE, (REFUSES, ATTACKS, CLAIMS)),
     (SUMS_OVER_LAYERS, (LAYER_SUMS, ATTACKS, REFUSES)), (DERIVATIVES, (REFUSES, SIDE, MATRICES, GRADIENTS)),
     (DELTAS_AND_SUMS, (SIDE, FORM, MATRICES, FUZZ)), (POWERS, (SIDE, REFUSES, ATTACKS)),
     (SCALAR_FUNCTIONS, (SIDE, FUNCTIONS, ATTACKS)), (HYPOTHESES, (SIDE, REFUSES, CLAIMS)),
     (REFUTATION, (SIDE, ATTACKS, DOMAINS)), (SHAPES_OF_FORMULAS, (SHAPES, ATTACKS)), (READER, (TREES, REFUSALS)),
+    (MATRICES_DEFINED, (IDENTITIES, REFUSES, MATRICES)), (FOLLOWING, (CONDITIONED, SIDE, DOMAINS)),
+    (STATED, (IN_WORDS, DECLARATIONS, SHAPES)), (TREES_OF_TEXT, (TREES, REFUSALS)),
 )
 """The rows, and where those that name no tests show soonest."""
 MUTANTS = tuple(Mutant(*row[:4], (*row[4:], *tests)) for rows, tests in SECTIONS for row in rows)

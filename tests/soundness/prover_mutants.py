@@ -52,7 +52,9 @@ UNEQUAL = "tests/elaborate/test_unequal.py"
 ATTACKS, REFUSES, SIDE, FUZZ = (
     f"tests/soundness/test_{name}.py" for name in ("attacks", "kernel_refuses", "side_conditions", "fuzz_normal_form"))
 FOUND, LAYER_SUMS = "tests/soundness/test_found.py", "tests/prove/test_layer_sums.py"
-NAMES = "tests/prove/test_names_of_indices.py"
+NAMES, IDENTITIES, CONDITIONED = (
+    f"tests/prove/test_{name}.py" for name in ("names_of_indices", "defined_matrices", "conditions"))
+IN_WORDS = "tests/elaborate/test_stated_shapes.py"
 PAGES, NEAR = "tests/test_formulas.py", "tests/test_near_misses.py"
 TESTS = {
     ".": (FUNCTIONS, SIDE, CLAIMS),
