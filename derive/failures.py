@@ -37,6 +37,13 @@ def shapeless(claim: Claim, refuted: Refuted) -> Undecided:
     return Undecided("DRV302", message, readings=refuted.readings, hypotheses=refuted.hypotheses, details=(hint,))
 
 
+def without_layers(refuted: Refuted) -> Undecided:
+    """A formula in which no name has a layer need not be about one layer."""
+    message = "no name has a layer, and with all of them at one layer it is false"
+    hint = "help: write the layers: W^{[l]}, W^{[l-1]}"
+    return Undecided("DRV303", message, readings=refuted.readings, hypotheses=refuted.hypotheses, details=(hint,))
+
+
 def misread(doubt: str) -> Undecided:
     """A refutation of what the author may not have meant."""
     return Undecided("DRV306", f"refuted as it was read, but {doubt}", details=(_DECLARE,))

@@ -17,6 +17,7 @@ from derive.elaborate import (
     elaborate,
     examples_behind,
     for_one_sample,
+    is_layerless,
     laid_out,
     marks_of,
     mentions,
@@ -28,7 +29,7 @@ from derive.elaborate import (
     spelled,
 )
 from derive.errors import DeriveError, ShapeError
-from derive.failures import answered, failed, misread, mistake, shapeless, unfounded
+from derive.failures import answered, failed, misread, mistake, shapeless, unfounded, without_layers
 from derive.notation import Notation
 from derive.outcome import Chain, CheckedClaim
 from derive.parse import parse
@@ -183,6 +184,8 @@ class Links:
         verdict = answered(prove(claim, seed=self.manner.seed, quick=quick, worlds=self.manner.worlds))
         if claim.fixed_by_it and isinstance(verdict, Proved):
             return unfounded(claim.fixed_by_it, verdict), claim
+        if is_layerless(claim) and isinstance(verdict, Refuted):
+            return without_layers(verdict), claim
         plain = not any(has_gradient(side.term) for side in (claim.left, claim.right))
         if claim.without_shape and plain and isinstance(verdict, Refuted):
             return shapeless(claim, verdict), claim

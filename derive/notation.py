@@ -100,6 +100,8 @@ class Notation:
     """The section of the document that is read."""
     declared_in: Mapping[str, int] = field(default_factory=dict)
     """The sections in which the document declared its names: another one may give them another shape."""
+    defined_in: Mapping[str, int] = field(default_factory=dict)
+    """The sections in which the document defined its names."""
     definitions: tuple[Definition, ...] = ()
     """Forward equations and costs, in the order of the document."""
     functions: Mapping[str, FunctionDefinition] = field(default_factory=dict)

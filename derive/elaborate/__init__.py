@@ -13,11 +13,13 @@ from derive.elaborate.definable import mentions
 from derive.elaborate.dotted import join_dots
 from derive.elaborate.gather import gather, gradient_link
 from derive.elaborate.labels import join_labels
+from derive.elaborate.layerless import is_layerless
 from derive.elaborate.membership import declared_ahead
 from derive.elaborate.one_sample import for_one_sample
 from derive.elaborate.own_arrays import laid_out, own_layouts, with_layout
 from derive.elaborate.passages import Passage, behind, is_heading, limit_behind
 from derive.elaborate.passing import example_value, examples_behind, in_passing
+from derive.elaborate.redefined import redefined
 from derive.elaborate.references import spelled
 from derive.elaborate.scripts import marks_of
 from derive.elaborate.sentences import Clause, Condition, Remark, clauses, gives_a_shape
@@ -47,6 +49,7 @@ __all__ = [
     "gradient_link",
     "in_passing",
     "is_heading",
+    "is_layerless",
     "join_dots",
     "join_labels",
     "join_words",
@@ -59,6 +62,7 @@ __all__ = [
     "one_hot",
     "only_ranges",
     "own_layouts",
+    "redefined",
     "single_output",
     "specialised",
     "spelled",

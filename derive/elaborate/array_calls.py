@@ -21,7 +21,8 @@ from derive.elaborate.scripts import Marks, behind_parentheses, is_group, marks_
 from derive.elaborate.state import State
 from derive.elaborate.values import Value, apply, elementwise, misfit, multiply, power, total, value
 from derive.errors import Undeclared
-from derive.syntax import Call, Chain, Group, Node, Sequence
+from derive.printing import print_latex
+from derive.syntax import Call, Chain, Group, Node, Scripts, Sequence, walk
 from derive.term import Function, Sum, replace_index
 
 
@@ -183,3 +184,14 @@ ARRAY_FUNCTIONS: dict[str, Callable[[Node, Node, State], Value]] = {
     "np.maximum": partial(extremum, True),
     "np.minimum": partial(extremum, False),
 }
+_OF_ENTRIES = frozenset({"max", "min", "np.maximum", "np.minimum"})
+_WORDS = re.compile(
+    "|".join(rf"(?<![A-Za-z]){re.escape(word)}(?![A-Za-z])" for word in sorted(ARRAY_FUNCTIONS.keys() - _OF_ENTRIES))
+    + r"|\\\||\\l?Vert|\\langle|‖|⟨"
+)
+
+
+def acts_on_arrays(body: Node) -> bool:
+    """Whether an expression over a vector is something else than the same expression of each entry: `u^T u`, a norm."""
+    turned = any(marks_of(node).transposed for node in walk(body) if isinstance(node, Scripts))
+    return turned or _WORDS.search(print_latex(body).replace(" ", "")) is not None

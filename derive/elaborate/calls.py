@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
-from derive.elaborate.labels import INDEX_LETTERS, label_splits
+from derive.elaborate.labels import INDEX_LETTERS, LAYER_LETTERS, label_splits, layer_letter
 from derive.elaborate.marked import marked
 from derive.elaborate.numbers import whole_number
 from derive.elaborate.references import spelled
@@ -145,6 +145,8 @@ def _apply(function: Function, arguments: list[Node], order: int, node: Node, st
 def function_name(marks: Marks, state: State) -> str | None:
     """The name of a function with the labels below it: `h_\\theta`, `f_1`; `f_i` would change with i."""
     name = spelled(marks.base)
+    if name is not None and marks.primes and name + "'" * marks.primes in state.notation.functions:
+        return name + "'" * marks.primes
     if name is None or not marks.below or name in KNOWN:
         return name
     longer = label_splits(name, marks.below)
@@ -179,12 +181,21 @@ FUNCTION_LETTERS = frozenset({"f", "g", "h", "\\phi", "\\varphi", "\\psi", "\\el
 """Letters that are functions when a parenthesis follows and nobody declared them otherwise."""
 
 
+def _with_layer_below(marks: Marks, state: State) -> Marks:
+    """`f_l(z^{(l)})` is the function of layer l."""
+    letter = layer_letter(marks.below[0]) if len(marks.below) == 1 and marks.layer is None else None
+    if letter in LAYER_LETTERS and letter in state.layer_names() | {"L"} and letter not in state.scope:
+        return replace(marks, layer=marks.below[0], below=())
+    return marks
+
+
 def named_call(marks: Marks, group: Node, node: Node, state: State) -> Value:
     """`g^{[l]\\prime}(Z)`, `\\ell(a, y)`: a name that is a function, and its arguments."""
     name = function_name(marks, state)
     assert name is not None
     arguments = arguments_of(group)
-    marks = replace(marks, below=() if name != spelled(marks.base) else marks.below)
+    marks = _with_layer_below(replace(marks, below=() if name != spelled(marks.base) else marks.below), state)
+    marks = replace(marks, primes=0) if name[-1] == "'" else marks
     if marks.below or not _says_which(marks):
         raise Undeclared(
             "DRV304",

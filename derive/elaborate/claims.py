@@ -8,6 +8,7 @@ In: two syntax nodes, the notation, and the formula's text. Out: a Claim. Refuse
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 
@@ -15,17 +16,20 @@ from derive.claim import Claim, Side
 from derive.elaborate.costs import equation_of
 from derive.elaborate.dots import with_either
 from derive.elaborate.expressions import evaluate, value_of
+from derive.elaborate.labels import marks_in
+from derive.elaborate.layerless import ONE_LAYER
 from derive.elaborate.lines import Line, with_a_line
 from derive.elaborate.mentioned import names_in
 from derive.elaborate.one_variable import of_one_number
 from derive.elaborate.open_sizes import OpenSizes
 from derive.elaborate.places import at_places
 from derive.elaborate.sizes import Sizes
-from derive.elaborate.state import State
+from derive.elaborate.state import NeedsLayer, State
 from derive.elaborate.values import Value, aligned, misfit, refuse_unknown, shape_of
-from derive.errors import ShapeError, Undeclared
+from derive.elaborate.written_out import in_derivatives
+from derive.errors import DeriveError, ShapeError, Undeclared
 from derive.notation import Notation
-from derive.syntax import Node
+from derive.syntax import Node, Scripts, walk
 from derive.term import (
     ZERO,
     Apply,
@@ -64,6 +68,11 @@ def claim_of(left: Node, right: Node, notation: Notation, latex: str, bounds: It
     stated = tuple(bounds)
     try:
         return with_a_line(partial(_claim, left, right, notation, latex, stated), (left, right))
+    except NeedsLayer:
+        claim = _of_one_layer(left, right, notation, latex, stated)
+        if claim is None:
+            raise
+        return claim
     except (ShapeError, Chosen):
         number = of_one_number(left, right, notation)
         if number is None:
@@ -71,14 +80,36 @@ def claim_of(left: Node, right: Node, notation: Notation, latex: str, bounds: It
     return _claim(left, right, number, latex, stated)
 
 
+def _of_one_layer(
+    left: Node, right: Node, notation: Notation, latex: str, stated: tuple[LayerRange, ...]
+) -> Claim | None:
+    """The claim with all names at one layer, where none has one."""
+    letters = notation.ranges.keys() or notation.layer_letters
+    letter = next((one for one in ("l", *sorted(letters)) if one in letters), None)
+    nodes = (node for member in (left, right) for node in walk(member))
+    if letter is None or any(marks_in(node, notation).layer for node in nodes if isinstance(node, Scripts)):
+        return None
+    try:
+        claim = _claim(left, right, notation, latex, stated, layer_of_all=Layer(letter))
+    except DeriveError:
+        return None
+    return replace(claim, readings=(*claim.readings, f"{ONE_LAYER}{letter}"))
+
+
 def _claim(
-    left: Node, right: Node, notation: Notation, latex: str, stated: tuple[LayerRange, ...], line: Line | None = None
+    left: Node,
+    right: Node,
+    notation: Notation,
+    latex: str,
+    stated: tuple[LayerRange, ...],
+    line: Line | None = None,
+    layer_of_all: Layer | None = None,
 ) -> Claim:
     """Shapes that do not fit refute a claim where the document says them, not where the claim itself would."""
     open_sizes, states = OpenSizes(notation), list[State]()
 
     def state() -> State:
-        states.append(State(notation, evaluate, latex, line=line))
+        states.append(State(notation, evaluate, latex, line=line, layer_of_all=layer_of_all))
         return states[-1]
 
     try:
@@ -110,7 +141,7 @@ def _read(
     resolve = Resolver(state.sizes, open_sizes)
     indices = tuple(resolve.index(axis) for axis in axes if axis is not None)
     free = tuple(resolve.index(index) for name, index in sorted(state.free.items()))
-    mine, theirs = resolve.term(mine), resolve.term(theirs)
+    mine, theirs = (in_derivatives(resolve.term(term), notation) for term in (mine, theirs))
     state.auxiliary.extend(_costs((mine, theirs), state))
     definitions = _needed((*notation.definitions, *state.auxiliary), (mine, theirs), resolve)
     _refuse_unreached((mine, theirs), definitions)

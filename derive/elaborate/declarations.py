@@ -10,10 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import partial
 
-from derive.elaborate.array_calls import ARRAY_FUNCTIONS
+from derive.elaborate.array_calls import ARRAY_FUNCTIONS, acts_on_arrays
 from derive.elaborate.calls import FUNCTION_LETTERS, with_function
 from derive.elaborate.conditions import LESS, activation_of, bind, range_of
 from derive.elaborate.definable import (
+    as_a_cost,
     defined_name,
     input_first,
     is_circular,
@@ -23,6 +24,7 @@ from derive.elaborate.definable import (
     mentions,
     refuse_given,
     refuse_losses_as_arrays,
+    sum_of_the_mean,
     without_arguments,
 )
 from derive.elaborate.dots import with_numbers
@@ -30,11 +32,11 @@ from derive.elaborate.entrywise import define_by_entries, with_left_labels
 from derive.elaborate.expressions import evaluate, value_of
 from derive.elaborate.gather import gradient_link, gradient_name, is_derivative
 from derive.elaborate.hypotheses import hypothesis
-from derive.elaborate.labels import label_splits, last_layer, marks_in
+from derive.elaborate.labels import label_splits, last_layer, marks_in, names_a_matrix
 from derive.elaborate.learning import with_definition
 from derive.elaborate.membership import membership
 from derive.elaborate.passing import speaks_of
-from derive.elaborate.references import powered_name, spelled
+from derive.elaborate.references import labelled, powered_name, spelled
 from derive.elaborate.scripts import Marks, is_group, marks_of, unwrap
 from derive.elaborate.sentences import Condition
 from derive.elaborate.sizes import is_variable, read_layer, read_size
@@ -59,6 +61,9 @@ class Declaration:
 
 def declare(chain: Chain, notation: Notation, latex: str, source: str) -> Declaration | None:
     """Tries each kind of declaration in turn; `source` ("line 9") goes into messages."""
+    both = _two_names(chain, notation, latex, source)
+    if both is not None:
+        return both
     for attempt in (_shape, _range, _constant, _activation, _assumption, _function, _gradient, _tensor):
         found = attempt(chain, notation, latex, source)
         if found is not None:
@@ -66,11 +71,33 @@ def declare(chain: Chain, notation: Notation, latex: str, source: str) -> Declar
     return None
 
 
+def _two_names(chain: Chain, notation: Notation, latex: str, source: str) -> Declaration | None:
+    """`\\hat{y} = a^{[2]} = \\sigma(z^{[2]})` defines a^{[2]}, of which nothing was said, and then ŷ."""
+    if len(chain.members) < 3 or not EQUALITIES.issuperset(chain.relations[:2]):
+        return None
+    name, marks = labelled(marks_in(chain.members[1], notation))
+    if name is None or name in notation.gradients or gradient_name(chain.members[1], notation):
+        return None
+    if unwrap(marks.base) == unwrap(chain.members[1]) or not may_be_defined(name, marks, notation):
+        return None
+    rest = Chain(chain.members[1:], chain.relations[1:], span=chain.members[1].span | chain.span)
+    inner = _tensor(rest, notation, latex, source)
+    if inner is None:
+        return None
+    first = Chain(chain.members[:2], chain.relations[:1], span=chain.span)
+    outer = _tensor(first, _said(rest, inner, notation, source), latex, source)
+    if outer is None:
+        return None
+    notation = _said(first, outer, _said(rest, inner, notation, source), source)
+    return Declaration(notation, outer.name, 1 + inner.links)
+
+
 def _said(chain: Chain, found: Declaration, before: Notation, source: str) -> Notation:
     """The notation with the relation itself, for those who say it again."""
     said = Chain(chain.members[: found.links + 1], chain.relations[: found.links], span=chain.span)
     new = found.notation.definitions[len(before.definitions) :]
-    return found.notation.with_(statements=(*before.statements, Statement(said, source, new)))
+    places = {**before.defined_in, **{one.tensor.name: before.section for one in new}}
+    return found.notation.with_(statements=(*before.statements, Statement(said, source, new)), defined_in=places)
 
 
 def _shape(chain: Chain, notation: Notation, latex: str, source: str) -> Declaration | None:
@@ -169,6 +196,7 @@ def _function(chain: Chain, notation: Notation, latex: str, source: str) -> Decl
     labels = label_splits(name, marks.below)
     if labels and name in FUNCTION_LETTERS:
         name, marks = labels[0][0], replace(marks, below=())
+    name, marks = _with_primes(name, marks, chain.members[1], notation)
     if not marks.bare:
         return None
     if name in ARRAY_FUNCTIONS or speaks_of(head, chain.members[1]):
@@ -181,9 +209,10 @@ def _function(chain: Chain, notation: Notation, latex: str, source: str) -> Decl
     if not all(p is not None and marks_of(i).bare for p, i in zip(parameters, _items(body), strict=True)):
         return None
     definition = FunctionDefinition(name, tuple(p for p in parameters if p), chain.members[1], latex, source)
-    if not _is_closed(definition, notation):
+    whole = acts_on_arrays(definition.body) and not _speaks_of_data(definition, notation)
+    if whole or not _is_closed(definition, notation):
         definition = replace(definition, of_arrays=True)
-        if name[0] not in "fgh" or _is_cost(definition, notation) or not _uses_all(definition):
+        if (name[0] not in "fgh" and not whole) or _is_cost(definition, notation) or not _uses_all(definition):
             return None
     known = notation.with_(functions={**notation.functions, name: definition})
     state = State(known, evaluate, latex)
@@ -192,17 +221,25 @@ def _function(chain: Chain, notation: Notation, latex: str, source: str) -> Decl
     return Declaration(known.with_(definitions=definitions, hypotheses=hypotheses), name)
 
 
+def _with_primes(name: str, marks: Marks, body: Node, notation: Notation) -> tuple[str, Marks]:
+    """`\\Sigma'(z) = \\operatorname{diag}(\\sigma'(z))` is of a matrix Σ', and of no derivative of a Σ."""
+    named = name in notation.functions or name in notation.unknown_functions or name in notation.declared
+    if named or not marks.primes or not names_a_matrix(name) or not acts_on_arrays(body):
+        return name, marks
+    return name + "'" * marks.primes, replace(marks, primes=0)
+
+
 def _items(body: Node) -> tuple[Node, ...]:
     return body.items if isinstance(body, Sequence) else (body,)
 
 
 def _is_closed(definition: FunctionDefinition, notation: Notation) -> bool:
-    """Whether the body speaks of the parameters only: `J(W, b) = …` over the data defines a cost, not a function, and
-    so does `J(w) = w^T w` over a vector.
+    """Whether the body speaks of the parameters only, and of constants: `J(W, b) = …` over the data defines a cost, not
+    a function, and so does `J(w) = w^T w` over a vector.
     """
     if _is_cost(definition, notation):
         return False
-    state = State(notation.with_(declared={}, gradients={}), evaluate, definition.latex)
+    state = State(notation.with_(declared=_constants(definition, notation), gradients={}), evaluate, definition.latex)
     for parameter in definition.parameters:
         state.scope[parameter] = Value((), Entry(Tensor(PARAMETER + parameter)), parameter)
     try:
@@ -211,6 +248,21 @@ def _is_closed(definition: FunctionDefinition, notation: Notation) -> bool:
         if error.code != "DRV301":
             raise
         return False
+
+
+def _constants(definition: FunctionDefinition, notation: Notation) -> dict[str, tuple[Declared, ...]]:
+    """Numbers that the document gives, δ > 0, beside parameters that it does not give."""
+    if any(notation.declared.get(name) for name in definition.parameters):
+        return {}
+    defined = {one.tensor.name for one in notation.definitions}
+    given = {name: found for name, found in notation.declared.items() if name not in defined}
+    return {name: found for name, found in given.items() if all(not d.shape.sizes and not d.variable for d in found)}
+
+
+def _speaks_of_data(definition: FunctionDefinition, notation: Notation) -> bool:
+    """Whether the body speaks of declared names that are no parameters: then it is a cost over them."""
+    named = {spelled(node) for node in walk(definition.body) if isinstance(node, Symbol | Styled)}
+    return bool((named & notation.declared.keys()) - set(definition.parameters))
 
 
 def _uses_all(definition: FunctionDefinition) -> bool:
@@ -252,7 +304,7 @@ def is_consistent(found: tuple[str, str, Marks], notation: Notation) -> bool:
 
 def _tensor(chain: Chain, notation: Notation, latex: str, source: str) -> Declaration | None:
     """The first equation with an undefined name alone on the left."""
-    chain = input_first(chain, notation)
+    chain = sum_of_the_mean(input_first(chain, notation), notation)
     left, right = chain.members[:2]
     if chain.relations[0] not in EQUALITIES or not is_definable(left, notation):
         return None
@@ -279,6 +331,7 @@ def _equation(
 ) -> Declaration | None:
     """The definition, unless it says again what the name is."""
     body = value_of(chain.members[1], state)
+    body = as_a_cost(name, body, state)
     refuse_losses_as_arrays(name, body, chain.members[0], state)
     if is_same(name, layer, body):
         return None

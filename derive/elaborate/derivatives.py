@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from derive.elaborate.calls import arguments_of
 from derive.elaborate.costs import depends_on, take_for_cost
+from derive.elaborate.layerless import output_layer
 from derive.elaborate.layouts import LAYOUT, stated_axes
 from derive.elaborate.references import counterpart, spelled
 from derive.elaborate.scripts import Marks, delimiter, is_group, plain_letter, unwrap
@@ -95,7 +96,10 @@ def derivative_fraction(node: Fraction, state: State) -> Value | None:
 
 def differentiate(target: Node, variable: Node, node: Node, state: State, layout: str = "") -> Value:
     """The gradient of `target` by `variable`, in the shape of the variable unless a layout is stated."""
+    common = state.layer_of_all
+    state.layer_of_all = common or output_layer(target, variable, state)
     by = variable_of(variable, state)
+    state.layer_of_all = common
     assert isinstance(by.term, Entry) and isinstance(by.term.head, Tensor)
     along = _along_arguments(target, by.term, variable, state)
     if along is not None:
@@ -261,6 +265,21 @@ def takes_arguments(name: str, group: Node, state: State) -> bool:
 
 def cost_of(name: str, group: Node, node: Node, state: State) -> Value:
     """`\\mathcal{L}(A^{[2]}, Y)` is the cost itself: each argument is a variable that it has anyway."""
+    refuse_other_arguments(name, group, node, state)
+    return Value((), Entry(Tensor(name)))
+
+
+def is_with_arguments(name: str | None, state: State) -> bool:
+    """An array that the document defines over its variables: `f(x) = A x`."""
+    for statement in state.notation.statements:
+        if any(d.tensor.name == name and d.indices for d in statement.definitions):
+            left = unwrap(statement.chain.members[0])
+            return isinstance(left, Product) and len(left.factors) == 2 and is_group(left.factors[1], "(")
+    return False
+
+
+def refuse_other_arguments(name: str, group: Node, node: Node, state: State) -> None:
+    """Each argument must be a variable that the name's equation has anyway."""
     for argument in arguments_of(group):
         term = state.evaluate(argument, state).term
         if not isinstance(term, Entry):
@@ -277,7 +296,6 @@ def cost_of(name: str, group: Node, node: Node, state: State) -> Value:
                 span=node.span,
                 hint=f"write {name} with the variables of its equation",
             )
-    return Value((), Entry(Tensor(name)))
 
 
 def _along_arguments(target: Node, by: Entry, node: Node, state: State) -> Value | None:

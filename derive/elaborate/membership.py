@@ -71,7 +71,7 @@ def _stated(declared: Declared, notation: Notation) -> tuple[Notation, str]:
     notation, earlier = _found_out(declared, earlier, notation)
     elsewhere = notation.declared_in.get(name, notation.section) < notation.section
     if elsewhere and declared.shape not in {d.shape for d in earlier if d.variable == variable}:
-        notation, earlier = _forgotten(name, notation), ()
+        notation, earlier = forgotten(name, notation), ()
     clash = _clash(declared, earlier)
     if clash:
         return notation.with_(clashes={**notation.clashes, name: clash}), name
@@ -114,7 +114,7 @@ def _layers(marks: Marks, notation: Notation) -> tuple[str | None, LayerRange | 
     return variable, notation.ranges.get(variable or "")
 
 
-def _forgotten(name: str, notation: Notation) -> Notation:
+def forgotten(name: str, notation: Notation) -> Notation:
     """The notation without a name that another section gives another shape, and without what rests on it."""
     of_context = {d for s in notation.statements if is_of_context(s.source) for d in s.definitions}
     own = [d for d in notation.definitions if d not in of_context]
@@ -147,7 +147,8 @@ def _found_out(
 
 def declared_ahead(formulas: Iterable[tuple[Statements, str, str, int]], notation: Notation) -> Notation:
     """The notation with the shapes that stand behind the equations which need them, in the same section:
-    `z = W x, where W \\in \\mathbb{R}^{k \\times n}`. A name with several shapes keeps them in the document's order.
+    `z = W x, where W \\in \\mathbb{R}^{k \\times n}`. A name with several shapes keeps them in the document's order,
+    and so does one that several sections give an equation.
 
     `formulas` come with their text, where they stand and the number of their section.
     """
@@ -157,14 +158,17 @@ def declared_ahead(formulas: Iterable[tuple[Statements, str, str, int]], notatio
         members=notation.members | members_of(trees), sample_size=notation.sample_size or samples_of(trees)
     )
     used: set[tuple[str, int]] = set()
+    heads: dict[str, set[int]] = {}
     shapes: dict[tuple[object, ...], list[tuple[Declared, Chain, bool]]] = {}
     for tree, latex, source, section in formulas:
         for chain in (clause.node for clause in clauses(tree, latex)[0]):
             if not isinstance(chain, Chain):
                 continue
+            used |= {(name, section) for name in _wholes_of_samples(chain, notation)}
             found = membership(chain, notation, source)
             if found is None:
                 used |= {(name, section) for name in _names(chain)}
+                heads.setdefault(spelled(chain.members[0]) or "", set()).add(section)
             elif found[1] not in notation.declared:
                 declared = found[0].declared[found[1]][-1]
                 member = declared.name, declared.variable, declared.over
@@ -172,9 +176,19 @@ def declared_ahead(formulas: Iterable[tuple[Statements, str, str, int]], notatio
     for stated in shapes.values():
         declared, chain, late = stated[0]
         one = len({other.shape for other, _, _ in stated}) == 1
-        found = membership(chain, notation, declared.source) if one and late else None
+        anew = len(heads.get(declared.name, ())) > 1  # each section says what it is there
+        found = membership(chain, notation, declared.source) if one and late and not anew else None
         notation = notation if found is None else found[0]
     return notation
+
+
+def _wholes_of_samples(chain: Chain, notation: Notation) -> Iterator[str]:
+    """X for the x^{(i)} that a formula speaks of: what it is, is said of X, too."""
+    for node in walk(chain):
+        marks = marks_in(node, notation) if isinstance(node, Scripts) else None
+        whole = counterpart(spelled(marks.base) or "") if marks is not None and marks.sample is not None else None
+        if whole is not None:
+            yield whole
 
 
 def _names(chain: Chain) -> Iterator[str]:

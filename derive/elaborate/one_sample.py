@@ -10,8 +10,9 @@ from __future__ import annotations
 from derive.elaborate.expressions import evaluate
 from derive.elaborate.labels import marks_in
 from derive.elaborate.mentioned import walk_names
-from derive.elaborate.references import counterpart, has_no_layers, is_over_samples, spelled
+from derive.elaborate.references import counterpart, is_over_samples, spelled
 from derive.elaborate.state import State
+from derive.elaborate.which_layer import has_no_layers
 from derive.notation import Notation
 from derive.syntax import BigOperator, Node, Product, Scripts, Styled, Symbol
 from derive.term import Size

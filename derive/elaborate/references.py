@@ -13,19 +13,29 @@ from dataclasses import replace
 from derive.elaborate.arrays import again, inverse, is_matrix, is_matrix_power, is_oblong, matrix_power, whole_power
 from derive.elaborate.constants import constant, power_of_size, size_number
 from derive.elaborate.costs import chosen
-from derive.elaborate.entries import BOLD, SAMPLE_LETTERS, is_size, one_array, row_or_column, select
+from derive.elaborate.entries import (
+    BOLD,
+    SAMPLE_LETTERS,
+    is_size,
+    one_array,
+    plain_capital,
+    row_or_column,
+    sample_of,
+    select,
+)
 from derive.elaborate.families import bound_member, is_last_layer
 from derive.elaborate.labels import is_label, label_splits, names_a_matrix
-from derive.elaborate.marked import turned, with_exponent
-from derive.elaborate.new_names import introduce, is_new_label, may_be_new
+from derive.elaborate.marked import entry_of_turned, turned, with_exponent
+from derive.elaborate.new_names import has_labelled_siblings, in_an_equation, introduce, is_new_label, may_be_new
 from derive.elaborate.numbers import RATES, rational, whole_number
 from derive.elaborate.scripts import Marks, plain_letter, unwrap
-from derive.elaborate.sizes import read_layer, read_size
-from derive.elaborate.state import State
+from derive.elaborate.sizes import read_size
+from derive.elaborate.state import NeedsLayer, State
 from derive.elaborate.values import Value, power, value
+from derive.elaborate.which_layer import has_layers_only, has_no_layers, layer_of, layer_of_all
 from derive.errors import Undeclared
 from derive.notation import ITS_EQUATION, Declared, Shape
-from derive.syntax import Node, Product, Scripts, Styled, Symbol, Text
+from derive.syntax import Node, Product, Styled, Symbol, Text
 from derive.term import (
     Entry,
     Gradient,
@@ -108,7 +118,7 @@ def with_label(name: str, marks: Marks, node: Node, state: State) -> tuple[str, 
             if known_name(longer, state) is not None:
                 one_array(marks.below[: len(marks.below) - len(rest)], node, state)
                 return longer, replace(marks, below=rest)
-        label = is_label(marks.below) or is_new_label(name, marks, state)
+        label = is_label(marks.below) or is_new_label(name, marks, state) or has_labelled_siblings(name, marks, state)
         if state.may_declare and label and known_name(name, state) is None:
             return label_splits(name, marks.below)[0][0], replace(marks, below=())
     return name, marks
@@ -122,15 +132,6 @@ def known_name(name: str, state: State) -> str | None:
             if candidate == name or not are_numbers(state.declarations(candidate)):
                 return candidate
     return small_counterpart(name, state) if name[-1:].isupper() else None
-
-
-def plain_capital(name: str, marks: Marks, state: State) -> str | None:
-    """The matrix X of which the bold \\mathbf{x}_i, \\mathbf{x}^{(i)} is one sample."""
-    bold = next((style for style in BOLD if name.startswith(f"{style}{{") and len(name) == len(style) + 3), None)
-    if bold is None or name in state.scope or not (marks.sample is not None or len(marks.below) == 1):
-        return None
-    shapes = state.declarations(name[-2].upper()) if name[-2].islower() else ()
-    return name[-2].upper() if len(shapes) == 1 and len(shapes[0].shape.sizes) == 2 else None
 
 
 def are_numbers(shapes: Sequence[Declared]) -> bool:
@@ -168,18 +169,6 @@ def is_over_samples(name: str, state: State) -> bool:
     return any(len(sizes) == 2 and samples in (sizes[1], state.sizes.resolve(sizes[1])) for sizes in shapes)
 
 
-def _has_layers_only(known: str | None, state: State) -> bool:
-    """Whether the capital of a bare small letter needs a layer, so that the letter is something else."""
-    shapes = state.declarations(known or "")
-    return bool(shapes) and all(d.variable is not None or d.over is not None for d in shapes)
-
-
-def has_no_layers(name: str, state: State) -> bool:
-    """Whether a name is declared, and without layers."""
-    shapes = state.declarations(name)
-    return bool(shapes) and all(d.variable is None and d.over is None for d in shapes)
-
-
 def _by_sample(name: str, known: str | None, marks: Marks, state: State) -> Marks:
     """`x_i` of a matrix X whose samples are never written in parentheses is sample i, and of members one by one."""
     if known == name and len(marks.below) == 1 and name in {one for one, *_ in state.notation.members}:
@@ -202,27 +191,28 @@ def refer(name: str, marks: Marks, node: Node, state: State) -> Value:
     if fixed is not None:
         return _finish(fixed, replace(marks, below=()), node, state)
     name, marks = with_label(name, marks, node, state)
-    layer = _layer_of(marks, node, state)
+    layer = layer_of(marks, node, state)
     scoped = state.scope.get(name)
     if isinstance(scoped, Value) and layer is None and marks.sample is None and not marks.below:
         return _finish(again(scoped, state) if scoped.axes else scoped, marks, node, state)
     known = _sampled(known_name(name, state), marks, state) or plain_capital(name, marks, state)
     is_size = Size(name) in state.notation.size_symbols
-    if marks.bare and known != name and (is_size or _has_layers_only(known, state)):
+    if marks.bare and known != name and (is_size or has_layers_only(known, state)):
         known = None
     elif known == name and layer is not None and has_no_layers(name, state):
-        known = counterpart(name) if _has_layers_only(counterpart(name), state) else known
+        known = counterpart(name) if has_layers_only(counterpart(name), state) else known
+    layer = layer_of_all(known, state) if layer is None and marks.layer is None else layer
     known = _beside_all_samples(known, marks, layer, state)
     marks = _by_sample(name, known, marks, state)
     if known is None or (
         state.may_declare and known == name and state.find(name, layer) is None and name not in state.notation.gradients
     ):
         return _number_or_new(name, marks, layer, node, state)
-    if known != name:
-        kind = "column" if marks.sample is not None else "the same object"
-        state.read_as(f"{name} is read as {'a column of ' if kind == 'column' else ''}{known}")
     head, sizes, raw, source = _whole(known, layer, node, state)
-    marks = _entry_of_turned(marks, node, state)
+    if known != name:
+        of = sample_of(sizes, raw, state) if marks.sample is not None else ""
+        state.read_as(f"{name} is read as {of}{known}")
+    marks = entry_of_turned(marks, node, state)
     item = row_or_column(head, sizes, raw, marks, node, state) if known != name and name[-1:].islower() else None
     item = item or select(head, sizes, raw, marks, node, state)
     words = state.words(node)
@@ -230,33 +220,6 @@ def refer(name: str, marks: Marks, node: Node, state: State) -> Value:
         item.axes, item.term, latex=words, span=node.span, sources=(f"{words} from {source}",) if source else ()
     )
     return _finish(item, marks, node, state)
-
-
-def _layer_of(marks: Marks, node: Node, state: State) -> Layer | None:
-    layer = None if marks.layer is None else read_layer(marks.layer, state.notation)
-    if marks.layer is not None and layer is None:
-        raise Undeclared(
-            "DRV303",
-            f"the layer of {state.words(node)} is not read",
-            span=node.span,
-            hint="layers are written [l], [l-1], [L], [2]",
-        )
-    return layer
-
-
-def _entry_of_turned(marks: Marks, node: Node, state: State) -> Marks:
-    """`W^T_{ij}` is the entry W_{ji}; in `W_{ij}^T` and `W^{-1}_{ij}` the number or the matrix may be meant."""
-    if len(marks.below) != 2 or not (marks.transposed or marks.inverse):
-        return marks
-    if marks.inverse or (isinstance(node, Scripts) and node.sub_first):
-        raise Undeclared(
-            "DRV304",
-            f"{state.words(node)} may be an entry of the matrix or of what it is turned into",
-            span=node.span,
-            hint="write W_{ji}, or give the other matrix a name",
-        )
-    state.read_as(f"{state.words(node)} is an entry of the transpose")
-    return replace(marks, below=marks.below[::-1], transposed=False)
 
 
 def _whole(name: str, layer: Layer | None, node: Node, state: State) -> tuple[Head, tuple, tuple, str]:
@@ -272,9 +235,8 @@ def _whole(name: str, layer: Layer | None, node: Node, state: State) -> tuple[He
                 "DRV303", f"{state.words(node)}: {name} has no layer", span=node.span, hint=f"write {name}"
             )
         if variable and layer is None:
-            raise Undeclared(
-                "DRV303", f"{state.words(node)} needs a layer", span=node.span, hint=f"write {name}^{{[{variable}]}}"
-            )
+            hint = f"write {name}^{{[{variable}]}}"
+            raise NeedsLayer("DRV303", f"{state.words(node)} needs a layer", span=node.span, hint=hint)
         if variable and layer is not None:
             moved = move_head(head, variable, layer)
             assert isinstance(moved, Gradient)
@@ -306,9 +268,9 @@ def _declared(name: str, layer: Layer | None, node: Node, state: State) -> Decla
     if declared is None:
         family = any(d.variable for d in state.declarations(name))
         hint = f"write {name}^{{[l]}}" if family else f"declare {name} for layers"
-        raise Undeclared(
-            "DRV303", f"{state.words(node)}: {name} {'needs' if family else 'has no'} layer", span=node.span, hint=hint
-        )
+        kind = NeedsLayer if family and layer is None else Undeclared
+        what = f"{name} {'needs' if family else 'has no'} layer"
+        raise kind("DRV303", f"{state.words(node)}: {what}", span=node.span, hint=hint)
     if name in state.notation.clashes:
         raise Undeclared(
             "DRV305", state.notation.clashes[name], span=node.span, hint="rename one of them, or correct its shape"
@@ -323,7 +285,8 @@ def _number_or_new(name: str, marks: Marks, layer: Layer | None, node: Node, sta
         return count
     if name in RATES and layer is None and not marks.below and marks.sample is None:
         state.read_as(f"{name} is a number ({RATES[name]})")
-        state.undeclared_names.add(name)
+        if not in_an_equation(name, state):
+            state.undeclared_names.add(name)
         return _finish(Value((), Entry(Tensor(name)), state.words(node), node.span), marks, node, state)
     number = _bare_number(name, marks, state)
     if number is not None:
@@ -353,7 +316,7 @@ def _count(name: str, marks: Marks, layer: Layer | None, node: Node, state: Stat
 
 def _bare_number(name: str, marks: Marks, state: State) -> Entry | None:
     """An undeclared small letter that can be a number only: its capital needs a layer, or functions take it."""
-    if marks.bare and _has_layers_only(counterpart(name), state):
+    if marks.bare and has_layers_only(counterpart(name), state):
         state.read_as(f"{name} without a layer is a number")
         if state.may_declare:
             state.declared[name] = (Declared(name, Shape(()), source=ITS_EQUATION),)

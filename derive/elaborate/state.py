@@ -42,6 +42,12 @@ PARAMETER = "\x00"
 """How the names of parameters begin while a function is read that is not called yet."""
 
 
+class NeedsLayer(Undeclared):
+    """A name of a family without a layer; `variable` is the letter of its layers."""
+
+    variable: str = "l"
+
+
 @dataclass
 class State:
     """`scope` maps a bound name to its Value (a parameter) or its Index (a summation index); `free` are entry
@@ -71,6 +77,8 @@ class State:
     """Letters of the one sample that names without samples carry: k in y_j^k where y is one sample's."""
     mentioned: Callable[[], frozenset[str]] = frozenset
     """The names that the whole formula speaks of, found out only where they matter."""
+    layer_of_all: Layer | None = None
+    """The layer of names of families that stand without one."""
     may_declare: bool = False
     """In a definition an undeclared name is taken as a tensor whose shape unification finds; in a claim it is an
     error.

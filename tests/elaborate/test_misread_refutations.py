@@ -98,6 +98,17 @@ $$\frac{\partial \mathbf{z}}{\partial \mathbf{x}} = \mathbf{W}^{(1)\top}$$""",
         "$$v = a + u$$\n$$Y a (1 - a) = Y a - Y a a$$\n$$v = a + u + u$$",
         ("refuted", "refuted"),
     ),
+    "sections that let a name be something of their own": (
+        "## Product\n\nLet $X$ be a $2 \\times 3$ matrix and let $Y$ be a $3 \\times 2$ matrix. Let $Z = X Y$.\n\n"
+        "$$Z^T = Y^T X^T$$\n\n## Sum\n\nLet $X$ be a $3 \\times 2$ matrix, and let $Y$ be a $3 \\times 2$ matrix. "
+        "Let $Z = X + Y$. Then $Z$ is a $3 \\times 2$ matrix.\n\n$$Z^T = X^T + Y^T$$\n\n"
+        "## Again\n\nWe had $Z = X + Y$. Here $Z = X - Y$.",
+        ("proved", "proved", "proved", "refuted"),
+    ),
+    "a section that lets a name be two things": (
+        "Let $x \\in \\mathbb{R}^n$. Let $z = 2 x$.\n\n## Next\n\nLet $z = x$.\n\n$$2 z = 2 x$$\n\nLet $z = 3 x$.",
+        ("proved", "refuted"),
+    ),
     "a number in words": (
         "Take $a = \\text{2}$ first. Let $a = z^2$.\n$$\\frac{da}{dz} = 2 z$$\n$$\\frac{da}{dz} = z$$",
         ("proved", "refuted"),

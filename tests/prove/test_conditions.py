@@ -20,6 +20,15 @@ ROWS = [
     ("$$s = e^w - 1$$", r"\frac{s}{s} = 1", ("s ≠ 0",)),
     ("", r"\frac{z^T z}{z^T z} = 1", (r"\sum_{i} (z_{i})^{2} ≠ 0",)),
     ("", r"(A + z y^T)^{-1} (A + z y^T) = I", (r"\det(A + z y^T) ≠ 0",)),
+    ("", r"\frac{A_{ii}}{A_{ii}} \frac{A_{ij}}{A_{ij}} \frac{A_{jk}}{A_{jk}} = 1", ("A_{i i} ≠ 0", "A_{i j} ≠ 0")),
+    ("", r"\frac{Z_{ij} + Z_{ik}}{Z_{ij} + Z_{ik}} \frac{Z_{ij} + Z_{lj}}{Z_{ij} + Z_{lj}} = 1",
+     ("Z_{i j} + Z_{i k} ≠ 0", "Z_{i j} + Z_{k j} ≠ 0")),
+    ("$$B \\in \\mathbb{R}^{n \\times n}$$",
+     r"\frac{A_{ij} + B_{ij}}{A_{ij} + B_{ij}} \frac{A_{ij} + B_{ji}}{A_{ij} + B_{ji}} = 1",
+     ("A_{i j} + B_{i j} ≠ 0", "A_{i j} + B_{j i} ≠ 0")),
+    ("$$B \\in \\mathbb{R}^{n \\times n}$$",
+     r"\frac{\mathrm{tr}(A B)}{\mathrm{tr}(A B)} \frac{\mathrm{tr}(A B^T)}{\mathrm{tr}(A B^T)} = 1",
+     (r"\sum_{i} \sum_{j} A_{i j} B_{j i} ≠ 0", r"\sum_{i} \sum_{j} A_{i j} B_{i j} ≠ 0")),
     ("", r"(2 A)^{-1} = \frac{1}{2} A^{-1}", (r"\det(2 A) ≠ 0", r"\det A ≠ 0")),
 ]
 

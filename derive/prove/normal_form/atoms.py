@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from itertools import permutations
 
 from derive.term import (
     BOUND,
@@ -25,6 +26,7 @@ from derive.term import (
 )
 
 Exponent = int | Fraction
+MOST_RENAMED = 3
 
 
 class Var:
@@ -285,12 +287,16 @@ def function_key(function: Function, orders: tuple[int, ...]) -> str:
     return f"{'!' if function.known else ''}{function.name}{layer_key(function.layer)}{primes}"
 
 
-def paint(atom: Atom, colour: Callable[[Var], str]) -> str:
+Colour = Callable[[Var], str]
+
+
+def paint(atom: Atom, colour: Colour, named: bool = False) -> str:
     """The key with every free variable replaced by its colour: how an atom looks when names do not count.
 
-    Bound variables of closed sums show only their size, because their order may hang on the names outside.
+    Bound variables of closed sums show only their size, because their order may hang on the names outside; with `named`
+    their names, so that nothing else looks the same.
     """
-    if not atom.free and not atom.height:
+    if not atom.free and (named or not atom.height):
         return atom.key
     match atom:
         case EntryAtom(head=head, places=places, symmetric=symmetric):
@@ -299,27 +305,38 @@ def paint(atom: Atom, colour: Callable[[Var], str]) -> str:
         case DeltaAtom(left=left, right=right):
             return "=[" + ",".join(sorted((_place_colour(left, colour), _place_colour(right, colour)))) + "]"
         case ApplyAtom(function=function, arguments=arguments, orders=orders):
-            return f"{function_key(function, orders)}({','.join(paint_poly(p, colour) for p in arguments)})"
+            return f"{function_key(function, orders)}({','.join(paint_poly(p, colour, named) for p in arguments)})"
         case RootAtom(base=base):
-            return f"({paint_poly(base, colour)})"
+            return f"({paint_poly(base, colour, named)})"
         case SumAtom(bound=bound, factors=factors):
             def inner(var: Var) -> str:
-                return f"?{var.size}" if var in bound else colour(var)
+                return colour(var) if var not in bound else var.key if named else f"?{var.size}"
 
             sizes = ",".join(sorted(str(v.size) for v in bound))
-            return f"sum[{sizes}]({paint_monomial(factors, inner)})"
+            return f"sum[{sizes}]({paint_monomial(factors, inner, named)})"
         case LayerSumAtom(over=over, factors=factors):
-            return f"layers[{over.variable}]({paint_monomial(factors, colour)})"
+            return f"layers[{over.variable}]({paint_monomial(factors, colour, named)})"
         case _:
             return atom.key
 
 
-def paint_monomial(monomial: Monomial, colour: Callable[[Var], str]) -> str:
-    return "*".join(sorted(f"{paint(a, colour)}^{e}" for a, e in monomial))
+def paint_monomial(monomial: Monomial, colour: Colour, named: bool = False) -> str:
+    return "*".join(sorted(f"{paint(a, colour, named)}^{e}" for a, e in monomial))
 
 
-def paint_poly(poly: Poly, colour: Callable[[Var], str]) -> str:
-    return "+".join(sorted(f"{c}*{paint_monomial(m, colour)}" for m, c in poly.terms.items()))
+def paint_poly(poly: Poly, colour: Colour, named: bool = False) -> str:
+    return "+".join(sorted(f"{c}*{paint_monomial(m, colour, named)}" for m, c in poly.terms.items()))
+
+
+def up_to_names(poly: Poly) -> str:
+    """The same for a polynomial whatever its free variables are called; Z_ii and Z_ij differ. Of many variables the
+    names count.
+    """
+    free = sorted(poly.free, key=lambda var: var.key)
+    if not free or len(free) > MOST_RENAMED:
+        return poly.key
+    orders = (dict(zip(free, order, strict=True)) for order in permutations(range(len(free))))
+    return min(paint_poly(poly, lambda var, ranks=ranks: f"{var.size}:{ranks[var]}", named=True) for ranks in orders)
 
 
 def erased(atom: Atom) -> str:

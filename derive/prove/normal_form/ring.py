@@ -27,8 +27,8 @@ from derive.prove.normal_form.atoms import (
     Var,
     exponent,
     head_key,
-    paint_poly,
     place_key,
+    up_to_names,
 )
 from derive.prove.normal_form.budget import Budget, OverBudget
 from derive.term import Head, Index, Size, tensor_of
@@ -339,7 +339,7 @@ class Ring:
 
     # Conditions.
     def require(self, kind: str, poly: Poly) -> None:
-        key = f"{kind} {paint_poly(poly, lambda var: str(var.size))}"
+        key = f"{kind} {up_to_names(poly)}"
         if key not in self.conditions:
             self.conditions[key] = (kind, poly)
 

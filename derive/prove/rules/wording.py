@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from derive.claim import Claim
 from derive.prove.normal_form import Poly, TermWriter, Var
-from derive.prove.normal_form.atoms import paint_poly
+from derive.prove.normal_form.atoms import up_to_names
 from derive.prove.rules.functions import FUNCTIONS
 from derive.term import (
     Apply,
@@ -210,7 +210,7 @@ def conditions_words(conditions: Iterable[tuple[str, Poly]], names: Mapping[str,
 
 def _painted(poly: Poly, sign: int) -> str:
     """The same for a polynomial whatever its indices are called."""
-    return paint_poly(Poly({m: c * sign for m, c in poly.terms.items()}), lambda var: str(var.size))
+    return up_to_names(Poly({m: c * sign for m, c in poly.terms.items()}))
 
 
 def condition_words(kind: str, poly: Poly) -> str:
