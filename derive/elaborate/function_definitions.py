@@ -1,8 +1,8 @@
 """Equations that define functions: `\\ell(a, y) = …`, `h_\\theta(x) = g(\\theta^T x)`, `\\ell(h(x), y) = …`.
 
-In: a chain, the notation so far, the text of the formula and where it stands. Out: the notation with the function, whose
-body is kept as it was written. Refused (None): a function that is defined already, a right side that speaks of more than
-the parameters, and the equation of a cost, `J(w) = w^T w`.
+In: a chain, the notation so far, the text of the formula and where it stands. Out: the notation with the function; its
+body is kept as it was written. Refused (None): a function that is defined already, a right side that speaks of more
+than the parameters, and the equation of a cost, `J(w) = w^T w`.
 """
 
 from __future__ import annotations
