@@ -158,6 +158,14 @@ def function_name(marks: Marks, state: State) -> str | None:
     return name
 
 
+def is_bare_call(word: str) -> bool:
+    """Whether letters side by side are a function and the letter that it is of: `tanhx`, `logp`; `cost` is a word."""
+    return len(word) > SHORTEST_FUNCTION and word[:-1] in KNOWN and word != "cost"
+
+
+SHORTEST_FUNCTION = 3
+
+
 def is_function(marks: Marks, state: State, group: Node | None = None) -> bool:
     """Whether a name followed by parentheses is a function and not a factor; several arguments say so."""
     name = function_name(marks, state)

@@ -10,12 +10,13 @@ the left, and the elementwise signs bind last, so that `W^T dZ * g'(Z)` is (W^T 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
 from derive.elaborate.array_calls import ARRAY_FUNCTIONS
-from derive.elaborate.calls import KNOWN, arguments_of, is_function, named_call, of_the_value
+from derive.elaborate.calls import KNOWN, arguments_of, is_bare_call, is_function, named_call, of_the_value
 from derive.elaborate.derivatives import (
     cost_of,
     derivative_operator,
@@ -238,6 +239,9 @@ def _worded(item: Value, node: Node, state: State) -> Value:
 def _word_item(node: Product, at: int, state: State) -> tuple[Value, int] | None:
     """`\\text{np.sum}(…)`, also torn: `\\text{ np.} sum(…)`; `\\operatorname{tr}(…)`; bare letters `log(a)`."""
     word, end = "", at
+    beside = _bare_call(node, at, state)
+    if beside is not None:
+        return beside
     if len(node.factors) - at >= UNKNOWN_WORD and _spells_nothing(node, at, state):
         raise state.undeclared(state.words(_slice(node, at, at + UNKNOWN_WORD)) + "…", node.factors[at].span)
     while end < len(node.factors) and (end == at or node.operators[end - 1] == ""):
@@ -261,6 +265,25 @@ def _word_item(node: Product, at: int, state: State) -> tuple[Value, int] | None
         if word in PREFIXES and isinstance(node.factors[at], Text):
             return _prefix_item(word, node, at, end, state)
     return None
+
+
+def _bare_call(node: Product, at: int, state: State) -> tuple[Value, int] | None:
+    """`tanhx`: a function of several letters and one letter more, unless the letters have meanings of their own."""
+    end = at + 1
+    while end < len(node.factors) and node.operators[end - 1] == "" and _touch(node.factors[end - 1 : end + 1]):
+        end += 1
+    letters = [one.name if isinstance(one, Symbol) else "" for one in node.factors[at:end]]
+    word = "".join(letters[:-1])
+    if any(len(letter) != 1 for letter in letters) or not is_bare_call("".join(letters)):
+        return None
+    if all(known_name(letter, state) for letter in word):
+        return None
+    whole = _slice(node, at, end)
+    return _worded(named_call(Marks(Text("\\text", word)), node.factors[end - 1], whole, state), whole, state), end - at
+
+
+def _touch(pair: Sequence[Node]) -> bool:
+    return all(isinstance(one, Symbol) for one in pair) and pair[0].span.end == pair[1].span.start
 
 
 PREFIXES = frozenset({"tr", "Tr", "trace", "Trace", "det", "diag"})

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import fields, replace
 from typing import TypeVar
 
-from derive.elaborate.calls import KNOWN
+from derive.elaborate.calls import KNOWN, is_bare_call
 from derive.elaborate.scripts import is_group, unwrap
 from derive.elaborate.sentences import is_words
 from derive.syntax import Chain, Node, Product, Scripts, Statements, Symbol, walk
@@ -40,7 +40,7 @@ def _head(chain: Chain) -> str | None:
     word = "".join(_letter(factor) or "" for factor in factors)
     if run < len(factors) or run < (SHORTEST_DIFFERENTIAL if word.startswith("d") else SHORTEST):
         return None
-    if word.isupper() or word in KNOWN:
+    if word.isupper() or word in KNOWN or is_bare_call(word):
         return None
     return word if len(set(_letters_alone(chain.members[1:])) & set(word)) < 2 else None
 
