@@ -160,7 +160,7 @@ def function_name(marks: Marks, state: State) -> str | None:
 
 def is_bare_call(word: str) -> bool:
     """Whether letters side by side are a function and the letter that it is of: `tanhx`, `logp`; `cost` is a word."""
-    return len(word) > SHORTEST_FUNCTION and word[:-1] in KNOWN and word != "cost"
+    return len(word) > SHORTEST_FUNCTION and word[:-1] in KNOWN and word not in KNOWN and word != "cost"
 
 
 SHORTEST_FUNCTION = 3

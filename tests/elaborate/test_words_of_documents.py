@@ -148,6 +148,7 @@ BARE_CALLS = [
     (r"\frac{d(tanhz)}{dz} = 1 + (tanhz)^2", "refuted"),
     (r"\frac{d}{dz} z logz = 1 + logz", "proved"),
     (r"sinz = z", "refuted"),
+    (r"tanhz = tanh(z)", "proved"),
     (r"2 cost = c o s t + c o s t", "proved"),
 ]
 
