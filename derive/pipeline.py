@@ -165,7 +165,8 @@ class Fold:
         self.checking = claims
         self.notation = self.notation.with_(macros=self.notation.macros + self.document.macros)
         parsed = [(block, self._parse(block)) for block in with_hidden(self.document)]
-        words = words_of(tree for _, tree in parsed if isinstance(tree, Statements)) | self.notation.declared.keys()
+        known = self.notation.declared.keys()
+        words = words_of((tree for _, tree in parsed if isinstance(tree, Statements)), known) | known
         parsed = [(block, join_words(tree, words) if isinstance(tree, Statements) else tree) for block, tree in parsed]
         parsed = with_stated_shapes(parsed, self._tree, self.notation.declared.keys())
         trees = [
@@ -195,9 +196,7 @@ class Fold:
                 limit = limit_behind(parsed[at + 1 : at + 3]) if block.display else ()
                 self._formula(block, tree, said + limit)
                 if block.display:
-                    self.passage.after_display()
-                if limit:
-                    self.passage.taken = parsed[at + 2][1]
+                    self.passage.after_display(parsed[at + 2][1] if limit else None)
             self.before = block
         self.notes.extend(self.expectations.left_over())
         self.claims = [in_own_words(claim) for claim in settle_samples(settle_updates(self.claims))]

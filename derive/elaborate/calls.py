@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
-from derive.elaborate.labels import INDEX_LETTERS, label_splits
+from derive.elaborate.labels import INDEX_LETTERS, LAYER_LETTERS, label_splits, layer_letter
 from derive.elaborate.marked import marked
 from derive.elaborate.numbers import whole_number
 from derive.elaborate.references import spelled
@@ -20,7 +20,7 @@ from derive.elaborate.values import Value, add, apply, misfit, power, scale, sha
 from derive.errors import ShapeError, Undeclared
 from derive.functions import SPELLINGS
 from derive.notation import FunctionDefinition
-from derive.syntax import Call, Group, Node, Sequence
+from derive.syntax import Call, Group, Node, Product, Sequence, Symbol
 from derive.term import (
     MINUS_ONE,
     ZERO,
@@ -166,6 +166,17 @@ def is_bare_call(word: str) -> bool:
 SHORTEST_FUNCTION = 3
 
 
+def letters_beside(node: Product, at: int) -> str:
+    """The letters from a factor on that touch each other; empty where something else touches them."""
+    end = at + 1
+    while end < len(node.factors) and node.operators[end - 1] == "":
+        if node.factors[end - 1].span.end != node.factors[end].span.start:
+            break
+        end += 1
+    names = [one.name if isinstance(one, Symbol) and len(one.name) == 1 else "" for one in node.factors[at:end]]
+    return "".join(names) if all(names) else ""
+
+
 def is_function(marks: Marks, state: State, group: Node | None = None) -> bool:
     """Whether a name followed by parentheses is a function and not a factor; several arguments say so."""
     name = function_name(marks, state)
@@ -189,12 +200,20 @@ FUNCTION_LETTERS = frozenset({"f", "g", "h", "\\phi", "\\varphi", "\\psi", "\\el
 """Letters that are functions when a parenthesis follows and nobody declared them otherwise."""
 
 
+def _with_layer_below(marks: Marks, state: State) -> Marks:
+    """`f_l(z^{(l)})` is the function of layer l."""
+    letter = layer_letter(marks.below[0]) if len(marks.below) == 1 and marks.layer is None else None
+    if letter in LAYER_LETTERS and letter in state.layer_names() | {"L"} and letter not in state.scope:
+        return replace(marks, layer=marks.below[0], below=())
+    return marks
+
+
 def named_call(marks: Marks, group: Node, node: Node, state: State) -> Value:
     """`g^{[l]\\prime}(Z)`, `\\ell(a, y)`: a name that is a function, and its arguments."""
     name = function_name(marks, state)
     assert name is not None
     arguments = arguments_of(group)
-    marks = replace(marks, below=() if name != spelled(marks.base) else marks.below)
+    marks = _with_layer_below(replace(marks, below=() if name != spelled(marks.base) else marks.below), state)
     marks = replace(marks, primes=0) if name[-1] == "'" else marks
     if marks.below or not _says_which(marks):
         raise Undeclared(

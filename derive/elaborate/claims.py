@@ -26,6 +26,7 @@ from derive.elaborate.places import at_places
 from derive.elaborate.sizes import Sizes
 from derive.elaborate.state import NeedsLayer, State
 from derive.elaborate.values import Value, aligned, misfit, refuse_unknown, shape_of
+from derive.elaborate.written_out import in_derivatives
 from derive.errors import DeriveError, ShapeError, Undeclared
 from derive.notation import Notation
 from derive.syntax import Node, Scripts, walk
@@ -140,7 +141,7 @@ def _read(
     resolve = Resolver(state.sizes, open_sizes)
     indices = tuple(resolve.index(axis) for axis in axes if axis is not None)
     free = tuple(resolve.index(index) for name, index in sorted(state.free.items()))
-    mine, theirs = resolve.term(mine), resolve.term(theirs)
+    mine, theirs = (in_derivatives(resolve.term(term), notation) for term in (mine, theirs))
     state.auxiliary.extend(_costs((mine, theirs), state))
     definitions = _needed((*notation.definitions, *state.auxiliary), (mine, theirs), resolve)
     _refuse_unreached((mine, theirs), definitions)

@@ -57,6 +57,17 @@ _LIKEWISE = re.compile(
 )
 """What is said of one gradient is meant of all."""
 _GRADIENT = re.compile(r"\s*d\s*\\?[A-Za-z][^=]*=\s*\\[dt]?frac\s*\{\s*(?:\\partial|d)\b", re.S)
+_STANDS_FOR = re.compile(
+    r"\b(?:writ(?:e|es|ing|ten)|denot(?:e|es|ed|ing)|abbreviat\w+|us(?:e|ing)|let|call|shorthand|notation|means?"
+    r"|stands? for|short for)\b|记|简记|表示|代表|简写",
+    re.I,
+)
+_FUNCTION_OF = re.compile(
+    rf"{FORMULA}(?P<cost>\d+){FORMULA}(?:,? (?:is|be|being|which is|that is))?,?(?: an?| any| some)?(?: \w+){{0,2}}?"
+    rf"(?: function| depending| (?:that |which )?depends)?(?: only)? (?:of|on)(?: only)? {FORMULA}(?P<of>\d+){FORMULA}",
+    re.I,
+)
+"""The loss L, a function of y."""
 _LINES = {"columns": re.compile(r"\bcolumns?\b|列", re.I), "rows": re.compile(r"\brows?\b|(?<!进)行", re.I)}
 _NOT_ONE_HOT = re.compile(rf"(?:\bnot\b|n't\b|\bno\b|\bunless\b|\bif\b|不|非|没有|若|如果).{{0,20}}{_ONE_HOT}", re.I)
 _NAME = re.compile(
@@ -80,6 +91,9 @@ def conventions_of(document: Document, notation: Notation) -> Notation:
                 conventions.setdefault("softmax", where)
         if _LIKEWISE.search(plain) and any(map(_GRADIENT.match, formulas)):
             conventions["likewise"] = "gradients"
+        if _STANDS_FOR.search(plain) and FORMULA in plain and any(map(_GRADIENT.match, formulas)):
+            conventions.setdefault("likewise", "any")
+        conventions |= _functions(sentence, formulas)
         for pattern in (_ONE_HOT_AFTER, _ONE_HOT_BEFORE) if not _NOT_ONE_HOT.search(plain) else ():
             named = (_NAME.match(formulas[int(found["number"])]) for found in pattern.finditer(sentence))
             names = {"".join(name.group(1).split()) for name in named if name is not None}
@@ -88,6 +102,13 @@ def conventions_of(document: Document, notation: Notation) -> Notation:
                 conventions |= {f"one-hot {name}": lines[0] for name in names}
             one_hot |= names
     return notation.with_(conventions=conventions, one_hot=frozenset(one_hot))
+
+
+def _functions(sentence: str, formulas: list[str]) -> dict[str, str]:
+    """L ↦ y of `the loss $L$, a function of $y$`."""
+    said = [[_NAME.match(formulas[int(found[kind])]) for kind in ("cost", "of")]
+            for found in _FUNCTION_OF.finditer(sentence)]
+    return {f"function {''.join(cost[1].split())}": "".join(of[1].split()) for cost, of in said if cost and of}
 
 
 def _products(document: Document) -> dict[str, str]:

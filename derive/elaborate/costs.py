@@ -48,8 +48,12 @@ def take_for_cost(target: Node, state: State) -> None:
     """The L of `\\partial L / \\partial W`, where nothing says what it is, is a number that depends on the outputs."""
     target = unwrap(target)
     named = isinstance(target, Symbol | Styled | Text)
-    name = (target.name if isinstance(target, Symbol) else print_latex(target)) if named else ""
-    if not COSTS.match(name) or name in state.scope or name in state.notation.failed or state.may_declare:
+    if named and COSTS.match(print_latex(target)):
+        _take_name_for_cost(target.text.strip() if isinstance(target, Text) else print_latex(target), state)
+
+
+def _take_name_for_cost(name: str, state: State) -> None:
+    if not name or name in state.scope or name in state.notation.failed or state.may_declare:
         return
     if not state.declarations(name) and name not in state.notation.functions:
         state.declared[name] = (Declared(name, Shape(()), source="the derivative"),)
@@ -97,27 +101,42 @@ def equation_of(cost: str, variables: frozenset[str], state: State) -> Definitio
     notation = state.notation
     if any(d.tensor.name == cost for d in (*notation.definitions, *state.auxiliary)):
         return None
+    if not state.declarations(cost) and COSTS.match(cost):
+        _take_name_for_cost(cost, state)
     if not state.declarations(cost):
         raise state.undeclared(cost, None)
     if cost in notation.failed:
         message = f"{cost} has an equation that is not read, so what it depends on is not known"
         raise Undeclared("DRV301", message, hint=f"write the equation of {cost} so that it is read")
-    outputs = _outputs(notation)
+    outputs = _stated(cost, notation) or _outputs(notation)
     reached = {name for d in outputs for name in depends_on(d.tensor.name, notation)}
     if not variables <= reached:
         return None  # a number like any other
     terms: tuple[Term, ...] = tuple(_share(cost, d) for d in outputs)
     words = ", ".join(sorted({d.tensor.name for d in outputs}))
     state.read_as(f"{cost} is any function of {words}: it has no equation")
-    if cost in state.costs and len(outputs) > 1:
+    if len(outputs) > 1 and (cost in state.costs or _is_mixed(outputs)):
         state.undeclared_names.add(cost)  # it may be a function of some of them only
     return Definition(Tensor(cost), (), Plus(terms))
 
 
+def _is_mixed(outputs: list[Definition]) -> bool:
+    """Arrays and numbers: other costs may be among them."""
+    return len({bool(output.indices) for output in outputs}) > 1
+
+
+def _stated(cost: str, notation: Notation) -> list[Definition]:
+    """What words say the cost is a function of, `the loss $L$, a function of $y$`, where that has an equation."""
+    name = notation.conventions.get(f"function {cost}")
+    return [d for d in notation.definitions if d.tensor.name == name and d.over is None and d.tensor.layer is None]
+
+
 def _outputs(notation: Notation) -> list[Definition]:
-    """What no other equation uses; of a family that the next member uses, the last member."""
+    """What no other equation uses; of a family that the next member uses, the last member. A derivative's name is no
+    output of the network.
+    """
     found: list[Definition] = []
-    for definition in notation.definitions:
+    for definition in (d for d in notation.definitions if not _is_of_a_gradient(d)):
         own = definition.tensor
         uses = [
             t
@@ -135,6 +154,10 @@ def _outputs(notation: Notation) -> list[Definition]:
             if all(t.layer is not None and t.layer.base == over.variable and t.layer.offset < 0 for t in uses):
                 found.append(at_layer(definition, over.high))
     return found
+
+
+def _is_of_a_gradient(definition: Definition) -> bool:
+    return any(isinstance(t, Entry) and isinstance(t.head, Gradient) for t in subterms(definition.body))
 
 
 def at_layer(definition: Definition, layer: Layer) -> Definition:

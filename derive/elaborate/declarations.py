@@ -14,6 +14,7 @@ from derive.elaborate.array_calls import ARRAY_FUNCTIONS, acts_on_arrays
 from derive.elaborate.calls import FUNCTION_LETTERS, with_function
 from derive.elaborate.conditions import LESS, activation_of, bind, range_of
 from derive.elaborate.definable import (
+    as_a_cost,
     defined_name,
     input_first,
     is_circular,
@@ -23,6 +24,7 @@ from derive.elaborate.definable import (
     mentions,
     refuse_given,
     refuse_losses_as_arrays,
+    sum_of_the_mean,
     without_arguments,
 )
 from derive.elaborate.dots import with_numbers
@@ -208,12 +210,12 @@ def _items(body: Node) -> tuple[Node, ...]:
 
 
 def _is_closed(definition: FunctionDefinition, notation: Notation) -> bool:
-    """Whether the body speaks of the parameters only: `J(W, b) = …` over the data defines a cost, not a function, and
-    so does `J(w) = w^T w` over a vector.
+    """Whether the body speaks of the parameters only, and of constants: `J(W, b) = …` over the data defines a cost, not
+    a function, and so does `J(w) = w^T w` over a vector.
     """
     if _is_cost(definition, notation):
         return False
-    state = State(notation.with_(declared={}, gradients={}), evaluate, definition.latex)
+    state = State(notation.with_(declared=_constants(definition, notation), gradients={}), evaluate, definition.latex)
     for parameter in definition.parameters:
         state.scope[parameter] = Value((), Entry(Tensor(PARAMETER + parameter)), parameter)
     try:
@@ -222,6 +224,15 @@ def _is_closed(definition: FunctionDefinition, notation: Notation) -> bool:
         if error.code != "DRV301":
             raise
         return False
+
+
+def _constants(definition: FunctionDefinition, notation: Notation) -> dict[str, tuple[Declared, ...]]:
+    """Numbers that the document gives, δ > 0, beside parameters that it does not give."""
+    if any(notation.declared.get(name) for name in definition.parameters):
+        return {}
+    defined = {one.tensor.name for one in notation.definitions}
+    given = {name: found for name, found in notation.declared.items() if name not in defined}
+    return {name: found for name, found in given.items() if all(not d.shape.sizes and not d.variable for d in found)}
 
 
 def _uses_all(definition: FunctionDefinition) -> bool:
@@ -263,7 +274,7 @@ def is_consistent(found: tuple[str, str, Marks], notation: Notation) -> bool:
 
 def _tensor(chain: Chain, notation: Notation, latex: str, source: str) -> Declaration | None:
     """The first equation with an undefined name alone on the left."""
-    chain = input_first(chain, notation)
+    chain = sum_of_the_mean(input_first(chain, notation), notation)
     left, right = chain.members[:2]
     if chain.relations[0] not in EQUALITIES or not is_definable(left, notation):
         return None
@@ -290,6 +301,7 @@ def _equation(
 ) -> Declaration | None:
     """The definition, unless it says again what the name is."""
     body = value_of(chain.members[1], state)
+    body = as_a_cost(name, body, state)
     refuse_losses_as_arrays(name, body, chain.members[0], state)
     if is_same(name, layer, body):
         return None

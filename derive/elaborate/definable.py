@@ -16,11 +16,14 @@ from derive.elaborate.references import are_numbers, counterpart, labelled, spel
 from derive.elaborate.scripts import Marks, is_group, marks_of, unwrap
 from derive.elaborate.sizes import read_layer, read_size
 from derive.elaborate.state import State
-from derive.elaborate.values import Value
+from derive.elaborate.values import Value, is_open, value
 from derive.errors import Kept, Undeclared
 from derive.notation import Notation
-from derive.syntax import Chain, Node, Number, Product, Scripts, Styled, Symbol, children, walk
-from derive.term import Apply, Definition, Entry, Layer, Size, Tensor, Term, subterms, tensors_in
+from derive.syntax import Chain, Fraction, Node, Number, Product, Scripts, Styled, Symbol, children, walk
+from derive.term import Apply, Definition, Entry, Layer, Size, Tensor, Term, replace_index, subterms, tensors_in
+
+ACCENTS = frozenset({"\\hat", "\\widehat", "\\tilde", "\\widetilde", "\\bar", "\\overline", "\\dot", "\\check"})
+"""What makes another name of a letter."""
 
 
 def is_definable(left: Node, notation: Notation) -> bool:
@@ -55,6 +58,29 @@ def input_first(chain: Chain, notation: Notation) -> Chain:
     if any(d.tensor.name == name and _covers(d, layer) for d in notation.definitions):
         return chain
     return replace(chain, members=chain.members[::-1])
+
+
+def sum_of_the_mean(chain: Chain, notation: Notation) -> Chain:
+    """`J = \\frac{1}{m} \\mathcal{L}` of a cost J that has its equation, as one of 𝓛: J divided by 1/m."""
+    left, right = unwrap(without_arguments(chain.members[0])), unwrap(chain.members[1])
+    name = spelled(left)
+    if len(chain.members) != 2 or not any(d.tensor.name == name and not d.indices for d in notation.definitions):
+        return chain
+    if isinstance(right, Fraction) and _is_new_cost(right.numerator, notation):
+        of = Product((right.denominator, left), ("",), span=right.span)
+        return replace(chain, members=(right.numerator, of))
+    factors = right.factors if isinstance(right, Product) and set(right.operators) <= {"", "\\cdot"} else ()
+    new = [factor for factor in factors if _is_new_cost(factor, notation)]
+    if len(new) != 1 or len(factors) != 2 or not isinstance(right, Product) or right.signs:
+        return chain
+    return replace(chain, members=(new[0], Fraction(left, factors[1 - factors.index(new[0])], span=right.span)))
+
+
+def _is_new_cost(node: Node, notation: Notation) -> bool:
+    name = spelled(without_arguments(node))
+    if name is None or not COSTS.match(name) or name in notation.declared or name in notation.functions:
+        return False
+    return all(d.tensor.name != name for d in notation.definitions)
 
 
 def without_arguments(node: Node) -> Node:
@@ -137,6 +163,18 @@ def refuse_given(name: str, left: Node, source: str, notation: Notation) -> None
     )
 
 
+def as_a_cost(name: str, body: Value, state: State) -> Value:
+    """`L = \\frac{1}{2} (t - a)^2`: a cost is a number, and so is all of which nothing else says how long it is."""
+    axes = [axis for axis in body.axes if axis is not None]
+    if not axes or not COSTS.match(name) or not all(is_open(state.sizes.resolve(axis.size)) for axis in axes):
+        return body
+    term = body.term
+    for axis in axes:
+        state.sizes.unify(axis.size, 1)
+        term = replace_index(term, axis.name, 1)
+    return value((), term, body)
+
+
 def refuse_losses_as_arrays(name: str, body: Value, left: Node, state: State) -> None:
     """`L = \\sum_t \\ell(o_t, y_t)`: an unknown loss of arrays is one number, and we know functions of numbers only."""
     unknown = {t.function.name for t in subterms(body.term) if isinstance(t, Apply) and not t.function.known}
@@ -177,10 +215,12 @@ def mentions(left: Node, right: Node, notation: Notation) -> bool:
 
 
 def _walk_beside_labels(node: Node, notation: Notation) -> Iterator[Node]:
-    """Every node but what stands below a name, and what has a name of its own: neither Q = X W_Q speaks of Q nor
-    c = f \\odot c_0 of c.
+    """Every node but what stands below a name or an accent, and what has a name of its own: neither Q = X W_Q speaks of
+    Q, nor h = 2 \\tilde{h} of h, nor c = f \\odot c_0 of c.
     """
     yield node
+    if isinstance(node, Styled) and node.command in ACCENTS:
+        return
     if isinstance(node, Scripts) and node.sub is not None and _has_own_name(marks_of(node), notation):
         return
     for inner in children(node):

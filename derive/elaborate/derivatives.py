@@ -265,6 +265,21 @@ def takes_arguments(name: str, group: Node, state: State) -> bool:
 
 def cost_of(name: str, group: Node, node: Node, state: State) -> Value:
     """`\\mathcal{L}(A^{[2]}, Y)` is the cost itself: each argument is a variable that it has anyway."""
+    refuse_other_arguments(name, group, node, state)
+    return Value((), Entry(Tensor(name)))
+
+
+def is_with_arguments(name: str | None, state: State) -> bool:
+    """An array that the document defines over its variables: `f(x) = A x`."""
+    for statement in state.notation.statements:
+        if any(d.tensor.name == name and d.indices for d in statement.definitions):
+            left = unwrap(statement.chain.members[0])
+            return isinstance(left, Product) and len(left.factors) == 2 and is_group(left.factors[1], "(")
+    return False
+
+
+def refuse_other_arguments(name: str, group: Node, node: Node, state: State) -> None:
+    """Each argument must be a variable that the name's equation has anyway."""
     for argument in arguments_of(group):
         term = state.evaluate(argument, state).term
         if not isinstance(term, Entry):
@@ -281,7 +296,6 @@ def cost_of(name: str, group: Node, node: Node, state: State) -> Value:
                 span=node.span,
                 hint=f"write {name} with the variables of its equation",
             )
-    return Value((), Entry(Tensor(name)))
 
 
 def _along_arguments(target: Node, by: Entry, node: Node, state: State) -> Value | None:

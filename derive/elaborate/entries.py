@@ -27,6 +27,20 @@ def is_size(size: Size, state: State) -> bool:
     return size in state.notation.size_symbols or (size.layer is not None and size.name in family)
 
 
+def plain_capital(name: str, marks: Marks, state: State) -> str | None:
+    """The matrix X of which the bold \\mathbf{x}_i, \\mathbf{x}^{(i)} is one sample."""
+    bold = next((style for style in BOLD if name.startswith(f"{style}{{") and len(name) == len(style) + 3), None)
+    if bold is None or name in state.scope or not (marks.sample is not None or len(marks.below) == 1):
+        return None
+    shapes = state.declarations(name[-2].upper()) if name[-2].islower() else ()
+    return name[-2].upper() if len(shapes) == 1 and len(shapes[0].shape.sizes) == 2 else None
+
+
+def sample_of(sizes: tuple, raw: tuple, state: State) -> str:
+    """What one sample is of its array, in words."""
+    return "a row of " if _is_sampled(sizes, raw, 1, state) and len(sizes) > 1 and raw[1] != 1 else "a column of "
+
+
 def select(
     head: Head,
     sizes: tuple,

@@ -6,6 +6,7 @@ definition is left for the second pass, where it is a claim.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
@@ -19,6 +20,7 @@ from derive.elaborate.labels import (
     paren_families,
     time_families,
 )
+from derive.elaborate.mentioned import in_a_word
 from derive.elaborate.references import labelled, spelled
 from derive.elaborate.samples import with_samples
 from derive.elaborate.scripts import Marks, is_group, plain_letter, unwrap
@@ -40,6 +42,8 @@ from derive.syntax import (
 )
 from derive.term import Gradient, Head, Layer, Size, Tensor
 
+ERROR = re.compile(r"(?:\\delta|\\Delta|δ)|\\(?:boldsymbol|bm|mathbf|pmb|vec)\{(?:\\delta|\\Delta|δ)\}")
+"""What the derivative by the input of a layer is called."""
 COUNTS = frozenset("mnN")
 """Letters that count samples where something is divided by them, and nothing else is said of them."""
 
@@ -139,21 +143,31 @@ def _likewise(
 ) -> dict[str, tuple[tuple[Head, str], ...]]:
     """Gradients that the document uses and says to be meant like one that it defines: of the same cost."""
     costs = {head.cost for heads in gradients.values() for head, _ in heads if isinstance(head, Gradient)}
-    if "likewise" not in notation.conventions or len(costs) != 1:
+    said = notation.conventions.get("likewise")
+    if said is None or len(costs) != 1 or (said == "any" and not _is_of_anything(trees, notation)):
         return {}
     found: dict[str, tuple[tuple[Head, str], ...]] = {}
     for node in (node for tree in trees for node in walk(tree) if isinstance(node, Product)):
         for at, (first, second) in enumerate(pairwise(node.factors)):
-            named = None
-            if plain_letter(first) == "d" and node.operators[at] == "":
-                named = gradient_name(Product((first, second), ("",), span=first.span | second.span), notation)
-            if named is None or named[0] in gradients:
+            if plain_letter(first) != "d" or node.operators[at] != "" or in_a_word(node, first):
                 continue
-            name, marks = named
+            of, marks = labelled(marks_in(second, notation))
+            if of is None or (name := f"d{of}") in gradients:
+                continue
             family = "l" if marks.layer is not None else ""
-            head = Gradient(next(iter(costs)), Tensor(name[1:], Layer("l") if family else None))
-            found.setdefault(name, ((head, family),))
+            head = Gradient(next(iter(costs)), Tensor(of, Layer("l") if family else None))
+            if (head, family) not in found.get(name, ()):
+                found[name] = (*found.get(name, ()), (head, family))
     return found
+
+
+def _is_of_anything(trees: list[Statements], notation: Notation) -> bool:
+    """Whether dX is written for ∂L/∂X, and X is nothing: it stands for every name."""
+    defining = [tree for tree in trees if any(gradient_definition(part, notation) for part in tree.parts)]
+    elsewhere = {node.name for tree in trees if tree not in defining for node in walk(tree) if isinstance(node, Symbol)}
+    found = (gradient_definition(part, notation) for tree in defining for part in tree.parts)
+    letters = {name.removeprefix("d") for name, *_ in filter(None, found)}
+    return bool(letters) and not letters & elsewhere
 
 
 def _variable_name(name: str, variable: Marks) -> str:
@@ -237,4 +251,4 @@ def gradient_name(node: Node, notation: Notation) -> tuple[str, Marks] | None:
         name, marks = labelled(marks_in(node.factors[1], notation))
         return ("d" + name, marks) if name is not None and not marks.transposed else None
     name, marks = labelled(marks_in(node, notation))
-    return (name, marks) if name in ("\\delta", "\\Delta", "δ") else None
+    return (name, marks) if name is not None and ERROR.fullmatch(name) else None

@@ -96,6 +96,15 @@ def _positive(chain: Chain, words: str, notation: Notation) -> tuple[Notation, s
     return notation.with_(positive=notation.positive | {name}, hypotheses=hypotheses), name
 
 
+def _between_numbers(chain: Chain, notation: Notation) -> Notation:
+    """With p of `0 < p < 1` as a number, where this is all that is said of it."""
+    others = [member for member in chain.members if not isinstance(unwrap(member), Number)]
+    name = _number(others[0], notation) if len(others) == 1 and len(chain.members) == 3 else None
+    if name is None:
+        return notation
+    return notation.with_(declared={**notation.declared, name: (Declared(name, Shape(()), source=BY_ITS_SIGN),)})
+
+
 def _number(subject: Node, notation: Notation) -> str | None:
     """The name of what has a sign and no shape yet: `a`, `\\lambda`, `\\sigma_1`; not of a layer or a size."""
     name, marks = labelled(marks_in(subject, notation))
@@ -110,6 +119,7 @@ def _ordered(
     chain: Chain, words: str, notation: Notation, latex: str, of_defined: bool
 ) -> tuple[Notation, str] | None:
     """Numbers in an order: each at every place, and only of what the document gives."""
+    notation = _between_numbers(chain, notation)
     found: list[tuple[Term, Term, bool, str]] = []
     for left, relation, right in zip(chain.members, chain.relations, chain.members[1:], strict=False):
         if relation in BELOW:

@@ -39,7 +39,7 @@ def _places(notation: Notation) -> Iterator[tuple[str, str]]:
     equations: dict[str, str] = {}
     for statement in notation.statements:
         for definition in statement.definitions:
-            for name in (definition.tensor.name, *_names(definition.body)):
+            for name in (definition.tensor.name, *names_of(definition.body)):
                 equations.setdefault(name, statement.source)
     for name, shapes in notation.declared.items():
         source = next((one.source for one in shapes if _PLACE.fullmatch(one.source)), equations.get(name, ""))
@@ -50,7 +50,7 @@ def _places(notation: Notation) -> Iterator[tuple[str, str]]:
     yield from found.items()
 
 
-def _names(body: Term) -> Iterator[str]:
+def names_of(body: Term) -> Iterator[str]:
     """The names in the right side of an equation."""
     for part in subterms(body):
         if isinstance(part, Entry):

@@ -7,13 +7,28 @@ nothing; a mark that could be a sample, an entry or a power stays one unless the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import fields, replace
 from typing import TypeVar
 
 from derive.elaborate.scripts import Marks, marks_of, plain_letter, unwrap
 from derive.notation import Notation
-from derive.syntax import Addition, Chain, Group, Node, Number, Product, Scripts, Statements, Styled, Symbol, Text, walk
+from derive.syntax import (
+    Addition,
+    BigOperator,
+    Chain,
+    Group,
+    Node,
+    Number,
+    Product,
+    Scripts,
+    Statements,
+    Styled,
+    Symbol,
+    Text,
+    children,
+    walk,
+)
 from derive.term import Layer
 
 Kind = TypeVar("Kind", bound=Node)
@@ -142,7 +157,31 @@ def time_families(formulas: Iterable[Statements]) -> frozenset[str]:
                 if len(marks.below) == 1 and layer_letter(marks.below[0]) in TIME_LETTERS and marks.layer is None:
                     found[_key(marks.base)] = None
                     moving = moving or isinstance(unwrap(marks.below[0]), Addition)
-    return frozenset(found) - {""} if moving else frozenset()
+    return (frozenset(found) - {""} if moving else frozenset()) | _layers_below(formulas)
+
+
+def _layers_below(formulas: Iterable[Statements]) -> frozenset[str]:
+    """Names with a layer below them, `W_l`, where some name stands at two layers, `a_l` and `a_{l-1}`; no sizes."""
+    found: set[str] = set()
+    moving = False
+    for node in (node for statements in formulas for node in _outside_spaces(statements)):
+        marks = marks_of(node) if isinstance(node, Scripts) and node.sub is not None else None
+        if marks is None or len(marks.below) != 1 or marks.layer is not None or marks.sample is not None:
+            continue
+        if layer_letter(marks.below[0]) in LAYER_LETTERS:
+            found.add(_key(marks.base))
+            moving = moving or isinstance(unwrap(marks.below[0]), Addition)
+    return frozenset(found - {""}) if moving else frozenset()
+
+
+def _outside_spaces(node: Node) -> Iterator[Node]:
+    """Every node but those of sizes: `\\mathbb{R}^{n_l \\times n_{l-1}}`, and ends of sums."""
+    if isinstance(node, Chain) and node.relations[-1] in ("\\in", "∈"):
+        node = replace(node, members=node.members[:-1], relations=node.relations[:-1])
+    yield node
+    for inner in children(node):
+        if not (isinstance(node, BigOperator) and inner in (node.lower, node.upper)):
+            yield from _outside_spaces(inner)
 
 
 def _declares_times(statements: Statements) -> bool:
@@ -154,7 +193,7 @@ def _declares_times(statements: Statements) -> bool:
 
 
 def _is_time(node: Node) -> bool:
-    return isinstance(unwrap(node), Number) or layer_letter(node) in TIME_LETTERS
+    return isinstance(unwrap(node), Number) or layer_letter(node) in TIME_LETTERS | LAYER_LETTERS
 
 
 def last_layer(variable: str) -> Layer:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from derive.elaborate.entries import is_size
 from derive.elaborate.families import is_last_layer
-from derive.elaborate.labels import last_layer
+from derive.elaborate.labels import TIME_LETTERS, last_layer
 from derive.elaborate.scripts import plain_letter, unwrap
 from derive.elaborate.sizes import read_layer, read_size
 from derive.elaborate.state import State
@@ -43,7 +43,7 @@ def layer_sum(node: BigOperator, state: State) -> Value | None:
         state.notation, state.bounds = outer, outer_bounds
     for needed in inside:
         if needed.variable == over.variable:
-            _check(over, needed, node, state)
+            _check(over, needed, node, letter, state)
             state.bounds.extend(_ends_exist(over, needed))
         else:
             state.bounds.append(needed)
@@ -86,13 +86,16 @@ def _range_of(letter: str, start: Node | None, node: BigOperator, state: State) 
     return LayerRange(f"{name}{BOUND}a{state.count}", state.layer(low), state.layer(high))
 
 
-def _check(over: LayerRange, needed: LayerRange, node: BigOperator, state: State) -> None:
-    """Every member that the sum names exists."""
+def _check(over: LayerRange, needed: LayerRange, node: BigOperator, letter: str, state: State) -> None:
+    """Every member that the sum names exists. Of times nobody may have said which there are: is there an x_0?"""
     assert over.high is not None
     low = over.low.base == needed.low.base and over.low.offset < needed.low.offset
     high = needed.high is not None and over.high.base == needed.high.base and over.high.offset > needed.high.offset
     if low or high:
         names = f"{needed.low} … {needed.high}" if needed.high is not None else f"{needed.low} …"
+        if letter in TIME_LETTERS and letter not in state.notation.ranges:
+            said = f"{state.words(node)} runs to members of which nothing is said: {names} are known"
+            raise Undeclared("DRV304", said, span=node.span, hint=f"say which there are: {letter} = 0, \\dots, T")
         raise ShapeError("DRV205", f"{state.words(node)} runs to members that do not exist: only {names} do",
                          span=node.span)
 

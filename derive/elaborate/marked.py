@@ -7,6 +7,7 @@ square.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from derive.elaborate.arrays import inverse, is_matrix_power, matrix_power, whole_power
 from derive.elaborate.numbers import rational
@@ -95,3 +96,18 @@ def _is_number(name: str, state: State) -> bool:
     known = any(not declared.shape.sizes for declared in state.declarations(name))
     sizes = state.notation.size_symbols | set(state.notation.sizes)
     return known or name in state.scope or name in state.notation.layers or Size(name) in sizes
+
+
+def entry_of_turned(marks: Marks, node: Node, state: State) -> Marks:
+    """`W^T_{ij}` is the entry W_{ji}; in `W_{ij}^T` and `W^{-1}_{ij}` the number or the matrix may be meant."""
+    if len(marks.below) != 2 or not (marks.transposed or marks.inverse):
+        return marks
+    if marks.inverse or (isinstance(node, Scripts) and node.sub_first):
+        raise Undeclared(
+            "DRV304",
+            f"{state.words(node)} may be an entry of the matrix or of what it is turned into",
+            span=node.span,
+            hint="write W_{ji}, or give the other matrix a name",
+        )
+    state.read_as(f"{state.words(node)} is an entry of the transpose")
+    return replace(marks, below=marks.below[::-1], transposed=False)

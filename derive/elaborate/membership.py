@@ -164,6 +164,7 @@ def declared_ahead(formulas: Iterable[tuple[Statements, str, str, int]], notatio
         for chain in (clause.node for clause in clauses(tree, latex)[0]):
             if not isinstance(chain, Chain):
                 continue
+            used |= {(name, section) for name in _wholes_of_samples(chain, notation)}
             found = membership(chain, notation, source)
             if found is None:
                 used |= {(name, section) for name in _names(chain)}
@@ -179,6 +180,15 @@ def declared_ahead(formulas: Iterable[tuple[Statements, str, str, int]], notatio
         found = membership(chain, notation, declared.source) if one and late and not anew else None
         notation = notation if found is None else found[0]
     return notation
+
+
+def _wholes_of_samples(chain: Chain, notation: Notation) -> Iterator[str]:
+    """X for the x^{(i)} that a formula speaks of: what it is, is said of X, too."""
+    for node in walk(chain):
+        marks = marks_in(node, notation) if isinstance(node, Scripts) else None
+        whole = counterpart(spelled(marks.base) or "") if marks is not None and marks.sample is not None else None
+        if whole is not None:
+            yield whole
 
 
 def _names(chain: Chain) -> Iterator[str]:

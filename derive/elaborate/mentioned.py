@@ -41,12 +41,13 @@ def walk_names(node: Node) -> Iterator[Node]:
     for inner in children(node):
         if isinstance(node, Sequence) and isinstance(inner, Chain):
             continue
-        if isinstance(node, Product) and _in_a_word(node, inner):
+        if isinstance(node, Product) and in_a_word(node, inner):
             continue
         yield from walk_names(inner)
 
 
-def _in_a_word(node: Product, letter: Node) -> bool:
+def in_a_word(node: Product, letter: Node) -> bool:
+    """Whether a letter is one of several small ones side by side: `keepdims`."""
     at = next((k for k, factor in enumerate(node.factors) if factor is letter), -1)
     if at < 0:
         return False

@@ -19,7 +19,7 @@ from derive.elaborate.labels import INDEX_LETTERS, label_splits, names_a_matrix
 from derive.elaborate.scripts import Marks, plain_letter
 from derive.elaborate.state import State
 from derive.notation import ITS_EQUATION, Declared, Shape
-from derive.term import Layer, Size
+from derive.term import Entry, Layer, Size, Tensor, subterms
 
 NUMBERS = re.compile(r"(?:[JL]|\\mathcal\{\w\}|\\ell)(?:_.*)?\Z")
 _LETTER = re.compile(r"(?:\\[A-Za-z]+\{)*(?:[A-Za-z]\d*|\\[A-Za-z]+)\}*(?:_.+)?\Z")
@@ -42,6 +42,15 @@ def is_new_label(name: str, marks: Marks, state: State) -> bool:
     return len(letters) > 1 and mixed and names_a_matrix(name) and bool(label_splits(name, marks.below))
 
 
+def has_labelled_siblings(name: str, marks: Marks, state: State) -> bool:
+    """`W_i` beside `W_f` and `W_o`: the gates of a cell are labels, also the one whose letter could be an index."""
+    letter = plain_letter(marks.below[0]) if len(marks.below) == 1 else None
+    if letter is None or letter in state.scope or letter in state.free:
+        return False
+    known = state.notation.declared.keys() | state.declared.keys()
+    return sum(one.startswith(f"{name}_") for one in known if "_" in one) >= 1 and name not in known
+
+
 def introduce(name: str, marks: Marks, layer: Layer | None, is_number: bool, state: State) -> None:
     """Declares the name with sizes that are still to be found."""
     family = Layer(layer.base or "l") if layer is not None else None
@@ -58,3 +67,9 @@ def introduce(name: str, marks: Marks, layer: Layer | None, is_number: bool, sta
             for mine, theirs in zip(state.member_shape(declared, member.over.low), member.shape.sizes, strict=True):
                 state.sizes.unify(mine, theirs)
     state.declared[name] = (*state.declarations(name), declared)
+
+
+def in_an_equation(name: str, state: State) -> bool:
+    """Whether an equation of the document has the number, so that what it may be is decided there."""
+    number = Entry(Tensor(name))
+    return any(part == number for d in state.notation.definitions for part in subterms(d.body))

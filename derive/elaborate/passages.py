@@ -187,8 +187,9 @@ class Passage:
                 self.section = words_activation(found.group(1))
                 self.held = ()
 
-    def after_display(self) -> None:
+    def after_display(self, taken: object) -> None:
         """A sentence that goes on after its display says its condition again, but for a list behind a colon."""
+        self.taken = taken
         if not self.listed:
             self.held = ()
 

@@ -95,6 +95,8 @@ def _is_momentary(chain: Chain, words: str, notation: Notation) -> bool:
         return True
     names = [member for member in map(unwrap, chain.members) if _is_name(member)]
     known = any(spelled(name) in {*notation.declared, *RATES} for name in names)
+    if len(names) == 1 and not known and all(is_number(unwrap(m)) for m in chain.members if unwrap(m) is not names[0]):
+        return _AT_A_PLACE.search(words) is not None  # what it introduces is a number from there on
     if _ASSUMING.search(words):
         return not known and _AT_A_PLACE.search(words) is not None
     return len(chain.members) != 2 or not names or not (known or _ALSO.match(words))

@@ -10,19 +10,28 @@ the left, and the elementwise signs bind last, so that `W^T dZ * g'(Z)` is (W^T 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
 from derive.elaborate.array_calls import ARRAY_FUNCTIONS
-from derive.elaborate.calls import KNOWN, arguments_of, is_bare_call, is_function, named_call, of_the_value
+from derive.elaborate.calls import (
+    KNOWN,
+    arguments_of,
+    is_bare_call,
+    is_function,
+    letters_beside,
+    named_call,
+    of_the_value,
+)
 from derive.elaborate.derivatives import (
     cost_of,
     derivative_operator,
     differentiate,
     is_cost,
     is_differential,
+    is_with_arguments,
+    refuse_other_arguments,
     takes_arguments,
 )
 from derive.elaborate.dots import inner_product
@@ -36,7 +45,7 @@ from derive.elaborate.state import State
 from derive.elaborate.values import Value, broadcasts, elementwise, misfit, multiply, power, scale, value
 from derive.errors import Undeclared
 from derive.syntax import Group, Node, Number, Product, Symbol, Text
-from derive.term import MINUS_ONE
+from derive.term import MINUS_ONE, Size
 
 ELEMENTWISE = frozenset({"\\odot", "\\circ", "\\bigodot", "⊙", "∘", "\\ast", "*"})
 STARS = ("*", "\\ast")
@@ -218,7 +227,8 @@ def _nabla_item(node: Product, at: int, state: State) -> tuple[Value, int] | Non
         raise Undeclared("DRV304", f"{state.words(node.factors[at])} is not read", span=node.factors[at].span)
     arguments = _next(node, at + 1)
     if not marks.below:
-        of = arguments_of(arguments) if arguments is not None and is_group(arguments, "(") else []
+        given = arguments is not None and is_group(arguments, "(")
+        of = arguments_of(arguments) if given and arguments is not None else _own_arguments(target, state)
         if len(of) != 1 or not is_cost(spelled(marks_of(target).base), state):
             return None
         marks = replace(marks, below=(of[0],))
@@ -230,6 +240,17 @@ def _nabla_item(node: Product, at: int, state: State) -> tuple[Value, int] | Non
     whole, inner, by = _slice(node, at, end), _slice(node, at + 1, end), marks.below[0]
     item = hessian(inner, by, by, whole, state) if twice else differentiate(inner, by, whole, state)
     return _worded(item, whole, state), end - at
+
+
+def _own_arguments(target: Node, state: State) -> list[Node]:
+    """The arguments with which the equation of a cost is written: w of `\\ell(w) = …`."""
+    name = spelled(marks_of(target).base)
+    for said in state.notation.statements:
+        head = unwrap(said.chain.members[0])
+        if isinstance(head, Product) and len(head.factors) == 2 and is_group(head.factors[1], "("):
+            if spelled(marks_of(head.factors[0]).base) == name:
+                return list(arguments_of(head.factors[1]))
+    return []
 
 
 def _worded(item: Value, node: Node, state: State) -> Value:
@@ -268,22 +289,13 @@ def _word_item(node: Product, at: int, state: State) -> tuple[Value, int] | None
 
 
 def _bare_call(node: Product, at: int, state: State) -> tuple[Value, int] | None:
-    """`tanhx`: a function of several letters and one letter more, unless the letters have meanings of their own."""
-    end = at + 1
-    while end < len(node.factors) and node.operators[end - 1] == "" and _touch(node.factors[end - 1 : end + 1]):
-        end += 1
-    letters = [one.name if isinstance(one, Symbol) else "" for one in node.factors[at:end]]
-    word = "".join(letters[:-1])
-    if any(len(letter) != 1 for letter in letters) or not is_bare_call("".join(letters)):
+    """`tanhx`, unless the letters of `tanh` have meanings of their own."""
+    word = letters_beside(node, at)
+    if not is_bare_call(word) or all(known_name(letter, state) for letter in word[:-1]):
         return None
-    if all(known_name(letter, state) for letter in word):
-        return None
-    whole = _slice(node, at, end)
-    return _worded(named_call(Marks(Text("\\text", word)), node.factors[end - 1], whole, state), whole, state), end - at
-
-
-def _touch(pair: Sequence[Node]) -> bool:
-    return all(isinstance(one, Symbol) for one in pair) and pair[0].span.end == pair[1].span.start
+    whole = _slice(node, at, at + len(word))
+    item = named_call(Marks(Text("\\text", word[:-1])), node.factors[at + len(word) - 1], whole, state)
+    return _worded(item, whole, state), len(word)
 
 
 PREFIXES = frozenset({"tr", "Tr", "trace", "Trace", "det", "diag"})
@@ -341,6 +353,8 @@ def _gradient_item(node: Product, at: int, state: State) -> tuple[Value, int] | 
     whole = _slice(node, at, at + 2)
     gradient = "d" + name
     if known_name(gradient, state) is None and known_name(with_label(gradient, marks, whole, state)[0], state) is None:
+        if node.factors[at].span.end < follower.span.start and Size("d") in state.notation.size_symbols:
+            return None  # the size d, and a factor apart from it
         raise Undeclared(
             "DRV301",
             f"the gradient {state.words(whole)} is not declared",
@@ -372,6 +386,9 @@ def _function_item(node: Product, at: int, state: State) -> tuple[Value, int] | 
     name = spelled(marks.base)
     if name is not None and marks.bare and is_cost(name, state) and takes_arguments(name, group, state):
         item = cost_of(name, group, whole, state)
+    elif name is not None and marks.bare and is_with_arguments(name, state) and takes_arguments(name, group, state):
+        refuse_other_arguments(name, group, whole, state)
+        item = refer(name, marks, whole, state)
     elif is_function(marks, state, group):
         item = named_call(replace(marks, primes=marks.primes + behind.primes), group, whole, state)
     else:

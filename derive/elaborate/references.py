@@ -13,11 +13,20 @@ from dataclasses import replace
 from derive.elaborate.arrays import again, inverse, is_matrix, is_matrix_power, is_oblong, matrix_power, whole_power
 from derive.elaborate.constants import constant, power_of_size, size_number
 from derive.elaborate.costs import chosen
-from derive.elaborate.entries import BOLD, SAMPLE_LETTERS, is_size, one_array, row_or_column, select
+from derive.elaborate.entries import (
+    BOLD,
+    SAMPLE_LETTERS,
+    is_size,
+    one_array,
+    plain_capital,
+    row_or_column,
+    sample_of,
+    select,
+)
 from derive.elaborate.families import bound_member, is_last_layer
 from derive.elaborate.labels import is_label, label_splits, names_a_matrix
-from derive.elaborate.marked import turned, with_exponent
-from derive.elaborate.new_names import introduce, is_new_label, may_be_new
+from derive.elaborate.marked import entry_of_turned, turned, with_exponent
+from derive.elaborate.new_names import has_labelled_siblings, in_an_equation, introduce, is_new_label, may_be_new
 from derive.elaborate.numbers import RATES, rational, whole_number
 from derive.elaborate.scripts import Marks, plain_letter, unwrap
 from derive.elaborate.sizes import read_size
@@ -26,7 +35,7 @@ from derive.elaborate.values import Value, power, value
 from derive.elaborate.which_layer import has_layers_only, has_no_layers, layer_of, layer_of_all
 from derive.errors import Undeclared
 from derive.notation import ITS_EQUATION, Declared, Shape
-from derive.syntax import Node, Product, Scripts, Styled, Symbol, Text
+from derive.syntax import Node, Product, Styled, Symbol, Text
 from derive.term import (
     Entry,
     Gradient,
@@ -109,7 +118,7 @@ def with_label(name: str, marks: Marks, node: Node, state: State) -> tuple[str, 
             if known_name(longer, state) is not None:
                 one_array(marks.below[: len(marks.below) - len(rest)], node, state)
                 return longer, replace(marks, below=rest)
-        label = is_label(marks.below) or is_new_label(name, marks, state)
+        label = is_label(marks.below) or is_new_label(name, marks, state) or has_labelled_siblings(name, marks, state)
         if state.may_declare and label and known_name(name, state) is None:
             return label_splits(name, marks.below)[0][0], replace(marks, below=())
     return name, marks
@@ -123,15 +132,6 @@ def known_name(name: str, state: State) -> str | None:
             if candidate == name or not are_numbers(state.declarations(candidate)):
                 return candidate
     return small_counterpart(name, state) if name[-1:].isupper() else None
-
-
-def plain_capital(name: str, marks: Marks, state: State) -> str | None:
-    """The matrix X of which the bold \\mathbf{x}_i, \\mathbf{x}^{(i)} is one sample."""
-    bold = next((style for style in BOLD if name.startswith(f"{style}{{") and len(name) == len(style) + 3), None)
-    if bold is None or name in state.scope or not (marks.sample is not None or len(marks.below) == 1):
-        return None
-    shapes = state.declarations(name[-2].upper()) if name[-2].islower() else ()
-    return name[-2].upper() if len(shapes) == 1 and len(shapes[0].shape.sizes) == 2 else None
 
 
 def are_numbers(shapes: Sequence[Declared]) -> bool:
@@ -208,11 +208,11 @@ def refer(name: str, marks: Marks, node: Node, state: State) -> Value:
         state.may_declare and known == name and state.find(name, layer) is None and name not in state.notation.gradients
     ):
         return _number_or_new(name, marks, layer, node, state)
-    if known != name:
-        kind = "column" if marks.sample is not None else "the same object"
-        state.read_as(f"{name} is read as {'a column of ' if kind == 'column' else ''}{known}")
     head, sizes, raw, source = _whole(known, layer, node, state)
-    marks = _entry_of_turned(marks, node, state)
+    if known != name:
+        of = sample_of(sizes, raw, state) if marks.sample is not None else ""
+        state.read_as(f"{name} is read as {of}{known}")
+    marks = entry_of_turned(marks, node, state)
     item = row_or_column(head, sizes, raw, marks, node, state) if known != name and name[-1:].islower() else None
     item = item or select(head, sizes, raw, marks, node, state)
     words = state.words(node)
@@ -220,21 +220,6 @@ def refer(name: str, marks: Marks, node: Node, state: State) -> Value:
         item.axes, item.term, latex=words, span=node.span, sources=(f"{words} from {source}",) if source else ()
     )
     return _finish(item, marks, node, state)
-
-
-def _entry_of_turned(marks: Marks, node: Node, state: State) -> Marks:
-    """`W^T_{ij}` is the entry W_{ji}; in `W_{ij}^T` and `W^{-1}_{ij}` the number or the matrix may be meant."""
-    if len(marks.below) != 2 or not (marks.transposed or marks.inverse):
-        return marks
-    if marks.inverse or (isinstance(node, Scripts) and node.sub_first):
-        raise Undeclared(
-            "DRV304",
-            f"{state.words(node)} may be an entry of the matrix or of what it is turned into",
-            span=node.span,
-            hint="write W_{ji}, or give the other matrix a name",
-        )
-    state.read_as(f"{state.words(node)} is an entry of the transpose")
-    return replace(marks, below=marks.below[::-1], transposed=False)
 
 
 def _whole(name: str, layer: Layer | None, node: Node, state: State) -> tuple[Head, tuple, tuple, str]:
@@ -300,7 +285,8 @@ def _number_or_new(name: str, marks: Marks, layer: Layer | None, node: Node, sta
         return count
     if name in RATES and layer is None and not marks.below and marks.sample is None:
         state.read_as(f"{name} is a number ({RATES[name]})")
-        state.undeclared_names.add(name)
+        if not in_an_equation(name, state):
+            state.undeclared_names.add(name)
         return _finish(Value((), Entry(Tensor(name)), state.words(node), node.span), marks, node, state)
     number = _bare_number(name, marks, state)
     if number is not None:

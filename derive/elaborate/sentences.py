@@ -81,6 +81,19 @@ def _lists(parts: tuple[Node, ...]) -> tuple[Node, ...]:
     return tuple(found)
 
 
+def _with_spaces(parts: tuple[Node, ...]) -> tuple[Node, ...]:
+    """`h = \\tanh(z) \\in \\mathbb{R}^n` says where h lies, and then what it is."""
+    found: list[Node] = []
+    for part in parts:
+        if isinstance(part, Chain) and part.relations[-1] in MEMBERSHIP and set(part.relations[:-1]) == {"="}:
+            first, space = part.members[0], part.members[-1]
+            if isinstance(first, Symbol | Scripts | Styled):
+                found.append(replace(part, members=(first, space), relations=part.relations[-1:]))
+            part = _piece(part, 0, len(part.members) - 1)
+        found.append(part)
+    return tuple(found)
+
+
 class _Reader:
     """Walks over the parts once; `open` collects the conditions of the sentence that is being read."""
 
@@ -96,7 +109,7 @@ class _Reader:
 
     def read(self, statements: Statements) -> tuple[list[Clause], list[Remark]]:
         whole = tuple(piece for part in statements.parts for piece in _after_words(part))
-        parts = _ranges(_lists(_at_colons(whole)))
+        parts = _ranges(_lists(_with_spaces(_at_colons(whole))))
         for at, part in enumerate(parts):
             inner = _in_parentheses(part)
             words = unwrap(part.body) if is_group(part, "(", "（") else part

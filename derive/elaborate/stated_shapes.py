@@ -10,21 +10,24 @@ In: the blocks of a document with their trees. Out: the same, where the tree of 
 | `$b$` is a vector of length `$k$`; an `$n$`-dimensional vector; 是 `$k$` 维向量 | k × 1; a row vector 1 × k |
 | the shape of `$W$` is `$(k, n)$` | k × n |
 | `$W$` is a 3×5 matrix; `$X$` (shape: N × D) | 3 × 5, N × D |
-| `$W: (k, n)$` | k × n |
+| `$W: (k, n)$`, `$W$: $(k, n)$` | k × n |
+| the loss `$R$`, a scalar loss function `$L$`, 损失函数 `$L$`; `$R$` is a cost | a number, where it has no equation |
+| the temperature `$T$`, a constant `$c$`, 温度 `$T$` | a number |
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
 from derive.document import Block, Formula, Prose
 from derive.elaborate.references import labelled, spelled
-from derive.elaborate.scripts import marks_of
+from derive.elaborate.scripts import marks_of, unwrap
+from derive.elaborate.words import DEFINES
 from derive.errors import DeriveError
-from derive.syntax import Chain, Scripts, Statements, Styled, Symbol
+from derive.syntax import Chain, Product, Scripts, Statements, Styled, Symbol
 
 Tree = TypeVar("Tree")
 _KIND = r"(?:matrix|matrices|vectors?|arrays?|tensors?)"
@@ -50,6 +53,7 @@ _VECTOR_OF = re.compile(
 )
 _SHAPE_OF = re.compile(rf"\b{_WHAT}\s+of\s+(?:the\s+)?(?:{_ADJECTIVE}{_KIND}\s+)?\Z", re.I)
 _IS = re.compile(r"\s*(?:is|are|:|=|是|为)\s*", re.I)
+_COLON_ALONE = re.compile(r"\s*(?:[:：]|is|are|是|为)\s*", re.I)
 _PLURAL = re.compile(r"\s*(?:are|have)\b", re.I)
 _AND = re.compile(r"(?:\band|,|，|、|和|与)\s*\Z", re.I)
 _PLAIN = re.compile(
@@ -57,6 +61,18 @@ _PLAIN = re.compile(
     rf"|\s*{_BE}\s*(?:an?\s+)?(\w+)\s*(?:×|x|by)\s*(\w+)\s+{_ADJECTIVE}(?:matrix|array)\b",
     re.I,
 )
+_COST_WORD = r"(?:loss|cost|objective|error)(?:\s+functions?)?|(?:损失|代价|目标|误差)(?:函数)?"
+_NUMBER_WORD = (
+    r"scalars?|temperature|constant|number|margin|coefficient|learning rate|step size|strength"
+    r"|标量|常数|温度|系数|学习率|步长"
+)
+_COST_BEFORE = re.compile(rf"(?:{_COST_WORD})\s*(?:is|be|called|为|是|记作|记为)?\s*\Z", re.I)
+_COST_BEHIND = re.compile(
+    rf"\s*(?:be|is|denotes?|为|是|表示)\s*(?:an?|the|any|some|一个|某个)?\s*(?:[a-z-]+\s+){{0,2}}(?:{_COST_WORD})", re.I
+)
+_NUMBER_BEFORE = re.compile(rf"(?:{_NUMBER_WORD})\s*\Z", re.I)
+_LETTER = re.compile(r"\s*(\\(?:mathcal|mathrm)\s*\{\s*\w+\s*\}|\\ell|[A-Za-z])\s*(?:(?:>|\\gt)\s*0\s*)?\Z")
+_SIGN = re.compile(r"\s*(?:>|\\gt)\s*0\s*\Z")
 _COLON = re.compile(r"\s*([^:=]+?)\s*(?::|\\colon)\s*(?:\\(?:text|mathrm)\{\s*shape:?\s*\}\s*)?(.+?)\s*\Z", re.S)
 
 
@@ -67,14 +83,41 @@ def with_stated_shapes(
     of a formula.
     """
     found: list[tuple[Block, Tree | Statements]] = list(parsed)
+    heads = _heads(tree for _, tree in parsed)
     for at, (block, tree) in enumerate(parsed):
         if not isinstance(block, Formula) or block.display or not isinstance(tree, Statements):
             continue
-        sizes = _in_formula(block) or _in_words([one for one, _ in parsed[max(at - 1, 0) : at + 4]], min(at, 1))
+        near = [one for one, _ in parsed[max(at - 1, 0) : at + 4]]
+        sizes = _as_number(near, min(at, 1), heads) or _in_formula(block) or _in_words(near, min(at, 1))
         said = _membership(block, sizes, read) if sizes is not None else None
+        if said is not None and _SIGN.search(block.latex):  # `$T > 0$` says its sign, too
+            said = replace(said, parts=(*said.parts, *tree.parts), separators=(*said.separators, ",", *tree.separators))
         if said is not None and not any(name in known for name in _names(said)):
             found[at] = (block, said)
     return found
+
+
+def _heads(trees: Iterable[object]) -> frozenset[str]:
+    """The names that stand on the left of an equation."""
+    chains = (part for tree in trees if isinstance(tree, Statements) for part in tree.parts if isinstance(part, Chain))
+    firsts = (marks_of(unwrap(chain.members[0])).base for chain in chains if chain.relations[0] in DEFINES)
+    bases = (first.factors[0] if isinstance(first, Product) else first for first in firsts)
+    return frozenset(name for base in bases if (name := spelled(marks_of(base).base)) is not None)
+
+
+def _as_number(blocks: Sequence[Block], here: int, heads: frozenset[str]) -> tuple[str, ...] | None:
+    """A cost that has no equation, or what words call a number."""
+    name = blocks[here]
+    letter = _LETTER.match(name.latex) if isinstance(name, Formula) else None
+    if letter is None or "".join(letter.group(1).split()) in heads:
+        return None
+    before, behind = (
+        one.text if isinstance(one, Prose) else ""
+        for one in (blocks[0] if here else None, blocks[here + 1] if len(blocks) > here + 1 else None)
+    )
+    if _NUMBER_BEFORE.search(before) or _COST_BEFORE.search(before) or _COST_BEHIND.match(behind):
+        return ("1", "1")
+    return None
 
 
 def _in_formula(block: Formula) -> tuple[str, ...] | None:
@@ -97,17 +140,21 @@ def _in_words(blocks: Sequence[object], here: int) -> tuple[str, ...] | None:
     after = texts[2] or "" if len(texts) > 2 else ""
     if isinstance(formula, Formula) and not formula.display:
         sizes = _sizes(formula.latex)
-        meant = _meant(before, words, sizes, after) if sizes is not None else None
+        tuple_like = formula.latex.strip().startswith("(")
+        meant = _meant(before, words, sizes, after, tuple_like) if sizes is not None else None
         if meant is not None:
             return meant
     plain = _PLAIN.match(words)
     return tuple(size for size in plain.groups() if size) if plain is not None else None
 
 
-def _meant(before: str, words: str, sizes: tuple[str, ...], after: str) -> tuple[str, ...] | None:
+def _meant(
+    before: str, words: str, sizes: tuple[str, ...], after: str, tuple_like: bool = False
+) -> tuple[str, ...] | None:
     """The sizes, where the words around them are about a shape."""
     if len(sizes) == 2:
         told = _OF_SHAPE.fullmatch(words) or (_SHAPE_OF.search(before) and _IS.fullmatch(words))
+        told = told or (tuple_like and "0" not in sizes and _COLON_ALONE.fullmatch(words))
         kind = _A.fullmatch(words) and (_MATRIX.match(after) or _ANY_VECTOR.match(after))
         return sizes if told or kind else None
     behind = _VECTOR.match(after) if _A.fullmatch(words) else None
@@ -143,7 +190,7 @@ def _split(text: str, comma: str) -> list[str]:
 
 def _membership(block: Formula, sizes: tuple[str, ...], read: Callable[[str], Statements]) -> Statements | None:
     """`W \\in \\mathbb{R}^{k \\times n}` for the name of a formula."""
-    name = block.latex.split(":")[0].split("\\colon")[0]
+    name = _SIGN.sub("", block.latex.split(":")[0].split("\\colon")[0])
     space = "^{" + " \\times ".join(sizes) + "}" if sizes != ("1", "1") else ""
     try:
         tree = read(f"{name} \\in \\mathbb{{R}}{space}")

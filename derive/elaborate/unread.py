@@ -23,10 +23,11 @@ from derive.term import Apply, Definition, Entry, Gradient, Head, Term, subterms
 
 _ACCENTS = r"\\(?:wide)?(?:hat|tilde)|\\(?:bar|overline|dot)"
 _LEFT_SIDE = re.compile(
-    rf"[\s&{{]*((?:{_ACCENTS}|\\(?:mathcal|mathbf|boldsymbol|mathrm))\s*\{{\w+\}}|\\[a-zA-Z]+|[a-zA-Z])"
+    rf"[\s&{{]*((?P<style>{_ACCENTS}|\\(?:mathcal|mathbf|boldsymbol|bm|mathrm))\s*(?:\{{\s*(?P<braced>\\?\w+)\s*\}}"
+    r"|(?P<bare>\\[a-zA-Z]+|(?<![a-zA-Z])[a-zA-Z]))|\\[a-zA-Z]+|[a-zA-Z])"
 )
+_ACCENTED = re.compile(rf"(?:{_ACCENTS})\s*(?:\{{[^{{}}]*\}}|(?:\\|\b)[a-zA-Z]+)")
 _WORD = re.compile(r"[\s&{]*\\(?:operatorname\*?|math[a-z]+|text[a-z]*)\s*\{\s*([a-zA-Z]{2,})\s*\}")
-_ACCENTED = re.compile(rf"(?:{_ACCENTS})\{{.*\}}")
 _LETTERS = re.compile(r"\\[a-zA-Z]+|[^\W\d_]")
 _NO_NAMES = re.compile(r"\\(?:begin|end)\s*\{[^{}]*\}(?:\{[^{}]*\})?|\\(?:text|mbox)\s*\{[^{}]*\}")
 
@@ -35,13 +36,19 @@ def unread_equation(latex: str, notation: Notation, chain: Chain | None = None) 
     """The notation that knows that an equation of some name was not read."""
     found = _LEFT_SIDE.match(latex)
     word = _WORD.match(latex)
-    names = {"".join(found.group(1).split())} if found is not None else set()
+    names = {_name(found)} if found is not None else set()
     names |= {word.group(1)} if word is not None else set()
     if chain is not None:
         name, _ = defined_name(marks_in(without_arguments(chain.members[0]), notation), chain.members[1], notation)
         names |= {name} - {None}  # type: ignore[arg-type]
     right = latex.partition("=")[2]
     return notation.with_(failed={**notation.failed, **{name: right for name in names if name}})
+
+
+def _name(found: re.Match[str]) -> str:
+    """The name as the notation keeps it: `\\hat x` is `\\hat{x}`."""
+    inner = found["braced"] or found["bare"]
+    return f"{found['style']}{{{inner}}}" if found["style"] else found.group(1)
 
 
 def missing_equations(claim: Claim, refuted: bool) -> tuple[str, ...]:
@@ -86,7 +93,7 @@ def _mentions_itself(name: str, right: str) -> bool:
     """Whether a name or its small letter stands in its equation: \\tilde{A} is not A, and may well be made of it."""
     if _ACCENTED.match(name):
         return name.lower() in "".join(right.lower().split())
-    return _own_letter(name) in _written(right)
+    return _own_letter(name) in _written(_ACCENTED.sub(" ", right))
 
 
 def _names(terms: Iterable[Term]) -> set[str]:

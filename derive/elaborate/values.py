@@ -15,7 +15,21 @@ from fractions import Fraction
 from derive.document import Span
 from derive.elaborate.sizes import Sizes
 from derive.errors import ShapeError, Undeclared
-from derive.term import Apply, Function, Index, Plus, Power, Rational, Size, Sum, Term, Times, replace_index
+from derive.term import (
+    Apply,
+    Entry,
+    Function,
+    Index,
+    Plus,
+    Power,
+    Rational,
+    Size,
+    Sum,
+    Term,
+    Times,
+    replace_index,
+    subterms,
+)
 
 Axes = tuple[Index | None, ...]
 
@@ -156,8 +170,8 @@ def aligned(left: Value, right: Value, sizes: Sizes, broadcast: bool = True) -> 
     if left.is_scalar or right.is_scalar:
         return left.axes or right.axes, left.term, right.term
     if broadcast:
-        _one_bias(left, right, sizes)
-        _one_bias(right, left, sizes)
+        for row, column in ((left, right), (right, left)):
+            _one_bias(row, column, sizes)
     axes: list[Index | None] = []
     left_term, right_term = left.term, right.term
     for mine, theirs in zip(left.axes, right.axes, strict=True):
@@ -174,8 +188,18 @@ def aligned(left: Value, right: Value, sizes: Sizes, broadcast: bool = True) -> 
 def _one_bias(row: Value, column: Value, sizes: Sizes) -> None:
     """`w^T X + b`: beside a row, a column of which nobody says the length is one number, not a matrix of all sums."""
     if row.axes[0] is None and row.axes[1] is not None and column.axes[0] is not None and column.axes[1] is None:
-        if is_open(sizes.resolve(column.axes[0].size)) and not is_open(sizes.resolve(row.axes[1].size)):
+        if is_open(sizes.resolve(column.axes[0].size)):
             sizes.unify(column.axes[0].size, 1)
+
+
+def _one_number(item: Value, beside: Value, sizes: Sizes) -> Value:
+    """`w^T x + b`: beside an inner product, a name of which nobody says the length is one number."""
+    contracted = beside.is_scalar and any(isinstance(part, Sum) for part in subterms(beside.term))
+    own = item.axes[0] if isinstance(item.term, Entry) and len(item.axes) == 2 and item.axes[1] is None else None
+    if not contracted or own is None or not is_open(sizes.resolve(own.size)):
+        return item
+    sizes.unify(own.size, 1)
+    return value((), replace_index(item.term, own.name, 1), item)
 
 
 def is_open(size: Size | int) -> bool:
@@ -199,6 +223,7 @@ def elementwise(left: Value, right: Value, sizes: Sizes, broadcast: bool = True)
 
 
 def add(left: Value, right: Value, sizes: Sizes) -> Value | None:
+    left, right = _one_number(left, right, sizes), _one_number(right, left, sizes)
     pair = aligned(left, right, sizes)
     if pair is None:
         return None

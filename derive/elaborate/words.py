@@ -7,7 +7,7 @@ members use at most one of these letters by itself: `xyz = x(yz)` is about produ
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import fields, replace
 from typing import TypeVar
 
@@ -18,15 +18,34 @@ from derive.syntax import Chain, Node, Product, Scripts, Statements, Symbol, wal
 
 Kind = TypeVar("Kind", bound=Node)
 SHORTEST = 3
+SHORTEST_CAPITALS = 2
 SHORTEST_DIFFERENTIAL = 4
 """`dWx` may be dW and x."""
 DEFINES = frozenset({"=", ":=", "\\coloneqq", "\\triangleq", "\\equiv", "\\leftarrow", "\\gets", "≡"})
 
 
-def words_of(trees: Iterable[Statements]) -> frozenset[str]:
-    """The words that stand alone on the left of an equation."""
+def words_of(trees: Iterable[Statements], known: Collection[str] = ()) -> frozenset[str]:
+    """The words that stand alone on the left of an equation; of capitals, `FL = …`, if no letter of it is a name, here
+    or among those that are `known`.
+    """
+    trees = tuple(trees)
     chains = (part for tree in trees for part in tree.parts if isinstance(part, Chain))
-    return frozenset(word for chain in chains if (word := _head(chain)) is not None)
+    words = frozenset(word for chain in chains if (word := _head(chain)) is not None)
+    return frozenset(word for word in words if not word.isupper() or (
+        not set(word) & set(known) and _is_nothing_else(word, trees)))
+
+
+def _is_nothing_else(word: str, trees: Iterable[Statements]) -> bool:
+    """Whether its letters, no two alike, stand nowhere but in the word."""
+    nodes = [node for tree in trees for node in walk(tree)]
+    within: set[int] = set()
+    for node in (node for node in nodes if isinstance(node, Product)):
+        for at in range(len(node.factors)):
+            run = node.factors[at : at + _run(node.factors, at)]
+            if "".join(_letter(factor) or "" for factor in run) == word:
+                within |= {id(factor.base if isinstance(factor, Scripts) else factor) for factor in run}
+    alone = any(isinstance(node, Symbol) and node.name in word and id(node) not in within for node in nodes)
+    return len(set(word)) == len(word) and not alone
 
 
 def _head(chain: Chain) -> str | None:
@@ -38,9 +57,8 @@ def _head(chain: Chain) -> str | None:
     factors = head.factors[:-1] if is_group(head.factors[-1], "(") else head.factors
     run = _run(factors, 0)
     word = "".join(_letter(factor) or "" for factor in factors)
-    if run < len(factors) or run < (SHORTEST_DIFFERENTIAL if word.startswith("d") else SHORTEST):
-        return None
-    if word.isupper() or word in KNOWN or is_bare_call(word):
+    shortest = SHORTEST_CAPITALS if word.isupper() else SHORTEST_DIFFERENTIAL if word.startswith("d") else SHORTEST
+    if run < len(factors) or run < shortest or word in KNOWN or is_bare_call(word):
         return None
     return word if len(set(_letters_alone(chain.members[1:])) & set(word)) < 2 else None
 

@@ -11,12 +11,21 @@ from dataclasses import replace
 from itertools import count
 
 from derive.notation import Notation
-from derive.term import Definition, Entry, Index, Sum, Tensor, Term, rebuild, replace_index
+from derive.term import Definition, Entry, Gradient, Index, Sum, Tensor, Term, rebuild, replace_index, root_of
 
 
 def written_out(term: Term, notation: Notation) -> Term:
     plain = {d.tensor: d for d in notation.definitions if d.over is None and d.tensor.layer is None}
     return _written_out(term, plain, count(1))
+
+
+def in_derivatives(term: Term, notation: Notation) -> Term:
+    """The term with each name of a derivative of a cost that has no equation replaced: \\bar{y} = ∂L/∂y."""
+    costs = {d.tensor.name for d in notation.definitions}
+    names = {d.tensor: d for d in notation.definitions
+             if d.over is None and isinstance(d.body, Entry) and isinstance(d.body.head, Gradient)
+             and root_of(d.body.head) not in costs}
+    return _written_out(term, names, count(1)) if names else term
 
 
 def _written_out(term: Term, definitions: dict[Tensor, Definition], numbers: Iterator[int]) -> Term:
@@ -26,9 +35,11 @@ def _written_out(term: Term, definitions: dict[Tensor, Definition], numbers: Ite
     if definition is None or not isinstance(term, Entry) or len(definition.indices) != len(term.indices):
         return rebuild(term, lambda inner: _written_out(inner, definitions, numbers))
     body = _with_own_names(definition.body, numbers)
-    for index, place in zip(definition.indices, term.indices, strict=True):
-        fresh = _fresh(index, numbers)
-        body = replace_index(replace_index(body, index.name, fresh), fresh.name, place)
+    own = [_fresh(index, numbers) for index in definition.indices]
+    for index, fresh in zip(definition.indices, own, strict=True):
+        body = replace_index(body, index.name, fresh)
+    for fresh, place in zip(own, term.indices, strict=True):
+        body = replace_index(body, fresh.name, place)
     return _written_out(body, definitions, numbers)
 
 

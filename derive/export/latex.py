@@ -16,6 +16,7 @@ import re
 from collections.abc import Sequence
 from itertools import groupby
 
+from derive.export.conventions import conventions_said
 from derive.export.display import display
 from derive.export.leaving import writable_parts
 from derive.export.phrases import conditions, grounds_of, phrase, sentence
@@ -27,7 +28,6 @@ from derive.outcome import CheckedClaim, CheckedDocument
 from derive.syntax import Node
 
 LONG_HEAD = 60
-CONVENTIONS = {"*": "*", "\\odot": "\\odot", "\\circ": "\\circ", "\\cdot": "\\cdot", "\\times": "\\times"}
 
 
 def to_latex(pages: Sequence[Page], fragment: bool, all_verdicts: bool) -> str:
@@ -55,7 +55,7 @@ def _section(page: Page, all_verdicts: bool) -> str:
     document = page.document
     parts = writable_parts(document, all_verdicts)
     blocks = [comment(f"from {document.path}"), f"\\section*{{{_title(document)}}}"]
-    blocks += _conventions(document)
+    blocks += conventions_said(document.notation)
     for kind, run in groupby(parts, key=type):
         same = list(run)
         blocks += _declarations(same) if kind is Declaration else [_claims(one, page, all_verdicts) for one in same]
@@ -69,16 +69,6 @@ def _title(document: CheckedDocument) -> str:
     """The first heading with words that a small TeX can set, or the name of the file."""
     titles = (title for title in map(escaped, titles_of(document)) if re.search(r"[A-Za-z]{2}", title))
     return next(titles, escaped(os.path.basename(document.path))) or "Formulas"
-
-
-def _conventions(document: CheckedDocument) -> list[str]:
-    """What a document said of a sign in words, in the words that derive reads."""
-    known = document.notation.conventions if document.notation is not None else {}
-    return [
-        f"Here ${CONVENTIONS[sign]}$ is the elementwise product."
-        for sign, meaning in sorted(known.items())
-        if meaning == "elementwise" and sign in CONVENTIONS
-    ]
 
 
 # --- declarations --------------------------------------------------------------------------------------------------

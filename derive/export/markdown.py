@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from derive.explanation import Explanation, Heading, Picture, Said, Shown
-from derive.export.latex import CONVENTIONS
+from derive.export.conventions import conventions_said
 from derive.export.leaving import writable_parts
 from derive.export.phrases import conditions, grounds_of, phrase_parts, sentence_parts
 from derive.export.proofs import LANGUAGE, is_ground
@@ -42,7 +42,7 @@ def _section(page: Page, fragment: bool, all_verdicts: bool) -> str:
     title = next(map(words, titles_of(document)), name) or "Formulas"
     blocks = [] if fragment else [f"# {title}", f"*From {name}.*" if title != name else ""]
     parts = writable_parts(document, all_verdicts)
-    blocks += _conventions(document)
+    blocks += conventions_said(document.notation)
     for kind, run in groupby(parts, key=type):
         same = list(run)
         blocks += _declarations(same) if kind is Declaration else [_claims(one, page, all_verdicts) for one in same]
@@ -50,12 +50,6 @@ def _section(page: Page, fragment: bool, all_verdicts: bool) -> str:
         blocks.append("Nothing is proved in this document.")
     blocks += _unread(document) if all_verdicts and document.unread else []
     return "\n\n".join(filter(None, blocks))
-
-
-def _conventions(document: CheckedDocument) -> list[str]:
-    known = document.notation.conventions if document.notation is not None else {}
-    return [f"Here ${CONVENTIONS[sign]}$ is the elementwise product." for sign, meaning in sorted(known.items())
-            if meaning == "elementwise" and sign in CONVENTIONS]
 
 
 def _declarations(parts: Sequence[Part]) -> list[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from derive.claim import Claim
 from derive.errors import DeriveError
 from derive.export.safe import looked_over
 from derive.export.words import escaped
@@ -19,6 +20,7 @@ KNOWN = {"sigmoid": "is the sigmoid", "tanh": "is tanh", "relu": "is the ReLU", 
 SIGNS = {"≤": "\\le ", "≥": "\\ge ", "≠": "\\neq ", "×": "\\times ", "∈": "\\in ", "…": "\\dots "}
 _NAME = re.compile(r"[A-Za-z]|\\[A-Za-z]+|\\math[a-z]+\{[A-Za-z]+\}")
 _SIGN = re.compile(r"\\[A-Za-z]+|.", re.DOTALL)
+_ORDER = re.compile(r"[<>≤≥]|\\(?:[lg]t|[lg]eq?|[lg]eqslant)(?![A-Za-z])")
 _SUBJECT = re.compile(r"(?P<subject>\S+) (?P<words>(?:is|acts|are|has)(?: [a-zA-Z]+)+)")
 
 
@@ -38,11 +40,19 @@ def conditions(claims: Sequence[CheckedClaim], document: CheckedDocument) -> str
         for key, value in bindings.items()
         if value.name in KNOWN
     ]
+    said += [f"if }} {words}" for words in map(_formula, _orders(known[0], document)) if words]
     return (
         "\\quad " + " ".join(("\\text{" if at == 0 else "\\text{ ") + one for at, one in enumerate(said))
         if said
         else ""
     )
+
+
+def _orders(claim: Claim, document: CheckedDocument) -> list[str]:
+    """The orders between numbers under which this claim is made, and not the document."""
+    own = [words for words in claim.notation.hypotheses if _ORDER.search(words)]
+    assert document.notation is not None
+    return [words for words in dict.fromkeys(own) if words not in document.notation.hypotheses]
 
 
 def said_by(claims: Sequence[CheckedClaim], document: CheckedDocument) -> frozenset[str]:

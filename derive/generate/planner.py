@@ -126,6 +126,8 @@ class Planner:
     provided: Callable[[Instance], bool]
     chosen: dict[Instance, tuple[Rule | None, tuple[Rule, ...]]] = field(default_factory=dict)
     open: list[Instance] = field(default_factory=list)
+    spared: dict[Head, None] = field(default_factory=dict)
+    """Families of which members could be computed and need not be."""
     needed: dict[tuple[int, int | None], tuple[Instance, ...]] = field(default_factory=dict)
 
     def needs(self, rule: Rule, layer: int | None) -> tuple[Instance, ...]:
@@ -158,8 +160,32 @@ class Planner:
         if rule is None and not best:
             deeper = [cause for cause in causes if cause is not None and cause not in self.open and cause != instance]
             raise Missing(deeper[0] if deeper else instance)
-        self.chosen[instance] = rule, tuple(best.values())
+        self.chosen[instance] = self._straight(rule, usable, layer), tuple(best.values())
         return self.chosen[instance]
+
+    def _straight(self, rule: Rule | None, usable: Iterable[Rule], layer: int | None) -> Rule | None:
+        """A rule that does without an array that only this one needs, if it is no more work in all.
+
+        W dZ * g' is one array instead of two: dA = W dZ and dA * g'.
+        """
+        for other in usable if rule is not None else ():
+            assert rule is not None
+            spared = [one for one in self.needs(rule, layer) if one not in self.needs(other, layer)]
+            steps = [(step, at) for one in spared for step, at in [(self.chosen[one][0], one[1])] if step is not None]
+            known = {*self.needs(rule, layer), *(need for step, at in steps for need in self.needs(step, at))}
+            work = rule.weight + sum(step.weight for step, _ in steps)
+            is_inlined = len(steps) == len(spared) > 0 and set(self.needs(other, layer)) <= known
+            if is_inlined and not other.activations and other.weight <= work and not self._has_users(spared, rule):
+                self.spared.update((family, None) for family, _ in spared)
+                return other
+        return rule
+
+    def _has_users(self, instances: Iterable[Instance], rule: Rule) -> bool:
+        """Whether a formula of another array mentions one of these families."""
+        families = {family for family, _ in instances}
+        return any(
+            family in families for other in self.rules if other.family != rule.family for family, _ in other.mentions
+        )
 
     def _lacks(self, rule: Rule, layer: int | None) -> Instance | None:
         """What a rule needs that cannot be had."""

@@ -115,9 +115,11 @@ def _without_meaning(network: Network, *names: str) -> list[CheckedClaim]:
     return found
 
 
-def refuse_unproved(network: Network, steps: Sequence[Step]) -> None:
-    """Every formula of a gradient that is computed must be proved, though another formula of it would do."""
-    used = {step.family: None for step in _all_steps(steps)}
+def refuse_unproved(network: Network, steps: Sequence[Step], spared: Iterable[Head]) -> None:
+    """Every formula of a gradient that is computed must be proved, though another formula of it would do; so must those
+    of a gradient that is only spared.
+    """
+    used = {step.family: None for step in _all_steps(steps)} | dict.fromkeys(spared)
     claims = [formula.checked for formula in network.formulas if family_of(formula.head) in used]
     claims += [checked for family in used for checked in _without_meaning(network, *_spellings(family, network))]
     for checked in _failed(claims):

@@ -111,7 +111,8 @@ class _Rows:
         cost, forward = self.cost_and_forward()
         backward = self.backward()
         refuse_contradictions(self.network, [step for order in backward.orders[:1] for step in order])
-        refuse_unproved(self.network, [step for order in backward.orders[:1] for step in order])
+        steps = [step for order in backward.orders[:1] for step in order]
+        refuse_unproved(self.network, steps, backward.planner.spared)
         return [forward, cost, backward, self.update()]
 
     def cost_and_forward(self) -> tuple[_Row, _Row]:

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from derive.claim import Claim
 from derive.prove.induction import Layers, is_bound
 from derive.prove.normal_form import Place, Poly
-from derive.prove.normal_form.atoms import Atom, EntryAtom, RootAtom
+from derive.prove.normal_form.atoms import Atom, EntryAtom
 from derive.prove.normal_form.budget import Budget
 from derive.prove.normal_form.kinks import has_kinks
 from derive.prove.normal_form.ring import without_new
 from derive.prove.rules.definitions import Definitions, root_case
+from derive.prove.rules.denominators import cleared
 from derive.prove.rules.determinants import determinant_of_sum
 from derive.prove.rules.domains import contradiction
 from derive.prove.rules.equations import Rewrite, Rewriting, rewriting, symmetry, zero_or_one
@@ -24,6 +25,7 @@ from derive.prove.rules.followed import follows
 from derive.prove.rules.forward import forward
 from derive.prove.rules.gradients import expand
 from derive.prove.rules.inverses import determinant_of_product, inverse_equations, inverse_of_product, product_of
+from derive.prove.rules.ranges import aligned_ranges
 from derive.prove.rules.symmetrised import symmetrised
 from derive.prove.rules.wording import conditions_words, size_latex, written
 from derive.term import (
@@ -293,24 +295,12 @@ def exponential_form(state: State) -> None:
 
 def clear_denominators(state: State) -> None:
     """The residual times the denominators of its terms, which are not 0: it is 0 where that product is."""
-    algebra = state.algebra
-    while True:
-        below: dict[Atom, int] = {}
-        for monomial in state.residual.terms:
-            for atom, e in monomial:
-                if isinstance(e, int) and e < 0:
-                    below[atom] = min(below.get(atom, 0), e)
-        if not below:
-            return
-        atom = min(below, key=lambda a: a.key)
-        total = Poly({})
-        for monomial, c in state.residual.terms.items():
-            factors = dict(monomial)
-            e = factors.pop(atom, 0) - below[atom]
-            base = atom.base if isinstance(atom, RootAtom) else algebra.of_atom(atom)
-            whole = algebra.multiply(algebra.settle(factors), algebra.power(base, e))
-            total = algebra.add(total, algebra.scale(whole, c))
-        state.residual = total
+    state.residual = cleared(state.algebra, state.residual)
+
+
+def align_ranges(state: State) -> None:
+    """Sums over layers with ends of the same names run over the same range."""
+    state.residual = aligned_ranges(state.algebra, state.residual)
 
 
 RULES: dict[str, Callable[..., None]] = {
@@ -327,6 +317,7 @@ RULES: dict[str, Callable[..., None]] = {
     "step form": step_form,
     "sums of angles": sums_of_angles,
     "clear denominators": clear_denominators,
+    "ranges of sums": align_ranges,
 }
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from derive.prove.kernel import State, is_symmetric
 from derive.prove.normal_form import Poly, Var
-from derive.prove.normal_form.atoms import ApplyAtom, Atom, EntryAtom, RootAtom, SumAtom
+from derive.prove.normal_form.atoms import ApplyAtom, Atom, EntryAtom, LayerSumAtom, RootAtom, SumAtom
 from derive.prove.rules.determinants import determinant_of_sum
 from derive.prove.rules.functions import FUNCTIONS
 from derive.prove.rules.inverses import product_of
@@ -30,6 +30,8 @@ def last_resorts(state: State) -> Iterator[Step]:
         yield Step("step form")
     if any(isinstance(a, SumAtom) and len(a.bound) == 2 for m in state.residual.terms for a, _ in m):
         yield Step("exchange of indices")
+    if any(isinstance(a, LayerSumAtom) for m in state.residual.terms for a, _ in m):
+        yield Step("ranges of sums")
     yield Step("clear denominators")
 
 

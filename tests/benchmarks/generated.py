@@ -23,6 +23,7 @@ import time  # noqa: E402
 from collections.abc import Callable  # noqa: E402
 from dataclasses import dataclass  # noqa: E402
 from pathlib import Path  # noqa: E402
+from random import Random  # noqa: E402
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
 
@@ -31,7 +32,8 @@ import numpy as np  # noqa: E402
 from tests.generate.documents import code_of, module_of  # noqa: E402
 
 Run = Callable[[], object]
-GRADIENTS = Callable[[], "dict[str, dict[int, np.ndarray]]"]
+TURN = 0.003
+"""How long the products of a turn take at least, in seconds."""
 
 
 @dataclass(frozen=True)
@@ -196,9 +198,9 @@ def plain(net: Network) -> Run:
     def run():
         if net.case.output == "softmax":
             Z, A, P = module.forward(X, W, b, g)
-            return module.backward(Y, W, Z, A, P, g)._asdict()
+            return module.backward(Y, W, Z, A, P, g)
         Z, A = module.forward(X, W, b, g)
-        return module.backward(Y, W, Z, A, g)._asdict()
+        return module.backward(Y, W, Z, A, g)
 
     return run
 
@@ -210,7 +212,7 @@ def fast(net: Network) -> Run:
 
     def run():
         work.forward(X)
-        return work.backward(Y)._asdict()
+        return work.backward(Y)
 
     return run
 
@@ -285,6 +287,11 @@ def installed() -> dict[str, Callable[[Network], Run]]:
     return found
 
 
+def gradients_of(found) -> dict[str, dict[int, object]]:
+    """The gradients by name, of a dictionary or of a record."""
+    return found if isinstance(found, dict) else found._asdict()
+
+
 def compare(case: Case, title: str, found: dict, expected: dict) -> None:
     """Stop if an implementation computes something else."""
     tolerance = 1e-10 if case.kind is np.float64 else 5e-4
@@ -295,30 +302,35 @@ def compare(case: Case, title: str, found: dict, expected: dict) -> None:
             assert difference < tolerance, f"{case.words}: {title} differs at {name}[{layer}] by {difference:.1e}"
 
 
+def timed(run: Run, repeats: int) -> float:
+    started = time.perf_counter()
+    for _ in range(repeats):
+        run()
+    return time.perf_counter() - started
+
+
 def measure(case: Case, makers: dict[str, Callable[[Network], Run]], seconds: float) -> dict[str, float]:
     """The median of the ratios to the products of the same turn.
 
-    Every turn begins with another implementation: who comes after whom finds the cache as that one left it.
+    Every turn has another order: who comes after whom finds the cache as that one left it. What takes little time is
+    run several times in its turn, as it would be in training.
     """
     net = Network(case)
     base = products(net)
     runs = {title: make(net) for title, make in makers.items()}
-    gradients = runs["plain"]()
+    gradients = gradients_of(runs["plain"]())
     expected = {name: {at: np.array(one) for at, one in gradients[name].items()} for name in ("dW", "db")}
     for title, run in runs.items():
-        compare(case, title, run(), expected)
+        compare(case, title, gradients_of(run()), expected)
     for run in (base, *runs.values()):
         run()
+    repeats = max(1, round(TURN / min(timed(base, 1) for _ in range(5))))
     ratios: dict[str, list[float]] = {title: [] for title in runs}
-    turn = [("", base), *runs.items()]
+    turn, random = [("", base), *runs.items()], Random(0)
     end = time.perf_counter() + seconds
     while time.perf_counter() < end or len(ratios["plain"]) < 5:
-        turn = turn[1:] + turn[:1]
-        taken = {}
-        for title, run in turn:
-            started = time.perf_counter()
-            run()
-            taken[title] = time.perf_counter() - started
+        random.shuffle(turn)
+        taken = {title: timed(run, repeats) for title, run in turn}
         for title in runs:
             ratios[title].append(taken[title] / taken[""])
     return {title: statistics.median(of) for title, of in ratios.items()}
@@ -340,7 +352,7 @@ def generation() -> float:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seconds", type=float, default=4.0, help="how long each case is measured")
+    parser.add_argument("--seconds", type=float, default=20.0, help="how long each case is measured")
     parser.add_argument("--only", default="", help="cases whose words contain this")
     given = parser.parse_args()
     makers = installed()

@@ -84,6 +84,86 @@ $$\frac{\partial J}{\partial \mathbf{w}} = 2 X^T (X \mathbf{w} - t)$$
 $$\frac{\partial J}{\partial \mathbf{w}} = 2 \sum_{i=1}^N (\mathbf{x}_i^T \mathbf{w} + t_i) \mathbf{x}_i$$""",
         ("proved", "refuted"),
     ),
+    "samples before the matrix that has them as rows": (
+        r"""$h_\theta(x) = \theta^T x$ with $\theta \in \mathbb{R}^n$, $x^{(i)} \in \mathbb{R}^n$.
+$$J(\theta) = \frac{1}{2m} \sum_{i=1}^{m} (h_\theta(x^{(i)}) - y^{(i)})^2$$
+$$\frac{\partial J}{\partial \theta_j} = \frac{1}{m} \sum_{i=1}^{m} (h_\theta(x^{(i)}) - y^{(i)}) x_j^{(i)}$$
+Now let $X \in \mathbb{R}^{m \times n}$, $y \in \mathbb{R}^m$.
+$$J(\theta) = \frac{1}{2m} (X \theta - y)^T (X \theta - y)$$
+$$\nabla_\theta J(\theta) = \frac{1}{m} X^T (X \theta - y)$$
+$$\nabla_\theta J(\theta) = X^T (X \theta - y)$$""",
+        ("proved", "proved", "proved", "refuted"),
+    ),
+    "the sum behind a mean": (
+        r"""$z \in \mathbb{R}^{1 \times m}$, $y \in \mathbb{R}^{1 \times m}$
+$$J = \frac{1}{2m} \sum_{i=1}^m (z^{(i)} - y^{(i)})^2$$
+Let $dz = \frac{\partial \mathcal{L}}{\partial z}$, where $J = \frac{1}{m} \mathcal{L}$.
+$$dz = z - y$$
+$$dz = \frac{1}{m} (z - y)$$""",
+        ("proved", "refuted"),
+    ),
+    "shapes behind colons, and gradients of which one says what all are": (
+        r"""$W^{[l]}$: $(n_l, n_{l-1})$, $b^{[l]}$: $(n_l, 1)$, $A^{[l]}$: $(n_l, m)$.
+$$Z^{[l]} = W^{[l]} A^{[l-1]} + b^{[l]}, \qquad A^{[l]} = g(Z^{[l]})$$
+Here $C \in \mathbb{R}$, $dZ^{[l]} = \frac{\partial C}{\partial Z^{[l]}}$, and likewise for $dW$, $db$ and $dA$.
+$$dW^{[l]} = dZ^{[l]} A^{[l-1]T}$$
+$$dW^{[l]} = A^{[l-1]T} dZ^{[l]}$$
+$$db^{[l]} = np.sum(dZ^{[l]}, axis=1, keepdims=True)$$
+$$dA^{[l-1]} = W^{[l]T} dZ^{[l]}$$""",
+        ("proved", "refuted", "proved", "proved"),
+    ),
+    "a number beside an inner product, and a cost of numbers": (
+        r"""$\mathbf{w}, \mathbf{x} \in \mathbb{R}^n$ and $z = \mathbf{w} \cdot \mathbf{x} + b$, $a = \sigma(z)$,
+$E = \frac{1}{2} (t - a)^2$.
+$$\frac{\partial a}{\partial \mathbf{w}} = a (1 - a) \mathbf{x}$$
+$$\frac{\partial E}{\partial \mathbf{w}} = -(t - a) a (1 - a) \mathbf{x}$$
+$$\frac{\partial E}{\partial \mathbf{w}} = (t - a) a (1 - a) \mathbf{x}$$""",
+        ("proved", "proved", "refuted"),
+    ),
+    "shapes that are tuples": (
+        r"""$X$ is $(n_x, m)$ and $Y$ is $(1, m)$. $Z = w^T X + b$, $A = \sigma(Z)$,
+$J = -\frac{1}{m} \sum_{i=1}^{m} (y^{(i)} \log a^{(i)} + (1 - y^{(i)}) \log (1 - a^{(i)}))$.
+$$\frac{\partial J}{\partial w} = \frac{1}{m} X (A - Y)^T$$
+$$\frac{\partial J}{\partial b} = \frac{1}{m} np.sum(A - Y)$$
+$$\frac{\partial J}{\partial b} = np.sum(A - Y)$$""",
+        ("proved", "proved", "refuted"),
+    ),
+    "layers written below": (
+        r"""For $l = 1, \dots, L$ let $z_l = W_l a_{l-1} + b_l$ and $a_l = f_l(z_l)$, with
+$W_l \in \mathbb{R}^{n_l \times n_{l-1}}$, $b_l \in \mathbb{R}^{n_l}$, $a_0 = x$,
+$\delta_l = \frac{\partial C}{\partial z_l}$.
+$$\delta_l = (W_{l+1}^T \delta_{l+1}) \odot f_l'(z_l)$$
+$$\delta_l = (W_l^T \delta_{l+1}) \odot f_l'(z_l)$$
+$$\frac{\partial C}{\partial W_l} = \delta_l a_{l-1}^T$$
+$$\frac{\partial C}{\partial W_l} = \delta_l a_l^T$$
+$$\frac{\partial C}{\partial b_l} = \delta_l$$""",
+        ("proved", "refuted", "proved", "refuted", "proved"),
+    ),
+    "bold errors, and functions of layers below": (
+        r"""For $l = 1, \dots, L$: $z^{(l)} = W^{(l)} a^{(l-1)} + b^{(l)}$ and $a^{(l)} = f_l(z^{(l)})$ with
+$W^{(l)} \in \mathbb{R}^{M_l \times M_{l-1}}$.
+Let $\boldsymbol{\delta}^{(l)} = \frac{\partial \mathcal{L}}{\partial z^{(l)}}$.
+$$\boldsymbol{\delta}^{(l)} = f_l'(z^{(l)}) \odot (W^{(l+1)T} \boldsymbol{\delta}^{(l+1)})$$
+$$\boldsymbol{\delta}^{(l)} = f_{l+1}'(z^{(l)}) \odot (W^{(l+1)T} \boldsymbol{\delta}^{(l+1)})$$
+$$\frac{\partial \mathcal{L}}{\partial W^{(l)}} = \boldsymbol{\delta}^{(l)} (a^{(l-1)})^\top$$""",
+        ("proved", "refuted", "proved"),
+    ),
+    "gates, one of whose letters could be an index": (
+        r"""$x_t \in \mathbb{R}^d$, $h_t, c_t \in \mathbb{R}^n$.
+$$f_t = \sigma(W_f x_t + U_f h_{t-1} + b_f), \qquad i_t = \sigma(W_i x_t + U_i h_{t-1} + b_i)$$
+$$g_t = \tanh(W_g x_t + U_g h_{t-1} + b_g), \qquad c_t = f_t \odot c_{t-1} + i_t \odot g_t$$
+$$\frac{\partial L}{\partial i_t} = \frac{\partial L}{\partial c_t} \odot g_t$$
+$$\frac{\partial L}{\partial g_t} = \frac{\partial L}{\partial c_t} \odot i_t \odot (1 - g_t^2)$$
+$$\frac{\partial L}{\partial f_t} = \frac{\partial L}{\partial c_t} \odot c_t$$""",
+        ("proved", "refuted", "refuted"),
+    ),
+    "a rate that an equation uses": (
+        r"""$w \in \mathbb{R}^n$
+$$s = \frac{\lambda}{2} \|w\|^2$$
+$$\frac{\partial s}{\partial w} = \lambda w$$
+$$\frac{\partial s}{\partial w} = 2 \lambda w$$""",
+        ("proved", "refuted"),
+    ),
     "an index in braces below a derivative": (
         r"""$x, \theta \in \mathbb{R}^n$, $y \in \mathbb{R}$
 $$\frac{\partial}{\partial \theta{j}} (\theta^T x - y) = x_j$$

@@ -96,9 +96,10 @@ def test_names_as_a_document_writes_them(declared, name, array):
 
 
 def test_a_derivative_by_the_value_that_is_there():
-    """tanh' is little work beside tanh; where the value has no name, the function is applied again."""
+    """tanh' is little work beside tanh; and dA has no array of its own where only dZ is made of it."""
     code = code_of("batch.md")
-    assert "dZ[l] = dA[l] * g[l].slope(Z[l], A[l])" in code
+    assert "dZ[l] = (W[l + 1].T @ dZ[l + 1]) * g[l].slope(Z[l], A[l])" in code and "dA[l] = " not in code
+    assert "dZ[L] = dA[L] * g[L].slope(Z[L], A[L])" in code
     net = module_of(code)
     X, Y, W, b = draw_batch((3, 4, 2), 5)
     g = {1: (net.ACTIVATIONS["tanh"].value, lambda z: 0 * z), 2: "sigmoid"}

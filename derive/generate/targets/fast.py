@@ -9,7 +9,8 @@ from dataclasses import replace
 
 from derive.generate import runtime
 from derive.generate.targets.common import IMPORTS, NAMED
-from derive.generate.targets.form import ATOM, LOWEST, Form
+from derive.generate.targets.form import ATOM, LOWEST, Form, names_in
+from derive.generate.targets.numpy import FUNCTIONS as NUMPY_FUNCTIONS
 from derive.generate.targets.numpy import NUMPY, OPERATIONS
 from derive.program import Operation
 
@@ -25,38 +26,7 @@ WORDS = OPERATIONS | {
     Operation.FILL: Form("filled({0}, {detail})", ATOM, (LOWEST,)),
 }
 
-FUNCTIONS = {
-    ("sigmoid", 0): "sigmoid",
-    ("sigmoid", 1): "sigmoid_prime",
-    ("tanh", 0): "tanh",
-    ("tanh", 1): "tanh_prime",
-    ("relu", 0): "relu",
-    ("relu", 1): "relu_prime",
-    ("identity", 0): "identity",
-    ("identity", 1): "identity_prime",
-    ("softplus", 0): "softplus",
-    ("softplus", 1): "sigmoid",
-    ("exp", 0): "exp",
-    ("exp", 1): "exp",
-    ("log", 0): "log",
-    ("log", 1): "log_prime",
-    ("sqrt", 0): "sqrt",
-    ("sqrt", 1): "sqrt_prime",
-    ("sin", 0): "sin",
-    ("sin", 1): "cos",
-    ("cos", 0): "cos",
-    ("cos", 1): "cos_prime",
-    ("sinh", 0): "sinh",
-    ("sinh", 1): "cosh",
-    ("cosh", 0): "cosh",
-    ("cosh", 1): "sinh",
-    ("abs", 0): "absolute",
-    ("abs", 1): "sign",
-    ("sign", 0): "sign",
-    ("sign", 1): "zeros",
-    ("step", 0): "relu_prime",
-    ("step", 1): "zeros",
-}
+FUNCTIONS = names_in(NUMPY_FUNCTIONS, {"np.reciprocal": "log_prime", "np.zeros_like": "zeros", "np.": ""})
 
 WRAPPER = '''
 class Workspace{suffix}:

@@ -6,10 +6,12 @@ In: nothing. Out: the types of the tables. Refused: nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from derive.program import Operation
 
+Key = TypeVar("Key")
 LOWEST, SUM, MATRIX, PRODUCT, FACTOR, ATOM = range(6)
 """How tightly an expression holds together; one that holds less than its place asks for gets parentheses."""
 
@@ -85,6 +87,23 @@ class Target:
     number: str = ""
     """What makes an array of a number that the caller gives, where the library must be handed one."""
     number_words: str = "a number"
+
+
+def translated(text: str, words: Mapping[str, str]) -> str:
+    """A text of one library in the words of another; those that come first are looked for first."""
+    for word, other in words.items():
+        text = text.replace(word, other)
+    return text
+
+
+def operations_in(operations: Mapping[Operation, Form], words: Mapping[str, str]) -> dict[Operation, Form]:
+    """The operations of one library in the words of another."""
+    return {key: replace(form, template=translated(form.template, words)) for key, form in operations.items()}
+
+
+def names_in(names: Mapping[Key, str], words: Mapping[str, str]) -> dict[Key, str]:
+    """The functions or helpers of one library in the words of another."""
+    return {key: translated(text, words) for key, text in names.items()}
 
 
 MATH = {name: f"math.{name}" for name in ("sqrt", "exp", "log", "sin", "cos", "sinh", "cosh", "tanh", "pi")}

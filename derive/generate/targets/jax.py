@@ -6,29 +6,29 @@ In: nothing. Out: `JAX`. Refused: nothing.
 from __future__ import annotations
 
 from derive.generate.targets.common import ATTRIBUTES, DISGUISE, GIVEN, IMPORTS, NAMES, PRELUDE
-from derive.generate.targets.form import ATOM, LOWEST, Form, Target, Types
+from derive.generate.targets.form import ATOM, LOWEST, Form, Target, Types, names_in, operations_in
 from derive.generate.targets.numpy import FUNCTIONS as NUMPY_FUNCTIONS
 from derive.generate.targets.numpy import HELPERS as NUMPY_HELPERS
 from derive.generate.targets.numpy import NEEDS
 from derive.generate.targets.numpy import OPERATIONS as NUMPY_OPERATIONS
 from derive.program import Operation
 
+WORDS = {"np.": "jnp."}
+"""What JAX calls otherwise than NumPy."""
 
-def _in_jax(text: str) -> str:
-    return text.replace("np.", "jnp.")
+OPERATIONS = operations_in(NUMPY_OPERATIONS, WORDS) | {
+    Operation.SOFTMAX: Form("jax.nn.softmax({0}, axis={detail})", ATOM, (LOWEST,)),
+}
 
-
-OPERATIONS = {
-    operation: Form(_in_jax(form.template), form.tightness, form.inputs, form.helper)
-    for operation, form in NUMPY_OPERATIONS.items()
-} | {Operation.SOFTMAX: Form("jax.nn.softmax({0}, axis={detail})", ATOM, (LOWEST,))}
-
-FUNCTIONS = {key: _in_jax(word) for key, word in NUMPY_FUNCTIONS.items()} | {
+FUNCTIONS = names_in(NUMPY_FUNCTIONS, WORDS) | {
     ("sigmoid", 0): "jax.nn.sigmoid",
     ("softplus", 1): "jax.nn.sigmoid",
 }
 
-HELPERS = {name: _in_jax(text) for name, text in NUMPY_HELPERS.items() if name not in ("sigmoid", "softmax")} | {
+OWN = ("sigmoid", "softmax")
+"""What is a function of JAX."""
+
+HELPERS = names_in({name: text for name, text in NUMPY_HELPERS.items() if name not in OWN}, WORDS) | {
     "relu": """
 def relu(z):
     return jnp.where(z.real > 0, z, 0)

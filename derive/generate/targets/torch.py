@@ -6,91 +6,36 @@ In: nothing. Out: `TORCH`. Refused: nothing.
 from __future__ import annotations
 
 from derive.generate.targets.common import ATTRIBUTES, DISGUISE, GIVEN, IMPORTS, NAMES, PRELUDE
-from derive.generate.targets.form import ATOM, LOWEST, Form, Target, Types
+from derive.generate.targets.form import ATOM, LOWEST, Form, Target, Types, names_in, operations_in
 from derive.generate.targets.numpy import FUNCTIONS as NUMPY_FUNCTIONS
+from derive.generate.targets.numpy import HELPERS as NUMPY_HELPERS
+from derive.generate.targets.numpy import NEEDS
 from derive.generate.targets.numpy import OPERATIONS as NUMPY_OPERATIONS
 from derive.program import Operation
 
-OPERATIONS = NUMPY_OPERATIONS | {
-    Operation.SUM_ALONG_ROWS: Form("torch.sum({0}, dim=1, keepdim=True)", ATOM, (LOWEST,)),
-    Operation.SUM_ALONG_COLUMNS: Form("torch.sum({0}, dim=0, keepdim=True)", ATOM, (LOWEST,)),
-    Operation.SUM_ALL: Form("torch.sum({0})", ATOM, (LOWEST,)),
-    Operation.EINSUM: Form('torch.einsum("{detail}", {inputs})', ATOM, (LOWEST,)),
-    Operation.SOFTMAX: Form("softmax({0}, dim={detail})", ATOM, (LOWEST,), "softmax"),
-    Operation.LOG_SUM_EXP: Form("log_sum_exp({0}, dim={detail})", ATOM, (LOWEST,), "log_sum_exp"),
-    Operation.IDENTITY: Form("torch.eye({detail})", ATOM),
+WORDS = {
+    "np.max(": "torch.amax(",
+    "np.": "torch.",
+    "axis": "dim",
+    "keepdims": "keepdim",
+    ".astype(": ".to(",
+    "along an dim": "along an axis",
+}
+"""What PyTorch calls otherwise than NumPy."""
+
+OPERATIONS = operations_in(NUMPY_OPERATIONS, WORDS) | {
     Operation.FILL: Form("torch.broadcast_to(_number({0}), {detail})", ATOM, (LOWEST,)),
 }
 
-FUNCTIONS = {key: word.replace("np.", "torch.") for key, word in NUMPY_FUNCTIONS.items()} | {
+FUNCTIONS = names_in(NUMPY_FUNCTIONS, WORDS) | {
     ("sigmoid", 0): "torch.sigmoid",
     ("softplus", 1): "torch.sigmoid",
 }
 
-HELPERS = {
-    "sigmoid_prime": '''
-def sigmoid_prime(z):
-    """sigmoid(z) (1 - sigmoid(z)), which is even in z, without overflow or cancellation."""
-    e = torch.exp(torch.where(z.real < 0, z, -z))
-    return e / (1 + e)**2
-''',
-    "tanh_prime": """
-def tanh_prime(z):
-    return 1 - torch.tanh(z)**2
-""",
+HELPERS = names_in({name: text for name, text in NUMPY_HELPERS.items() if name != "sigmoid"}, WORDS) | {
     "relu": """
 def relu(z):
     return torch.where(z.real > 0, z, 0)
-""",
-    "relu_prime": """
-def relu_prime(z):
-    return (z.real > 0).to(z.dtype)
-""",
-    "identity": """
-def identity(z):
-    return z
-""",
-    "identity_prime": """
-def identity_prime(z):
-    return torch.ones_like(z)
-""",
-    "softplus": '''
-def softplus(z):
-    """log(1 + exp(z)), without overflow."""
-    return relu(z) + torch.log1p(torch.exp(torch.where(z.real < 0, z, -z)))
-''',
-    "softmax": '''
-def softmax(t, dim):
-    """exp(t) over its sum along an axis; the largest entry is subtracted first, which changes nothing but overflow."""
-    e = torch.exp(t - torch.amax(t.real, dim=dim, keepdim=True))
-    return e / torch.sum(e, dim=dim, keepdim=True)
-''',
-    "log_sum_exp": '''
-def log_sum_exp(t, dim):
-    """log of the sum of exp(t) along an axis, without overflow."""
-    c = torch.amax(t.real, dim=dim, keepdim=True)
-    return c + torch.log(torch.sum(torch.exp(t - c), dim=dim, keepdim=True))
-''',
-    "times_log": '''
-def times_log(x, y):
-    """x log y, which is 0 where x is 0."""
-    return x * torch.log(torch.where(x == 0, 1, y))
-''',
-    "sqrt_prime": """
-def sqrt_prime(z):
-    return 1 / (2 * torch.sqrt(z))
-""",
-    "cos_prime": """
-def cos_prime(z):
-    return -torch.sin(z)
-""",
-    "absolute": """
-def absolute(z):
-    return torch.where(z.real < 0, -z, z)
-""",
-    "sign": """
-def sign(z):
-    return torch.sign(z.real).to(z.dtype)
 """,
 }
 
@@ -230,7 +175,7 @@ TORCH = Target(
     operations=OPERATIONS,
     functions=FUNCTIONS,
     helpers=HELPERS,
-    needs={"softplus": ("relu",)},
+    needs=NEEDS,
     types=Types("torch.Tensor", "float | torch.Tensor", "torch.Tensor"),
     prelude=PRELUDE + PACKING,
     given=GIVEN,
