@@ -40,7 +40,7 @@ from derive.elaborate.labels import marks_in
 from derive.elaborate.layouts import LAYOUT
 from derive.elaborate.references import known_name, refer, spelled, with_label
 from derive.elaborate.scripts import Marks, behind_parentheses, is_group, marks_of, unwrap
-from derive.elaborate.second_order import hessian, second_operator
+from derive.elaborate.second_order import NABLAS, hessian, second_operator
 from derive.elaborate.state import State
 from derive.elaborate.values import Value, broadcasts, elementwise, misfit, multiply, power, scale, value
 from derive.errors import Undeclared
@@ -164,7 +164,8 @@ def _is_remark(node: Node) -> bool:
 
 def _item(node: Product, at: int, state: State) -> tuple[Value, int]:
     """The item that begins at a factor, and how many factors it takes."""
-    for attempt in (_indicator_item, _operator_item, _nabla_item, _word_item, _gradient_item, _function_item):
+    for attempt in (_indicator_item, _operator_item, _nabla_item, _primed_item, _word_item, _gradient_item,
+                    _function_item):
         found = attempt(node, at, state)
         if found is not None:
             return found
@@ -217,34 +218,52 @@ def _operator_item(node: Product, at: int, state: State) -> tuple[Value, int] | 
 
 
 def _nabla_item(node: Product, at: int, state: State) -> tuple[Value, int] | None:
-    """`\\nabla_W J`: the gradient of the cost or the group that follows, else of all factors that follow."""
-    marks = marks_of(node.factors[at])
-    target = _next(node, at)
-    if marks.base not in (Symbol("\\nabla"), Symbol("∇")) or len(marks.below) > 1 or target is None:
+    """`\\nabla_W J`: the gradient of the cost or the group that follows, else of all factors that follow. With
+    `\\nabla^2` or `\\nabla\\nabla` the Hessian.
+    """
+    marks, last, follower = marks_of(node.factors[at]), at, _next(node, at)
+    if marks.base not in NABLAS or len(marks.below) > 1:
         return None
     twice = marks.power == Number("2")
+    if follower is not None and marks_of(follower) == marks and marks.power is None:
+        twice, last = True, at + 1
+    target, arguments = _next(node, last), _next(node, last + 1)
+    if target is None:
+        return None
     if replace(marks, below=(), power=None) != Marks(marks.base) or (marks.power is not None and not twice):
         raise Undeclared("DRV304", f"{state.words(node.factors[at])} is not read", span=node.factors[at].span)
-    arguments = _next(node, at + 1)
+    name = spelled(marks_of(target).base)
+    given = arguments is not None and is_group(arguments, "(")
     if not marks.below:
-        given = arguments is not None and is_group(arguments, "(")
-        of = arguments_of(arguments) if given and arguments is not None else _own_arguments(target, state)
-        if len(of) != 1 or not is_cost(spelled(marks_of(target).base), state):
+        of = arguments_of(arguments) if given and arguments is not None else _own_arguments(name, state)
+        if len(of) != 1 or not is_cost(name, state):
             return None
         marks = replace(marks, below=(of[0],))
     end = len(node.factors)
     if isinstance(target, Group):
-        end = at + 2
-    elif is_cost(spelled(marks_of(target).base), state):
-        end = at + 3 if arguments is not None and is_group(arguments, "(") else at + 2
-    whole, inner, by = _slice(node, at, end), _slice(node, at + 1, end), marks.below[0]
+        end = last + 2
+    elif is_cost(name, state):
+        end = last + 3 if given else last + 2
+    whole, inner, by = _slice(node, at, end), _slice(node, last + 1, end), marks.below[0]
     item = hessian(inner, by, by, whole, state) if twice else differentiate(inner, by, whole, state)
     return _worded(item, whole, state), end - at
 
 
-def _own_arguments(target: Node, state: State) -> list[Node]:
+def _primed_item(node: Product, at: int, state: State) -> tuple[Value, int] | None:
+    """`\\rho'(r)` of a cost whose equation is written `\\rho(r) = …`: its derivative by r."""
+    marks, group = marks_of(node.factors[at]), _next(node, at)
+    name = spelled(marks.base)
+    if marks.primes != 1 or not replace(marks, primes=0).bare or group is None or not is_group(group, "("):
+        return None
+    own, given = ([marks_of(one) for one in these] for these in (_own_arguments(name, state), arguments_of(group)))
+    if not is_cost(name, state) or len(own) != 1 or own != given:
+        return None
+    whole = _slice(node, at, at + 2)
+    return _worded(differentiate(marks.base, arguments_of(group)[0], whole, state), whole, state), 2
+
+
+def _own_arguments(name: str | None, state: State) -> list[Node]:
     """The arguments with which the equation of a cost is written: w of `\\ell(w) = …`."""
-    name = spelled(marks_of(target).base)
     for said in state.notation.statements:
         head = unwrap(said.chain.members[0])
         if isinstance(head, Product) and len(head.factors) == 2 and is_group(head.factors[1], "("):
@@ -260,9 +279,6 @@ def _worded(item: Value, node: Node, state: State) -> Value:
 def _word_item(node: Product, at: int, state: State) -> tuple[Value, int] | None:
     """`\\text{np.sum}(…)`, also torn: `\\text{ np.} sum(…)`; `\\operatorname{tr}(…)`; bare letters `log(a)`."""
     word, end = "", at
-    beside = _bare_call(node, at, state)
-    if beside is not None:
-        return beside
     if len(node.factors) - at >= UNKNOWN_WORD and _spells_nothing(node, at, state):
         raise state.undeclared(state.words(_slice(node, at, at + UNKNOWN_WORD)) + "…", node.factors[at].span)
     while end < len(node.factors) and (end == at or node.operators[end - 1] == ""):

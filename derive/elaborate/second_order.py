@@ -11,8 +11,10 @@ from derive.elaborate.scripts import unwrap
 from derive.elaborate.state import State
 from derive.elaborate.values import Value, value
 from derive.errors import Undeclared
-from derive.syntax import Fraction, Node, Number, Product, Scripts
+from derive.syntax import Fraction, Node, Number, Product, Scripts, Symbol
 from derive.term import Entry, Gradient, Tensor
+
+NABLAS = (Symbol("\\nabla"), Symbol("∇"))
 
 
 def second_derivative(node: Fraction, state: State) -> Value | None:

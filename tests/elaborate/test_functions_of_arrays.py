@@ -30,3 +30,21 @@ def test_a_function_of_arrays(definition: str, formula: str, expected: str) -> N
     text = f"$$z, c \\in \\mathbb{{R}}^n$$\n\n$$\n{definition}\n$$\n\n$$\n{formula}\n$$\n"
     claims = check_document("notes.md", text).claims
     assert [claim.verdict.name for claim in claims][-1] == expected
+
+
+COSTS = [
+    # a cost over the data that is written with its parameters, one of which is new
+    (r"\ell(\mu, s) = -m \log s - \frac{1}{2 s^2} \sum_{i=1}^m (c_i - \mu)^2",
+     r"\frac{\partial \ell}{\partial \mu} = \frac{1}{s^2} \sum_{i=1}^m (c_i - \mu)", "proved"),
+    (r"\ell(\mu, s) = -m \log s - \frac{1}{2 s^2} \sum_{i=1}^m (c_i - \mu)^2",
+     r"\frac{\partial \ell}{\partial \mu} = \frac{1}{s} \sum_{i=1}^m (c_i - \mu)", "refuted"),
+    (r"J(w) = \frac12 \|w\|^2 + c^\top w", r"\nabla_w J(w) = w + c", "proved"),
+    (r"J(w) = \frac12 \|w\|^2 + c^\top w", r"\nabla_w J(w) = w - c", "refuted"),
+]
+
+
+@pytest.mark.parametrize(("cost", "formula", "expected"), COSTS)
+def test_a_cost_over_the_data_is_no_function(cost: str, formula: str, expected: str) -> None:
+    text = f"$$c \\in \\mathbb{{R}}^m, \\quad w \\in \\mathbb{{R}}^m$$\n\n$$\n{cost}\n$$\n\n$$\n{formula}\n$$\n"
+    claims = check_document("notes.md", text).claims
+    assert [claim.verdict.name for claim in claims][-1] == expected

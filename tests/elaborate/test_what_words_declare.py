@@ -87,7 +87,19 @@ ANY = (
     r"$P \in \mathbb{R}^{p \times k}$, $w \in \mathbb{R}^{k \times c}$, $b \in \mathbb{R}^{1 \times c}$." "\n\n"
     r"$$Y = P w + \mathbf{1} b$$" "\n\n" r"For a loss $L$ with $G = \frac{\partial L}{\partial Y}$:" "\n\n"
 )
+HUBER = (
+    r"$r \in \mathbb{R}$, $\delta > 0$." "\n\n"
+    r"$$\rho(r) = \begin{cases} \frac12 r^2 & |r| \le \delta \\ \delta |r| - \frac12 \delta^2 & |r| > \delta"
+    r" \end{cases}$$"
+    "\n\n" r"If $|r| < \delta$, then" "\n\n"
+)
 MORE = [
+    (HUBER, r"\rho'(r) = r", "proved"),
+    (HUBER, r"\rho'(r) = 2 r", "refuted"),
+    (ROWS, r"\nabla\nabla \ell(w) = X^T X", "proved"),
+    (ROWS, r"\nabla\nabla \ell(w) = -X^T X", "refuted"),
+    (ROWS, r"\nabla_w \nabla_w \ell = X^T X", "proved"),
+    (ROWS, r"\nabla_w \nabla_w \ell = 2 X^T X", "refuted"),
     (GATED, r"\frac{\partial L}{\partial z} = \frac{\partial L}{\partial h} \odot (\tilde{h} - s)", "proved"),
     (GATED, r"\frac{\partial L}{\partial z} = \frac{\partial L}{\partial h} \odot (s - \tilde{h})", "refuted"),
     (SPACES, r"\frac{\partial J}{\partial h} = S h \in \mathbb{R}^n", "proved"),
