@@ -38,13 +38,15 @@ from derive.prove import Worlds, holds, prove
 from derive.repair import asks, repairs, transposed
 from derive.single_samples import ONE_SAMPLE, of_one_sample
 from derive.syntax import Chain as ChainNode
-from derive.syntax import Empty, Node
+from derive.syntax import Empty, Node, walk
 from derive.updates import has_gradient
 from derive.verdict import Proved, Refuted, Repair, Undecided, Verdict
 from derive.watch import Watch
 
 REPAIRS_TRIED = 90
 """How many one-edit changes are tried before a refuted claim is left without a repair."""
+LONG = 300
+"""Nodes of a claim: of a longer one fewer repairs are tried, so that none takes much longer than this."""
 SIZES_TRIED = 4
 
 
@@ -251,7 +253,9 @@ class Links:
 
     def _repaired(self, verdict: Refuted, left: Node, right: Node) -> Refuted:
         """The least change of one side that is proved."""
-        for side, changed in repairs(left, right, self._sizes())[:REPAIRS_TRIED]:
+        length = sum(1 for side in (left, right) for _ in walk(side))
+        tried = REPAIRS_TRIED * LONG // max(LONG, length)
+        for side, changed in repairs(left, right, self._sizes())[:tried]:
             pair = (changed, right) if side == "left" else (left, changed)
             if self._holds(*pair, self.formula.latex) and self._reads_back(*pair):
                 return replace(verdict, repair=Repair(side, print_latex(changed)))

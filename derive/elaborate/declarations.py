@@ -36,7 +36,7 @@ from derive.elaborate.labels import label_splits, last_layer, marks_in, names_a_
 from derive.elaborate.learning import with_definition
 from derive.elaborate.membership import membership
 from derive.elaborate.passing import speaks_of
-from derive.elaborate.references import powered_name, spelled
+from derive.elaborate.references import labelled, powered_name, spelled
 from derive.elaborate.scripts import Marks, is_group, marks_of, unwrap
 from derive.elaborate.sentences import Condition
 from derive.elaborate.sizes import is_variable, read_layer, read_size
@@ -61,11 +61,35 @@ class Declaration:
 
 def declare(chain: Chain, notation: Notation, latex: str, source: str) -> Declaration | None:
     """Tries each kind of declaration in turn; `source` ("line 9") goes into messages."""
+    both = _two_names(chain, notation, latex, source)
+    if both is not None:
+        return both
     for attempt in (_shape, _range, _constant, _activation, _assumption, _function, _gradient, _tensor):
         found = attempt(chain, notation, latex, source)
         if found is not None:
             return replace(found, notation=_said(chain, found, notation, source))
     return None
+
+
+def _two_names(chain: Chain, notation: Notation, latex: str, source: str) -> Declaration | None:
+    """`\\hat{y} = a^{[2]} = \\sigma(z^{[2]})` defines a^{[2]}, of which nothing was said, and then ŷ."""
+    if len(chain.members) < 3 or not EQUALITIES.issuperset(chain.relations[:2]):
+        return None
+    name, marks = labelled(marks_in(chain.members[1], notation))
+    if name is None or name in notation.gradients or gradient_name(chain.members[1], notation):
+        return None
+    if unwrap(marks.base) == unwrap(chain.members[1]) or not may_be_defined(name, marks, notation):
+        return None
+    rest = Chain(chain.members[1:], chain.relations[1:], span=chain.members[1].span | chain.span)
+    inner = _tensor(rest, notation, latex, source)
+    if inner is None:
+        return None
+    first = Chain(chain.members[:2], chain.relations[:1], span=chain.span)
+    outer = _tensor(first, _said(rest, inner, notation, source), latex, source)
+    if outer is None:
+        return None
+    notation = _said(first, outer, _said(rest, inner, notation, source), source)
+    return Declaration(notation, outer.name, 1 + inner.links)
 
 
 def _said(chain: Chain, found: Declaration, before: Notation, source: str) -> Notation:

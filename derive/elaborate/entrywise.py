@@ -14,7 +14,7 @@ from derive.elaborate.labels import label_splits, last_layer
 from derive.elaborate.scripts import Marks, plain_letter
 from derive.elaborate.sizes import is_variable
 from derive.elaborate.state import State
-from derive.elaborate.values import Axes, Value, axis_size
+from derive.elaborate.values import Axes, Value, axis_size, is_open
 from derive.errors import Undeclared
 from derive.notation import Declared, Shape
 from derive.syntax import Node
@@ -131,6 +131,9 @@ def _axes(chosen: list[Index | None], known: Declared, body: Value, left: Node, 
     found: list[Index] = []
     for axis, raw in enumerate(known.shape.sizes):
         index = chosen[axis] or (own[axis] if axis < len(own) else None)
+        if index is None and is_open(state.sizes.resolve(raw)) and state.sizes.unify(raw, 1):
+            found.append(state.index(1))
+            continue
         if raw == 1 and index is None:
             continue
         if index is None or (chosen[axis] is not None and own[axis] is not None):

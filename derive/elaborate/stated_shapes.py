@@ -53,7 +53,7 @@ _VECTOR_OF = re.compile(
 )
 _SHAPE_OF = re.compile(rf"\b{_WHAT}\s+of\s+(?:the\s+)?(?:{_ADJECTIVE}{_KIND}\s+)?\Z", re.I)
 _IS = re.compile(r"\s*(?:is|are|:|=|是|为)\s*", re.I)
-_COLON_ALONE = re.compile(r"\s*(?:[:：]|is|are|是|为)\s*", re.I)
+_COLON_ALONE = re.compile(r"\s*(?:[:：|]|is|are|是|为)\s*", re.I)
 _PLURAL = re.compile(r"\s*(?:are|have)\b", re.I)
 _AND = re.compile(r"(?:\band|,|，|、|和|与)\s*\Z", re.I)
 _PLAIN = re.compile(

@@ -157,6 +157,34 @@ $$\frac{\partial L}{\partial g_t} = \frac{\partial L}{\partial c_t} \odot i_t \o
 $$\frac{\partial L}{\partial f_t} = \frac{\partial L}{\partial c_t} \odot c_t$$""",
         ("proved", "refuted", "refuted"),
     ),
+    "two names in one equation": (
+        r"""$$z^{[1](i)} = W^{[1]} x^{(i)} + b^{[1]}, \qquad a^{[1](i)} = \tanh(z^{[1](i)})$$
+$$z^{[2](i)} = W^{[2]} a^{[1](i)} + b^{[2]}, \qquad \hat{y}^{(i)} = a^{[2](i)} = \sigma(z^{[2](i)})$$
+$$J = -\frac{1}{m} \sum_{i=1}^{m} \left( y^{(i)} \log a^{[2](i)} + (1 - y^{(i)}) \log (1 - a^{[2](i)}) \right)$$
+Here $W^{[1]} \in \mathbb{R}^{4 \times 2}$, $W^{[2]} \in \mathbb{R}^{1 \times 4}$.
+$$\frac{\partial J}{\partial W^{[2]}} = \frac{1}{m} \sum_{i=1}^m (a^{[2](i)} - y^{(i)}) a^{[1](i)T}$$
+$$\frac{\partial J}{\partial W^{[2]}} = \sum_{i=1}^m (a^{[2](i)} - y^{(i)}) a^{[1](i)T}$$
+$$\hat{y}^{(i)} = a^{[2](i)}$$""",
+        ("proved", "refuted", "proved"),
+    ),
+    "a cost before what it is made of": (
+        r"""$$J = \frac{1}{m} \sum_{i=1}^m \ell(h^{(i)}, y^{(i)}) + \frac{\lambda}{2m} \|w\|_2^2$$
+Here $w \in \mathbb{R}^n$, $h^{(i)} = \sigma(w^T x^{(i)} + b)$, and $\ell(p, y) = -y \log p - (1 - y) \log (1 - p)$.
+$$\frac{\partial J}{\partial w} = \frac{1}{m} \sum_{i=1}^m (h^{(i)} - y^{(i)}) x^{(i)} + \frac{\lambda}{m} w$$
+$$\frac{\partial J}{\partial w} = \frac{1}{m} \sum_{i=1}^m (h^{(i)} - y^{(i)}) x^{(i)} + \frac{\lambda}{2m} w$$""",
+        ("proved", "refuted"),
+    ),
+    "a table of shapes": (
+        r"""| symbol | shape |
+|---|---|
+| $X$ | $(n, m)$ |
+| $W$ | $(k, n)$ |
+
+$$Z = W X, \qquad L = \frac{1}{2} \|Z\|_F^2$$
+$$\frac{\partial L}{\partial X} = W^T Z$$
+$$\frac{\partial L}{\partial X} = W Z$$""",
+        ("proved", "refuted"),
+    ),
     "a rate that an equation uses": (
         r"""$w \in \mathbb{R}^n$
 $$s = \frac{\lambda}{2} \|w\|^2$$

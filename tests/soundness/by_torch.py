@@ -53,7 +53,9 @@ def in_torch(torch: Any) -> Iterator[None]:
     """The oracle's numbers are torch's, its derivatives are autograd's."""
 
     def number(x: object = 0) -> Any:
-        return x if isinstance(x, torch.Tensor) else torch.tensor(float(x), dtype=torch.float64)  # type: ignore[arg-type]
+        if isinstance(x, torch.Tensor):
+            return x.to(torch.float64)  # also what a comparison gives
+        return torch.tensor(float(x), dtype=torch.float64)  # type: ignore[arg-type]
 
     def of_numbers(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
         return lambda x: function(number(x))

@@ -52,11 +52,14 @@ UNEQUAL = "tests/elaborate/test_unequal.py"
 ATTACKS, REFUSES, SIDE, FUZZ = (
     f"tests/soundness/test_{name}.py" for name in ("attacks", "kernel_refuses", "side_conditions", "fuzz_normal_form"))
 FOUND, LAYER_SUMS = "tests/soundness/test_found.py", "tests/prove/test_layer_sums.py"
+NAMES, IDENTITIES, CONDITIONED = (
+    f"tests/prove/test_{name}.py" for name in ("names_of_indices", "defined_matrices", "conditions"))
+IN_WORDS = "tests/elaborate/test_stated_shapes.py"
 PAGES, NEAR = "tests/test_formulas.py", "tests/test_near_misses.py"
 TESTS = {
     ".": (FUNCTIONS, SIDE, CLAIMS),
-    "prove": (REFUSES, SIDE, KERNEL, DOMAINS, FUNCTIONS, FORM, LAYER_SUMS, UNEQUAL, ATTACKS, FOUND, CLAIMS, MATRICES,
-              GRADIENTS, FUZZ, NEAR, PAGES),
+    "prove": (REFUSES, SIDE, KERNEL, DOMAINS, FUNCTIONS, FORM, NAMES, LAYER_SUMS, UNEQUAL, ATTACKS, FOUND, CLAIMS,
+              MATRICES, GRADIENTS, FUZZ, NEAR, PAGES),
     "elaborate": (SHAPES, ATTACKS, CONDITIONS, DECLARATIONS, NEAR, PAGES),
     "parse": (TREES, REFUSALS, "tests/test_printing.py", SHAPES),
 }

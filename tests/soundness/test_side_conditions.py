@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -16,7 +17,7 @@ from derive.prove.normal_form.budget import Budget
 from derive.prove.rules.equations import Rewriting, rewriting, symmetry
 from derive.prove.tape import Tape
 from derive.term import Delta, Index, Power, Size, SizeValue, Tensor, Term
-from derive.verdict import Proved
+from derive.verdict import Proved, Refuted
 from tests.prove.build import at, claim, known, minus, number, over, plus, times, total, unknown
 
 N, M = Size("n"), Size("m")
@@ -216,3 +217,15 @@ def test_denominators_that_only_together_are_the_same() -> None:
     below = over(plus(Power(x, Fraction(2)), minus(Power(y, Fraction(2)))))
     assert isinstance(prove(claim(left, times(number(2), x, below))), Proved)
     assert not isinstance(prove(claim(left, times(number(2), y, below))), Proved)
+
+
+SQUARES = plus(Power(x, Fraction(2)), Power(y, Fraction(2)))
+
+
+@pytest.mark.parametrize("right", [number(1), number(2), SQUARES])
+def test_where_no_draw_meets_a_hypothesis_nothing_is_refuted(right: Term) -> None:
+    """x² + y² = 1 is linear in neither: what holds on the circle, and what does not, is not refuted beside it."""
+    asked = claim(Power(SQUARES, Fraction(2)), right)
+    on_the_circle = replace(asked, notation=asked.notation.with_(equations=((SQUARES, number(1), "x² + y² = 1"),)))
+    assert not isinstance(prove(on_the_circle), Refuted)
+    assert isinstance(prove(asked), Refuted)

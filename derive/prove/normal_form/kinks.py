@@ -13,7 +13,7 @@ from itertools import permutations, product
 
 from derive.prove.normal_form.atoms import ApplyAtom, Exponent, Monomial, Poly
 from derive.prove.normal_form.ring import ONE_POLY, ZERO_POLY, Factors
-from derive.prove.normal_form.signs import Signs, direction
+from derive.prove.normal_form.signs import Signs, direction, plain_function
 
 APART = frozenset({"kink", "nonzero", "positive"})
 """Kinds of conditions under which a polynomial is not 0."""
@@ -89,13 +89,16 @@ class Kinks(Signs):
         if e != 1:
             return self.settle({**rest, atom: 1}) if e > 0 else None
         argument = atom.arguments[0]
-        if not self.is_negative_first(argument):
+        negative_first = self.is_negative_first(argument)
+        if not negative_first and not any(plain_function(other) == "step" for other in rest):
             return None
         turned = self.scale(argument, -1)
         other = self.known("step", turned)
         single = other.single()
         if single is not None and len(single[0]) == 1 and single[0][0][0] in rest:
             return ZERO_POLY
+        if not negative_first:
+            return None
         if self.is_apart(argument):
             return self.multiply(self.settle(rest), self.subtract(ONE_POLY, other))
         parted = self._without_leading(turned, rest)
