@@ -17,7 +17,7 @@ def failed(error: DeriveError) -> Verdict:
     if isinstance(error, ShapeError):
         return Refuted(error.code, error.message, details=error.details, span=error.span)
     hint = (f"help: {error.hint}",) if error.hint else ()
-    return Undecided(error.code, error.message, details=(*error.details, *hint), span=error.span)
+    return Undecided(error.code, error.message, details=(*hint, *error.details), span=error.span)
 
 
 def unfounded(names: tuple[str, ...], proved: Proved) -> Undecided:

@@ -52,7 +52,7 @@ KERNEL_CHECKS = [
      "if False:", REFUSES),
     ("prove", "symmetric_by_definition", "or not is_symmetric(state, tensor)", "", REFUSES),
     ("prove", "use_equations", "state.definitions.used[words] = None", "pass", CLAIMS),
-    ("prove", "clear_denominators", "total = algebra.add(total, algebra.scale(whole, c))",
+    ("prove", "cleared", "total = algebra.add(total, algebra.scale(whole, c))",
      "total = algebra.scale(whole, c)", REFUSES),
 ]
 CASES = [
