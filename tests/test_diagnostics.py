@@ -221,7 +221,7 @@ SETTINGS: dict[str, Callable] = {
     "DRV514": refused(range_without_beginning),
     "DRV515": refused(unwritten_term),
     "DRV518": checked_with(cross_check__compare__cases=lambda *_: []),
-    "DRV953": guarded_with(pipeline__check_document=ends),
+    "DRV953": guarded_with(run__check_document=ends),
     "DRV954": refused(without_equation),
     "DRV999": checked_with(links__prove=fails(ZeroDivisionError("nothing"))),
 }

@@ -20,7 +20,7 @@ from derive.elaborate.values import Value, add, apply, misfit, power, scale, sha
 from derive.errors import ShapeError, Undeclared
 from derive.functions import SPELLINGS
 from derive.notation import FunctionDefinition
-from derive.syntax import Call, Group, Node, Sequence
+from derive.syntax import Call, Group, Node, Product, Sequence, Symbol
 from derive.term import (
     MINUS_ONE,
     ZERO,
@@ -156,6 +156,25 @@ def function_name(marks: Marks, state: State) -> str | None:
     if label in state.notation.functions or (not index and (name in FUNCTION_LETTERS or not state.declarations(name))):
         return label
     return name
+
+
+def is_bare_call(word: str) -> bool:
+    """Whether letters side by side are a function and the letter that it is of: `tanhx`, `logp`; `cost` is a word."""
+    return len(word) > SHORTEST_FUNCTION and word[:-1] in KNOWN and word not in KNOWN and word != "cost"
+
+
+SHORTEST_FUNCTION = 3
+
+
+def letters_beside(node: Product, at: int) -> str:
+    """The letters from a factor on that touch each other; empty where something else touches them."""
+    end = at + 1
+    while end < len(node.factors) and node.operators[end - 1] == "":
+        if node.factors[end - 1].span.end != node.factors[end].span.start:
+            break
+        end += 1
+    names = [one.name if isinstance(one, Symbol) and len(one.name) == 1 else "" for one in node.factors[at:end]]
+    return "".join(names) if all(names) else ""
 
 
 def is_function(marks: Marks, state: State, group: Node | None = None) -> bool:

@@ -111,7 +111,14 @@ def _chosen(sizes: tuple, raw: tuple, marks: Marks, node: Node, state: State) ->
                 span=node.span,
                 hint="declare its matrix, with the samples in the columns",
             )
-        chosen[1] = position(marks.sample, sizes[1], node, state)
+        try:
+            chosen[1] = position(marks.sample, sizes[1], node, state)
+        except ShapeError as error:
+            if state.notation.sample_size is None or sizes[1] == state.sizes.resolve(state.notation.sample_size):
+                raise
+            message = f"{state.words(node)} names a sample, and its columns are no samples"
+            hint = "leave the sample out where a name has none"
+            raise Undeclared("DRV304", message, span=error.span, hint=hint) from None
     open_axes = [k for k in range(len(sizes)) if chosen[k] is None and not (raw[k] == 1 and below)]
     if len(below) == 1 and len(open_axes) == 2:
         below = _digits(below[0]) or below

@@ -12,10 +12,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
-from itertools import pairwise
 
-from derive.elaborate.array_calls import ARRAY_FUNCTIONS
-from derive.elaborate.calls import KNOWN, arguments_of, is_function, named_call, of_the_value
+from derive.elaborate.calls import (
+    arguments_of,
+    is_function,
+    named_call,
+    of_the_value,
+)
 from derive.elaborate.derivatives import (
     cost_of,
     derivative_operator,
@@ -35,8 +38,9 @@ from derive.elaborate.scripts import Marks, behind_parentheses, is_group, marks_
 from derive.elaborate.second_order import NABLAS, hessian, second_operator
 from derive.elaborate.state import State
 from derive.elaborate.values import Value, broadcasts, elementwise, misfit, multiply, power, scale, value
+from derive.elaborate.word_items import bare_call, slice_of, word_item, worded
 from derive.errors import Undeclared
-from derive.syntax import Group, Node, Number, Product, Symbol, Text
+from derive.syntax import Group, Node, Number, Product, Text
 from derive.term import MINUS_ONE, Size
 
 ELEMENTWISE = frozenset({"\\odot", "\\circ", "\\bigodot", "⊙", "∘", "\\ast", "*"})
@@ -156,7 +160,7 @@ def _is_remark(node: Node) -> bool:
 
 def _item(node: Product, at: int, state: State) -> tuple[Value, int]:
     """The item that begins at a factor, and how many factors it takes."""
-    for attempt in (_indicator_item, _operator_item, _nabla_item, _primed_item, _word_item, _gradient_item,
+    for attempt in (_indicator_item, _operator_item, _nabla_item, _primed_item, bare_call, word_item, _gradient_item,
                     _function_item):
         found = attempt(node, at, state)
         if found is not None:
@@ -171,23 +175,12 @@ def _next(node: Product, at: int) -> Node | None:
     return None
 
 
-def _slice(node: Product, start: int, end: int) -> Node:
-    if end - start == 1:
-        return node.factors[start]
-    return Product(
-        node.factors[start:end],
-        node.operators[start : end - 1],
-        node.signs[start:end],
-        span=node.factors[start].span | node.factors[end - 1].span,
-    )
-
-
 def _indicator_item(node: Product, at: int, state: State) -> tuple[Value, int] | None:
     """`\\mathbb{1}[z > 0]`."""
     found = indicator(marks_of(node.factors[at]), _next(node, at), state) if _next(node, at) is not None else None
     if found is None or marks_of(node.factors[at]).below:
         return None
-    return _worded(found, _slice(node, at, at + 2), state), 2
+    return worded(found, slice_of(node, at, at + 2), state), 2
 
 
 def _operator_item(node: Product, at: int, state: State) -> tuple[Value, int] | None:
@@ -199,14 +192,14 @@ def _operator_item(node: Product, at: int, state: State) -> tuple[Value, int] | 
     end = len(node.factors)
     if isinstance(unwrap(node.factors[at + 1]), Group) or isinstance(node.factors[at + 1], Group):
         end = at + 2
-    target = _slice(node, at + 1, end)
-    whole = _slice(node, at, end)
+    target = slice_of(node, at + 1, end)
+    whole = slice_of(node, at, end)
     if pair is not None:
         item = hessian(target, *pair, whole, state)
     else:
         assert variable is not None
         item = differentiate(target, variable, whole, state, state.notation.conventions.get(LAYOUT, ""))
-    return _worded(item, whole, state), end - at
+    return worded(item, whole, state), end - at
 
 
 def _nabla_item(node: Product, at: int, state: State) -> tuple[Value, int] | None:
@@ -236,9 +229,9 @@ def _nabla_item(node: Product, at: int, state: State) -> tuple[Value, int] | Non
         end = last + 2
     elif is_cost(name, state):
         end = last + 3 if given else last + 2
-    whole, inner, by = _slice(node, at, end), _slice(node, last + 1, end), marks.below[0]
+    whole, inner, by = slice_of(node, at, end), slice_of(node, last + 1, end), marks.below[0]
     item = hessian(inner, by, by, whole, state) if twice else differentiate(inner, by, whole, state)
-    return _worded(item, whole, state), end - at
+    return worded(item, whole, state), end - at
 
 
 def _primed_item(node: Product, at: int, state: State) -> tuple[Value, int] | None:
@@ -250,8 +243,8 @@ def _primed_item(node: Product, at: int, state: State) -> tuple[Value, int] | No
     own, given = ([marks_of(one) for one in these] for these in (_own_arguments(name, state), arguments_of(group)))
     if not is_cost(name, state) or len(own) != 1 or own != given:
         return None
-    whole = _slice(node, at, at + 2)
-    return _worded(differentiate(marks.base, arguments_of(group)[0], whole, state), whole, state), 2
+    whole = slice_of(node, at, at + 2)
+    return worded(differentiate(marks.base, arguments_of(group)[0], whole, state), whole, state), 2
 
 
 def _own_arguments(name: str | None, state: State) -> list[Node]:
@@ -264,81 +257,6 @@ def _own_arguments(name: str | None, state: State) -> list[Node]:
     return []
 
 
-def _worded(item: Value, node: Node, state: State) -> Value:
-    return value(item.axes, item.term, item, latex=state.words(node), span=node.span, vector=item.vector)
-
-
-def _word_item(node: Product, at: int, state: State) -> tuple[Value, int] | None:
-    """`\\text{np.sum}(…)`, also torn: `\\text{ np.} sum(…)`; `\\operatorname{tr}(…)`; bare letters `log(a)`."""
-    word, end = "", at
-    if len(node.factors) - at >= UNKNOWN_WORD and _spells_nothing(node, at, state):
-        raise state.undeclared(state.words(_slice(node, at, at + UNKNOWN_WORD)) + "…", node.factors[at].span)
-    while end < len(node.factors) and (end == at or node.operators[end - 1] == ""):
-        letters = _letters(node.factors[end])
-        if letters is None:
-            break
-        word += letters
-        end += 1
-        if end == len(node.factors) or node.operators[end - 1] != "":
-            break
-        group, behind = behind_parentheses(node.factors[end])
-        if is_group(group, "(") or (word in ARRAY_FUNCTIONS and is_group(group, "[", "\\{")):
-            whole = _slice(node, at, end + 1)
-            if word in ARRAY_FUNCTIONS:
-                item = ARRAY_FUNCTIONS[word](group, whole, state)
-            elif len(word) > 1 and word in KNOWN:
-                item = named_call(Marks(Text("\\text", word), primes=behind.primes), group, whole, state)
-            else:
-                return None
-            return _worded(of_the_value(item, behind, whole, state), whole, state), end + 1 - at
-        if word in PREFIXES and isinstance(node.factors[at], Text):
-            return _prefix_item(word, node, at, end, state)
-    return None
-
-
-PREFIXES = frozenset({"tr", "Tr", "trace", "Trace", "det", "diag"})
-"""Words that need no parentheses: `\\operatorname{tr} X`."""
-
-
-def _prefix_item(word: str, node: Product, at: int, start: int, state: State) -> tuple[Value, int]:
-    """What stands beside the word up to the next operator; a trace is of the whole product."""
-    end = start + 1
-    while end < len(node.factors) and node.operators[end - 1] == "":
-        end += 1
-    if end - start > 1 and word in ("det", "diag"):
-        raise Undeclared("DRV304", f"how far {word} reaches is not clear", span=_slice(node, at, end).span,
-                         hint=f"write {word}(…)")
-    inner = node.factors[start] if end == start + 1 else _slice(node, start, end)
-    whole = _slice(node, at, end)
-    if end - start > 1:
-        state.read_as(f"{state.words(whole)} is the trace of the product")
-    return _worded(ARRAY_FUNCTIONS[word](inner, whole, state), whole, state), end - at
-
-
-UNKNOWN_WORD = 4
-
-
-def _spells_nothing(node: Product, at: int, state: State) -> bool:
-    """Small letters right beside each other, none of them declared: a word that is no function here."""
-    letters = node.factors[at : at + UNKNOWN_WORD]
-    return (
-        state.may_declare
-        and not any(node.operators[at : at + UNKNOWN_WORD - 1])
-        and all(isinstance(f, Symbol) and len(f.name) == 1 and f.name.islower() for f in letters)
-        and all(one.span.end == two.span.start for one, two in pairwise(letters))
-        and not any(known_name(f.name, state) for f in letters if isinstance(f, Symbol))
-        and "".join(f.name for f in letters if isinstance(f, Symbol)) not in KNOWN
-    )
-
-
-def _letters(node: Node) -> str | None:
-    if isinstance(node, Text):
-        return "".join(node.text.split())
-    if isinstance(node, Symbol) and len(node.name) == 1 and (node.name.isalpha() or node.name == "."):
-        return node.name
-    return None
-
-
 def _gradient_item(node: Product, at: int, state: State) -> tuple[Value, int] | None:
     """`d` followed by a name: a gradient, `dW^{[l]}`, `dz^{[l]}_j`."""
     follower = _next(node, at)
@@ -348,7 +266,7 @@ def _gradient_item(node: Product, at: int, state: State) -> tuple[Value, int] | 
     name = spelled(marks.base)
     if name is None:
         return None
-    whole = _slice(node, at, at + 2)
+    whole = slice_of(node, at, at + 2)
     gradient = "d" + name
     if known_name(gradient, state) is None and known_name(with_label(gradient, marks, whole, state)[0], state) is None:
         if node.factors[at].span.end < follower.span.start and Size("d") in state.notation.size_symbols:
@@ -380,7 +298,7 @@ def _function_item(node: Product, at: int, state: State) -> tuple[Value, int] | 
     group, behind = behind_parentheses(group)
     if not is_group(group, "(", "["):
         return None
-    whole = _slice(node, at, end)
+    whole = slice_of(node, at, end)
     name = spelled(marks.base)
     if name is not None and marks.bare and is_cost(name, state) and takes_arguments(name, group, state):
         item = cost_of(name, group, whole, state)
@@ -391,7 +309,7 @@ def _function_item(node: Product, at: int, state: State) -> tuple[Value, int] | 
         item = named_call(replace(marks, primes=marks.primes + behind.primes), group, whole, state)
     else:
         return None
-    return _worded(of_the_value(item, behind, whole, state), whole, state), end - at
+    return worded(of_the_value(item, behind, whole, state), whole, state), end - at
 
 
 def _is_layer_on_the_line(node: Node) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from typing import TypeVar
 
-from derive.elaborate.calls import KNOWN
+from derive.elaborate.calls import KNOWN, is_bare_call
 from derive.elaborate.scripts import is_group, unwrap
 from derive.elaborate.sentences import is_words
 from derive.syntax import Chain, Node, Product, Scripts, Statements, Symbol, walk, with_children
@@ -58,7 +58,7 @@ def _head(chain: Chain) -> str | None:
     run = _run(factors, 0)
     word = "".join(_letter(factor) or "" for factor in factors)
     shortest = SHORTEST_CAPITALS if word.isupper() else SHORTEST_DIFFERENTIAL if word.startswith("d") else SHORTEST
-    if run < len(factors) or run < shortest or word in KNOWN:
+    if run < len(factors) or run < shortest or word in KNOWN or is_bare_call(word):
         return None
     return word if len(set(_letters_alone(chain.members[1:])) & set(word)) < 2 else None
 

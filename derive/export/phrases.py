@@ -21,6 +21,7 @@ SIGNS = {"≤": "\\le ", "≥": "\\ge ", "≠": "\\neq ", "×": "\\times ", "∈
 _NAME = re.compile(r"[A-Za-z]|\\[A-Za-z]+|\\math[a-z]+\{[A-Za-z]+\}")
 _SIGN = re.compile(r"\\[A-Za-z]+|.", re.DOTALL)
 _ORDER = re.compile(r"[<>≤≥]|\\(?:[lg]t|[lg]eq?|[lg]eqslant)(?![A-Za-z])")
+_IS_SYMMETRIC = " is symmetric"
 _SUBJECT = re.compile(r"(?P<subject>\S+) (?P<words>(?:is|acts|are|has)(?: [a-zA-Z]+)+)")
 
 
@@ -40,7 +41,8 @@ def conditions(claims: Sequence[CheckedClaim], document: CheckedDocument) -> str
         for key, value in bindings.items()
         if value.name in KNOWN
     ]
-    said += [f"if }} {words}" for words in map(_formula, _orders(known[0], document)) if words]
+    assumed = (*_orders(known[0], document), *_symmetries(known[0]))
+    said += [f"if }} {words}" for words in map(_formula, assumed) if words]
     return (
         "\\quad " + " ".join(("\\text{" if at == 0 else "\\text{ ") + one for at, one in enumerate(said))
         if said
@@ -53,6 +55,12 @@ def _orders(claim: Claim, document: CheckedDocument) -> list[str]:
     own = [words for words in claim.notation.hypotheses if _ORDER.search(words)]
     assert document.notation is not None
     return [words for words in dict.fromkeys(own) if words not in document.notation.hypotheses]
+
+
+def _symmetries(claim: Claim) -> list[str]:
+    """What words call symmetric, as an equation."""
+    names = [words.removesuffix(_IS_SYMMETRIC) for *_, words in claim.notation.equations if _IS_SYMMETRIC in words]
+    return [f"{name} = {name}^\\top" for name in names]
 
 
 def said_by(claims: Sequence[CheckedClaim], document: CheckedDocument) -> frozenset[str]:

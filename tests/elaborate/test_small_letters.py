@@ -24,6 +24,9 @@ TABLE = [
     (UNIT, (STACKED, r"dw = X dz", r"dz = dZ^T"), "undecided undecided undecided"),
     (UNIT, (STACKED, r"dw = X dZ", r"dw = -X dZ^T"), "undecided refuted refuted"),
     (UNIT, (BESIDE, r"dw = X dz", r"dw = X dz^T"), "proved refuted proved"),
+    (UNIT, (r"V \in \mathbb{R}^{k \times n}, \quad U = V X", r"u^{(i)} = V^{(i)} x^{(i)}", r"u^{(i)} = V x^{(i)}"),
+     "undecided proved"),
+    (UNIT, (r"\sum_{i=1}^{n} z^{(i)} = w^T X 1",), "refuted"),
     (UNIT, (r"A = [a^{(1)}, a^{(2)}, ....., a^{(m)}]^T",), "refuted"),
 ]
 

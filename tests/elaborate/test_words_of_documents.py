@@ -141,3 +141,20 @@ COMPARISONS = [
 @pytest.mark.parametrize(("comparison", "verdict"), COMPARISONS)
 def test_comparisons_in_products(comparison: str, verdict: str) -> None:
     assert [c.verdict.name for c in check_document("n.md", STEP % comparison, contexts=(FORWARD,)).claims] == [verdict]
+
+
+BARE_CALLS = [
+    (r"\frac{d(tanhz)}{dz} = 1 - (tanhz)^2", "proved"),
+    (r"\frac{d(tanhz)}{dz} = 1 + (tanhz)^2", "refuted"),
+    (r"\frac{d}{dz} z logz = 1 + logz", "proved"),
+    (r"sinz = z", "refuted"),
+    (r"tanhz = tanh(z)", "proved"),
+    (r"2 cost = c o s t + c o s t", "proved"),
+]
+
+
+@pytest.mark.parametrize(("formula", "expected"), BARE_CALLS)
+def test_a_function_and_its_letter_side_by_side(formula: str, expected: str) -> None:
+    text = f"$$z, c, o, s, t \\in \\mathbb{{R}}$$\n\n$$\n{formula}\n$$\n"
+    (claim,) = check_document("notes.md", text).claims
+    assert claim.verdict.name == expected

@@ -4,6 +4,7 @@ from __future__ import annotations
 import pytest
 
 from derive.pipeline import check_document
+from tests.soundness.sources import rules_alone
 
 GIVEN = (r"$$ A, B, C \in \mathbb{R}^{n \times n}, \quad u, v \in \mathbb{R}^n, \quad c \in \mathbb{R}, \quad "
          r"U \in \mathbb{R}^{n \times k}, \quad V \in \mathbb{R}^{k \times n} $$ ")
@@ -46,3 +47,10 @@ def test_it_is(claim: str, verdict: str, asks: tuple[str, ...]) -> None:
     (found,) = check_document("matrices.md", f"{GIVEN} $$ {claim} $$".encode()).claims
     assert (found.verdict.name, found.verdict.message if verdict == "proved" else "") == (verdict, "")
     assert set(asks) <= set(found.verdict.conditions), found.verdict.conditions
+
+
+@pytest.mark.parametrize("claim", [claim for claim, verdict, _ in ROWS if verdict == "refuted"])
+def test_the_rules_alone_do_not_prove_a_near_miss(claim: str) -> None:
+    with rules_alone():
+        (found,) = check_document("matrices.md", f"{GIVEN} $$ {claim} $$".encode()).claims
+    assert found.verdict.name == "undecided" and found.verdict.code == "DRV309"
