@@ -144,6 +144,7 @@ class Notation:
     members: frozenset[tuple[str, str, str]] = frozenset()
     """Names that may be declared one by one: x, i, N of `\\sum_{i=1}^N \\dots x_i`; x, N, N of `x_1, \\dots, x_N`."""
     sample_size: Size | None = None
+    last_time: str = "T"
     conventions: Mapping[str, str] = field(default_factory=dict)
     equations: tuple[tuple[Term, Term, str], ...] = ()
     """Hypotheses that are equations between terms, with their words: Σ_k Y_kj = 1."""

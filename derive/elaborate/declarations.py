@@ -272,7 +272,7 @@ def _define(
 
 
 def _over(variable: str, state: State) -> LayerRange:
-    last = state.layer(last_layer(variable))
+    last = state.layer(last_layer(variable, state.notation))
     return state.notation.ranges.get(variable) or LayerRange(variable, Layer(None, 1), last)
 
 

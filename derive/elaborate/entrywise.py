@@ -69,7 +69,7 @@ def _is_left_only(node: Node, state: State) -> bool:
 def _over(layer: Layer | None, state: State) -> LayerRange | None:
     if layer is None or layer.base is None or not is_variable(layer, state.notation):
         return None
-    last = state.layer(last_layer(layer.base))
+    last = state.layer(last_layer(layer.base, state.notation))
     return state.notation.ranges.get(layer.base) or LayerRange(layer.base, Layer(None, 1), last)
 
 

@@ -21,7 +21,7 @@ def family_range(declared: Declared, state: State) -> LayerRange | None:
     over = next((d.over for d in defined if d.over is not None), None)
     over = over or declared.over or state.notation.ranges.get(declared.variable)
     over = over or _summed_over(declared, state)
-    over = over or LayerRange(declared.variable, Layer(None, 1), last_layer(declared.variable))
+    over = over or LayerRange(declared.variable, Layer(None, 1), last_layer(declared.variable, state.notation))
     low, high = state.layer(over.low), state.layer(over.high) if over.high is not None else None
     for used in _used_members(declared.name, state):
         first, last = state.layer(used.low), state.layer(used.high) if used.high is not None else None
@@ -72,4 +72,4 @@ def bound_member(declared: Declared, layer: Layer | None, state: State) -> None:
 def is_last_layer(name: str, state: State) -> bool:
     """Whether a letter is where a family ends: T in `1 \\le t \\le T`, in `h_T`, above a sum over times."""
     ends = {over.high.base for over in state.notation.ranges.values() if over.high is not None}
-    return name in ends or (name in ("L", "T") and name in state.notation.layer_letters)
+    return name in ends or (name in ("L", state.notation.last_time) and name in state.notation.layer_letters)

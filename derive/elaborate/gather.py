@@ -16,6 +16,7 @@ from derive.elaborate.labels import (
     LAYER_LETTERS,
     TIME_LETTERS,
     bare_families,
+    last_time,
     marks_in,
     paren_families,
     time_families,
@@ -58,6 +59,7 @@ def gather(formulas: Iterable[tuple[Statements, str]], notation: Notation, sever
         paren_families=notation.paren_families | paren_families(trees),
         bare_families=notation.bare_families | bare_families(trees),
         time_families=notation.time_families | time_families(trees),
+        last_time=last_time(trees) if notation.last_time == "T" else notation.last_time,
     )
     notation = notation.with_(size_symbols=notation.size_symbols | sizes_named(trees, notation))
     notation = with_samples(trees, notation.with_(matrices=notation.matrices | _matrices(trees, notation)))

@@ -184,9 +184,17 @@ def _is_time(node: Node) -> bool:
     return isinstance(unwrap(node), Number) or layer_letter(node) in TIME_LETTERS | LAYER_LETTERS
 
 
-def last_layer(variable: str) -> Layer:
+def last_layer(variable: str, notation: Notation) -> Layer:
     """The constant at which a family ends that nobody limits: times end at T, layers at L."""
-    return Layer("T" if variable in TIME_LETTERS else "L")
+    return Layer(notation.last_time if variable in TIME_LETTERS else "L")
+
+
+def last_time(trees: Iterable[Statements]) -> str:
+    """T, or the \\tau at which every sum over t ends."""
+    sums = (node for tree in trees for node in walk(tree) if isinstance(node, BigOperator) and node.upper is not None)
+    ends = {plain_letter(one.upper) for one in sums if isinstance(one.lower, Chain) and one.upper is not None
+            and plain_letter(one.lower.members[0]) == "t"}
+    return "\\tau" if ends == {"\\tau"} else "T"
 
 
 def _key(base: Node) -> str:

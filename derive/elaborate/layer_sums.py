@@ -75,7 +75,7 @@ def _is_layer(name: str, state: State) -> bool:
 
 def _range_of(letter: str, start: Node | None, node: BigOperator, state: State) -> LayerRange:
     """The range as written; where it is not, that of the letter."""
-    known = state.notation.ranges.get(letter) or LayerRange(letter, Layer(None, 1), last_layer(letter))
+    known = state.notation.ranges.get(letter) or LayerRange(letter, Layer(None, 1), last_layer(letter, state.notation))
     low = known.low if start is None else read_layer(start, state.notation)
     high = known.high if node.upper is None else read_layer(node.upper, state.notation)
     if low is None or high is None:

@@ -138,7 +138,8 @@ class Layers:
     def bind(self, over: LayerRange) -> None:
         """What a sum says of its variable. A name has one range for ever."""
         known = self._inside.setdefault(over.variable, over)
-        assert (known.low, known.high) == (over.low, over.high), "two ranges of one variable"
+        if (known.low, known.high) != (over.low, over.high):
+            raise Unsupported("sums over one variable with two ranges")
 
     def _scope(self, low: Layer, high: Layer) -> Layers:
         """What is known inside the sums that bind these layers. A sum may be empty, so nothing of it holds outside."""

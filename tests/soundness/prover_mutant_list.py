@@ -308,7 +308,7 @@ STATED = [
     ("elaborate", "_meant", "return sizes if told or kind else None", "return sizes"),
     ("elaborate", "_kind", 'return "layer" if layer_letter(sample) in LAYER_LETTERS else "sample"',
      'return "layer"'),
-    ("elaborate", "last_layer", 'return Layer("T" if variable in TIME_LETTERS else "L")', 'return Layer("L")'),
+    ("elaborate", "last_layer", "notation.last_time if variable in TIME_LETTERS else", ""),
     ("elaborate", "bare_families", "layer_letter(marks.power) in LAYER_LETTERS", "True"),
     ("elaborate", "_join_factors", "and _number_of(factor) is not None", ""),
 ]
