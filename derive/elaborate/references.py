@@ -52,13 +52,17 @@ LETTER_STYLES = frozenset(
 )
 
 
+POINTERS = frozenset("\\ref \\eqref \\autoref \\cite \\citep \\citet \\footnote \\intertext \\shortintertext".split())
+"""Commands whose words are a label, or stand outside the formula: no name."""
+
+
 def spelled(base: Node) -> str | None:
     """The name of a base as the notation keeps it: `W`, `\\alpha`, `\\mathcal{L}`, `\\hat{y}`."""
     base = unwrap(base)
     if isinstance(base, Symbol):
         return base.name
     if isinstance(base, Text):
-        return base.text.strip() or None
+        return (base.text.strip() or None) if base.command not in POINTERS else None
     if (
         isinstance(base, Product)
         and len(base.factors) == 2

@@ -91,3 +91,9 @@ def test_samples_are_columns_of_what_holds_them(order: tuple[str, str]) -> None:
     )
     verdicts = [claim.verdict.name for claim in check_document("note.md", document).claims]
     assert verdicts == ["proved", "proved", "refuted"]
+
+
+@pytest.mark.parametrize("pointer", [r"\ref{x}", r"\eqref{x}", r"\cite{x}", r"\footnote{x}"])
+def test_what_points_elsewhere_is_no_name(pointer):
+    (claim,) = check_document("notes.md", rf"$x \in \mathbb{{R}}$" "\n\n" rf"$$ {pointer} = x $$").claims
+    assert (claim.verdict.name, claim.verdict.code) == ("undecided", "DRV304")
