@@ -54,14 +54,12 @@ def supposed(head: Head, document: CheckedDocument) -> Supposed:
             _suppose(found, left, right, words, words in used)
     found.sums.sort(key=lambda one: one[1] not in used)
     _bound(found, head, notation, of_signs)
-    needed = [words for _, words in found.sums if words in used]
+    needed = [(axis, words) for axis, words in found.sums if words in used]
+    is_bound = (found.low or 0) > 0 or (found.high is not None and found.high < 1)
+    if needed and (found.symmetric or len({axis for axis, _ in needed}) > 1 or (is_bound and not found.binary)):
+        found.undrawn += [*([found.symmetric] if found.symmetric else []), *(words for _, words in needed)]
     if found.symmetric:
-        found.undrawn += [found.symmetric, *needed] if needed else []
         found.sums = []
-    elif len(needed) > 1:
-        found.undrawn += needed
-    elif needed and not found.binary and ((found.low or 0) > 0 or (found.high is not None and found.high < 1)):
-        found.undrawn += needed
     return found
 
 

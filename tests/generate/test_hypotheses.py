@@ -23,6 +23,8 @@ DRAWN = [
          r"\sum_k y_k^2 \log \sum_j e^{x_j} - \sum_k y_k x_k", r"\nabla_x f = \operatorname{softmax}(x) - y"),
         (r"$a \in \mathbb{R}^n$ be positive, $W \in \mathbb{R}^{k \times n}$", " be positive",
          r"\|W \sqrt{a \odot a}\|^2", r"\nabla_W f = 2 W a a^T"),
+        (r"$P \in \mathbb{R}^{n \times m}$, $x \in \mathbb{R}$, $u \in \mathbb{R}^n$. Each row of $P$ sums to 1",
+         ". Each row of $P$ sums to 1", r"x^2 \sum_{ij} P_{ij} u_i", r"\frac{\partial f}{\partial x} = 2 x \sum_i u_i"),
         (r"$a \in \mathbb{R}$, $x \in \mathbb{R}^n$, $a < 0$", ", $a < 0$",
          r"|a| \sum_i x_i^2", r"\nabla_x f = -2 a x"),
     )
@@ -88,4 +90,11 @@ def test_what_is_not_drawn_is_said(said, cost, gradient, words, target, style, c
 def test_an_order_on_which_nothing_rests_needs_not_be_drawn():
     said = r"$a \in \mathbb{R}$, $b \in \mathbb{R}$, $x \in \mathbb{R}^n$, $a < b$"
     code = generate(document(said, r"(b - a) \sum_i x_i^2", r"\nabla_x f = 2 (b - a) x"))
+    assert module_of(code).check_gradients() < 1e-10
+
+
+def test_a_hypothesis_may_be_said_twice():
+    said = r"$P \in \mathbb{R}^{n \times m}$, $x \in \mathbb{R}$, $u \in \mathbb{R}^n$. Each row of $P$ sums to 1"
+    twice = said + ".\n\n$$ \\sum_{k=1}^m P_{ik} = 1 $$\n\nLet $c > 0$"
+    code = generate(document(twice, r"x^2 \sum_{ij} P_{ij} u_i", r"\frac{\partial f}{\partial x} = 2 x \sum_i u_i"))
     assert module_of(code).check_gradients() < 1e-10
