@@ -27,6 +27,7 @@ from derive.elaborate import (
     single_output,
     specialised,
     spelled,
+    twins,
 )
 from derive.errors import DeriveError, ShapeError
 from derive.failures import answered, failed, misread, mistake, shapeless, unfounded, without_layers
@@ -233,6 +234,9 @@ class Links:
         names = own_layouts(claim.left.syntax, claim.right.syntax, claim.notation)
         if names:
             return _own(names)
+        both = twins(claim)
+        if both is not None:
+            return f"{both[0]} may be the same as {both[1]}"
         if self.assumed.unread:
             return f"the condition “{'; '.join(self.assumed.unread)}” is not read"
         if claim.undeclared:

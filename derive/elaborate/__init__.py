@@ -17,7 +17,7 @@ from derive.elaborate.labels import join_labels
 from derive.elaborate.layerless import is_layerless
 from derive.elaborate.membership import declared_ahead
 from derive.elaborate.one_sample import for_one_sample
-from derive.elaborate.own_arrays import laid_out, own_layouts, with_layout
+from derive.elaborate.own_arrays import laid_out, own_layouts, twins, with_layout
 from derive.elaborate.passages import Passage, behind, is_heading, limit_behind
 from derive.elaborate.passing import example_value, examples_behind, in_passing, variants
 from derive.elaborate.redefined import redefined
@@ -67,6 +67,7 @@ __all__ = [
     "single_output",
     "specialised",
     "spelled",
+    "twins",
     "unread_equation",
     "variants",
     "with_design_matrices",

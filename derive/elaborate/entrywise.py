@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from derive.elaborate.entries import position
 from derive.elaborate.labels import label_splits, last_layer
+from derive.elaborate.membership import NUMBERS
 from derive.elaborate.scripts import Marks, plain_letter
 from derive.elaborate.sizes import is_variable
 from derive.elaborate.state import State
@@ -76,7 +77,8 @@ def _over(layer: Layer | None, state: State) -> LayerRange | None:
 def _new_sizes(marks: Marks, body: Value, left: Node, state: State) -> tuple[Size | int, ...]:
     if marks.sample is not None:
         rows = _free_size(marks.below[0], left, state) if marks.below else _rows(body)
-        return rows, _free_size(marks.sample, left, state)
+        many = _free_size(marks.sample, left, state)
+        return (many, 1) if rows == 1 and NUMBERS in state.notation.conventions else (rows, many)
     sizes = tuple(_free_size(sub, left, state) for sub in marks.below)
     return (*sizes, 1) if len(sizes) == 1 else sizes
 
@@ -103,8 +105,9 @@ def _chosen(
 ) -> list[Index | None]:
     """For each axis the index that the left side names there."""
     chosen: list[Index | None] = [None] * len(sizes)
-    places = [(1, marks.sample)] if marks.sample is not None else []
-    open_axes = [k for k in range(len(sizes)) if not places or k != 1]
+    along = 0 if sizes[1:] == (1,) and sizes[0] == state.notation.sample_size else 1
+    places = [(along, marks.sample)] if marks.sample is not None else []
+    open_axes = [k for k in range(len(sizes)) if not places or k != along]
     open_axes = [k for k in open_axes if known.shape.sizes[k] != 1]
     if (marks.below and len(marks.below) != len(open_axes)) or (marks.sample is not None and len(sizes) < 2):
         shape = f"{known.name} is {known.shape}" + (f" ({known.source})" if known.source else "")

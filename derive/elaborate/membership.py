@@ -52,9 +52,7 @@ def membership(chain: Chain, notation: Notation, source: str) -> tuple[Notation,
 def _samples(
     name: str, marks: Marks, one: tuple[Size | int, ...], notation: Notation, source: str
 ) -> tuple[Notation, str] | None:
-    """All samples of which one is declared, side by side: under their own name, or under the capital where that is
-    declared, or where the small letter is one sample.
-    """
+    """All samples of which one is declared, side by side: under their own name, or as the capital that is declared."""
     if one[1:] != (1,):
         return None
     samples = notation.sample_size or Size("m")
@@ -64,8 +62,6 @@ def _samples(
     whole = counterpart(name) or ""
     if _holds_samples(notation.declared.get(whole, ()), sizes):
         return notation, whole
-    if whole and whole not in notation.declared and _is_one_sample(notation.declared.get(name, ()), sizes):
-        name = whole
     return _stated(Declared(name, Shape(sizes), *_layers(marks, notation), source), notation)
 
 
@@ -108,11 +104,6 @@ def _clash(declared: Declared, earlier: Iterable[Declared]) -> str:
 def _holds_samples(shapes: Sequence[Declared], sizes: tuple[Size | int, ...]) -> bool:
     """Whether a name is declared as an array without layers whose columns or rows can be these samples."""
     return len(shapes) == 1 and not shapes[0].variable and shapes[0].shape.sizes in (sizes, sizes[::-1])
-
-
-def _is_one_sample(shapes: Sequence[Declared], sizes: tuple[Size | int, ...]) -> bool:
-    """Whether a name is declared as one column of these: x \\in \\mathbb{R}^n beside x^{(i)} \\in \\mathbb{R}^n."""
-    return len(shapes) == 1 and not shapes[0].variable and shapes[0].shape.sizes in ((sizes[0], 1), sizes[:1])
 
 
 def _without_samples(declared: Declared, notation: Notation) -> Mapping[str, tuple[Declared, ...]]:

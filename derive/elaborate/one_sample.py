@@ -29,8 +29,13 @@ def for_one_sample(left: Node, right: Node, notation: Notation) -> Notation | No
             continue
         marks = marks_in(node, notation)
         name = spelled(marks.base)
-        if marks.sample is not None or name == str(samples) or is_over_samples(name or "", state):
+        if marks.sample is not None or name == str(samples):
             return None
+        down = any(one.shape.sizes[:1] == (samples,) for one in state.declarations(name or ""))
+        if down or is_over_samples(name or "", state):
+            if counterpart(name or "") is None:
+                return None
+            small = True
         layered = marks.layer is not None and has_no_layers(name or "", state)
         known = (name in notation.declared and not layered) or name in notation.gradients
         small = small or (not known and is_over_samples(counterpart(name or "") or "", state))

@@ -1,7 +1,7 @@
 """Small letters that an equation lays out member by member: `dz = [dz^{(1)}, \\dots, dz^{(m)}]^T`.
 
-In: the members of a relation, and the notation. Out: the small names that the document lays out otherwise than the
-capitals that they are read as. Refused: nothing.
+In: the members of a relation, and the notation; a claim. Out: the small names that the document lays out otherwise than
+the capitals that they are read as, or that stand beside these as arrays of their own. Refused: nothing.
 
 A small letter beside a declared capital is read as the same array. Where an equation puts its samples one below the
 other, and those of the capital stand side by side, the letter is an array of its own: what does not fit as long as it
@@ -13,11 +13,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
+from derive.claim import Claim
 from derive.elaborate.mentioned import walk_names
 from derive.elaborate.references import counterpart, spelled
 from derive.elaborate.scripts import Marks, marks_of, unwrap
 from derive.notation import Notation
 from derive.syntax import Dots, Group, Node, Product, Scripts, Sequence, Symbol
+from derive.term import Entry, Size, subterms, tensors_in
 
 
 def laid_out(left: Node, right: Node) -> str | None:
@@ -56,6 +58,26 @@ def own_layouts(left: Node, right: Node, notation: Notation) -> tuple[str, ...]:
     known = with_layout(left, right, notation).laid_out
     names = {name for member in (left, right) for name in _names(member)} if known else set()
     return tuple(sorted(name for name in names & known if _read_as_capital(name, notation)))
+
+
+def twins(claim: Claim) -> tuple[str, str] | None:
+    """A small letter and its capital that are both behind a claim, as columns of one length: x was X until it was
+    declared.
+    """
+    bodies = (claim.left.term, claim.right.term, *(one.body for one in claim.definitions))
+    entries = (part.head for body in bodies for part in subterms(body) if isinstance(part, Entry))
+    names = {tensor.name for head in entries for tensor in tensors_in(head)}
+    for name in sorted(names):
+        capital, own = counterpart(name), _column(name, claim.notation)
+        if capital in names and own is not None and own == _column(capital or "", claim.notation):
+            return name, capital or ""
+    return None
+
+
+def _column(name: str, notation: Notation) -> Size | int | None:
+    """The length of a name that is declared as one column."""
+    sizes = [one.shape.sizes for one in notation.declared.get(name, ())]
+    return sizes[0][0] if len(sizes) == 1 and sizes[0] and sizes[0][1:] in ((), (1,)) else None
 
 
 def _names(member: Node) -> Iterator[str]:

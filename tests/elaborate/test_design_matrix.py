@@ -94,3 +94,21 @@ def test_one_sample_beside_all():
         claim = rf"$$ \frac{{\partial}}{{\partial \theta}} \frac12 (\theta^T x^{{(i)}})^2 = {right} $$"
         found = check_document("notes.md", f"{text}\n\n{claim}").claims[-1].verdict
         assert found.name in (name, "undecided") and (name == "proved" or found.name != "proved")
+
+
+@pytest.mark.parametrize(("claim", "name"), [
+    (r"z = X \theta", "proved"), (r"z = (X \theta)^T", "refuted"), (r"z = \theta^T X", "refuted"),
+    (r"\frac{\partial E}{\partial \theta} = 2 X^T (z - y)", "proved"),
+    (r"\frac{\partial E}{\partial \theta} = 2 X^T (y - z)", "refuted"),
+])
+def test_numbers_of_samples_in_rows_are_a_column(claim, name):
+    each, cost = r"$$ z^{(i)} = \theta^T x^{(i)} $$", r"$$ E = \sum_{i=1}^m (z^{(i)} - y^{(i)})^2 $$"
+    assert verdict(ROWS, each, cost, by=claim).name == name
+
+
+@pytest.mark.parametrize(("both", "name"), [(r"x \in \mathbb{R}^n", "undecided"), (r"x \in \mathbb{R}^k", "refuted")])
+def test_a_small_letter_that_was_its_capital_until_it_was_declared(both, name):
+    text = (r"$w, X \in \mathbb{R}^n$, $v \in \mathbb{R}^k$." "\n\n" r"$$ z^{(i)} = w^T x^{(i)} $$" "\n\n"
+            rf"Let ${both}$." "\n\n" rf"$$ z = {'w' if name == 'undecided' else 'v'}^T x $$")
+    (claim,) = check_document("notes.md", text).claims
+    assert claim.verdict.name == name
