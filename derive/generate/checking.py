@@ -12,15 +12,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from derive.generate.drawing import draw, made_true, span_range, supposed
 from derive.generate.emit import Writer
 from derive.generate.functions import Built, Functions
 from derive.generate.network import HERE
 from derive.generate.planner import Step
-from derive.generate.roll import LOOP, Loop, Schedule
-from derive.generate.rules import family_of
-from derive.generate.text import INDENT
+from derive.generate.roll import Loop, Schedule
+from derive.generate.text import INDENT, one_line
 from derive.generate.wrapping import arguments_of, fields, filled
-from derive.term import ONE, Entry, Function, Head, Index, Layer, Size, Sum, Tensor
+from derive.term import Function, Head, Layer, Size, Tensor
 
 TOLERANCE = "1e-9"
 LENGTHS = ((4, 3, 2), (1, 1, 1), (3, 1, 2), (2, 5, 4))
@@ -35,17 +35,22 @@ def checking(written: Sequence[tuple[Functions, Sequence[Built]]]) -> Iterable[s
     if target.disguise and any(check.disguised for check in checks):
         yield target.disguise.strip("\n")
     for check in checks:
+        if check.refusal:
+            yield check.refused()
+            continue
         yield check.cases()
         yield from filled(target.at, fields(check.functions, check.built)).split("\n\n\n")
         yield "\n".join(check.lines())
-    if len(checks) > 1:
-        calls = ", ".join(f"check_gradients{check.functions.suffix}(seed)" for check in checks)
+    made = [check for check in checks if not check.refusal]
+    if len(checks) > 1 and made:
+        calls = ", ".join(f"check_gradients{check.functions.suffix}(seed)" for check in made)
         yield "\n".join([
             "def check_gradients(seed: int = 0) -> float:",
             f'{INDENT}"""The largest difference for all costs."""',
-            f"{INDENT}return max({calls})",
+            f"{INDENT}return max({calls})" if len(made) > 1 else f"{INDENT}return {calls}",
         ])
-    yield from _MAIN.replace("AGAINST", target.against).split("\n\n\n")
+    said = [f"{INDENT}print({check.refusal!r})\n" for check in checks if check.refusal]
+    yield from _main("".join(dict.fromkeys(said)), bool(made)).replace("AGAINST", target.against).split("\n\n\n")
 
 
 @dataclass
@@ -63,6 +68,25 @@ class _Check:
     def disguised(self) -> bool:
         """Whether the check also runs with functions that the module does not recognise."""
         return bool(self.given) and bool(self.functions.target.disguise) and not _is_bound_to_names(self.functions)
+
+    @property
+    def drawn(self) -> list[Head]:
+        return [head for head in arguments_of(self.functions, self.built[:3]) if not isinstance(head, Function)]
+
+    @property
+    def refusal(self) -> str:
+        """Why nothing is compared: the proofs rest on hypotheses that are not drawn. Empty where they are."""
+        document = self.functions.network.document
+        undrawn = dict.fromkeys(one_line(words) for head in self.drawn for words in supposed(head, document).undrawn)
+        return f"not checked, since no inputs are drawn for which {', '.join(undrawn)}" if undrawn else ""
+
+    def refused(self) -> str:
+        """What stands for a check that is not made."""
+        return "\n".join([
+            f"def check_gradients{self.functions.suffix}(seed: int = 0) -> float:",
+            f'{INDENT}"""No check: what the proofs rest on is not drawn."""',
+            f"{INDENT}raise ValueError({self.refusal!r})",
+        ])
 
     def cases(self) -> str:
         """The sizes of the networks, as a table."""
@@ -97,9 +121,9 @@ class _Check:
     def _one_case(self, writer: Writer) -> list[str]:
         functions, forward = self.functions, self.built[0]
         arguments = arguments_of(functions, self.built[:3])
-        drawn = [head for head in arguments if not isinstance(head, Function)]
-        lines = [_draw(head, functions, forward, writer) for head in drawn]
-        lines += [line for head in drawn for line in _normalised(head, functions, writer)]
+        drawn = self.drawn
+        lines = [draw(head, functions, head in forward.arguments, writer) for head in drawn]
+        lines += [line for head in drawn for line in made_true(head, functions, writer)]
         lines += [_given(one, functions, writer) for one in self.given]
         words = ", ".join(map(functions.name, arguments))
         of = functions.network.parameters
@@ -112,14 +136,20 @@ class _Check:
         return lines
 
 
-_MAIN = f"""def main() -> int:
-    worst = check_gradients()
+_COMPARED = f"""    worst = check_gradients()
     print(f"largest relative difference between the gradients and AGAINST: {{worst:.1e}}")
-    return 0 if worst <= {TOLERANCE} else 1
+    return 0 if worst <= {TOLERANCE} else 1"""
+
+
+def _main(said: str, is_compared: bool) -> str:
+    """The program: what is not checked, then the check."""
+    body = said + (_COMPARED if is_compared else f"{INDENT}return 0")
+    return f'''def main() -> int:
+{body}
 
 
 if __name__ == "__main__":
-    sys.exit(main())"""
+    sys.exit(main())'''
 
 
 def _case(functions: Functions, number: int, lengths: Sequence[int]) -> list[str]:
@@ -171,46 +201,6 @@ def _all_steps(schedule: Schedule) -> list[Step]:
     return found
 
 
-def _draw(head: Head, functions: Functions, forward: Built, writer: Writer) -> str:
-    """Numbers between -1 and 1; what only the cost knows is a target, between 0 and 1."""
-    name, span = functions.name(head), functions.plan.layers.get(head)
-    shape = functions.network.shape(head)
-    low, high = ("-1", "1") if head in forward.arguments else ("0.1", "0.9")
-    if not shape.sizes:
-        low, high = "0.5", "1.5"
-    here = None if span is None else Layer(LOOP)
-    keys = "".join(f", {writer.size_key(size, here)}" for size in shape.sizes)
-    draw = f"_draw(random, sizes, {low}, {high}{keys})"
-    if span is None:
-        return f"{name} = {draw}"
-    return f"{name} = {{{writer.loop_name()}: {draw} for {writer.loop_name()} in {_range(span, writer)}}}"
-
-
-def _range(span: tuple[Layer, Layer], writer: Writer) -> str:
-    return f"range({writer.layer(span[0])}, {writer.layer(span[1] + 1)})"
-
-
-def _normalised(head: Head, functions: Functions, writer: Writer) -> list[str]:
-    """A hypothesis such as Σ_k Y_kj = 1 is made true."""
-    notation = functions.network.document.notation
-    assert notation is not None
-    for left, right, _ in notation.equations:
-        if (
-            right == ONE
-            and isinstance(left, Sum)
-            and isinstance(left.body, Entry)
-            and family_of(left.body.head) == head
-        ):
-            axis = [place for place in left.body.indices if isinstance(place, Index)].index(left.index)
-            name = functions.name(head)
-            if functions.plan.layers.get(head) is None:
-                return [f"{name} = {name} / {functions.target.normalise.format(name, axis=axis)}"]
-            letter = writer.loop_name()
-            member = f"one / {functions.target.normalise.format('one', axis=axis)}"
-            return [f"{name} = {{{letter}: {member} for {letter}, one in {name}.items()}}"]
-    return []
-
-
 def _given(function: Function, functions: Functions, writer: Writer) -> str:
     name, span = functions.name(function), functions.plan.layers.get(function)
     if span is None:
@@ -219,7 +209,7 @@ def _given(function: Function, functions: Functions, writer: Writer) -> str:
     letter = writer.loop_name()
     inner, outer = _kinds(function, functions)
     choice = f'of("{outer}" if {letter} == {last} else "{inner}")'
-    return f"{name} = {{{letter}: {choice} for {letter} in {_range(span, writer)}}}"
+    return f"{name} = {{{letter}: {choice} for {letter} in {span_range(span, writer)}}}"
 
 
 def _kinds(function: Function, functions: Functions) -> tuple[str, str]:

@@ -82,6 +82,7 @@ class Target:
     """How many sizes it tries."""
     random: str = "np.random.default_rng(seed)"
     normalise: str = "np.sum({0}, axis={axis}, keepdims=True)"
+    largest: str = "np.max({0}, axis={axis}, keepdims=True)"
     runtime: str = ""
     """Definitions that every module has as they are."""
     number: str = ""

@@ -152,4 +152,5 @@ JAX = Target(
     names=NAMES | {"jax", "jnp", "np"},
     number="jnp.asarray({0})",
     normalise="jnp.sum({0}, axis={axis}, keepdims=True)",
+    largest="jnp.max({0}, axis={axis}, keepdims=True)",
 )

@@ -185,6 +185,7 @@ TORCH = Target(
     check_around="",
     random="torch.Generator().manual_seed(seed)",
     normalise="torch.sum({0}, dim={axis}, keepdim=True)",
+    largest="torch.amax({0}, dim={axis}, keepdim=True)",
     disguise=DISGUISE,
     attributes=ATTRIBUTES | OWN_ATTRIBUTES,
     names=NAMES | {"torch", "staticmethod"},
