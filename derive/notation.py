@@ -148,6 +148,8 @@ class Notation:
     conventions: Mapping[str, str] = field(default_factory=dict)
     equations: tuple[tuple[Term, Term, str], ...] = ()
     """Hypotheses that are equations between terms, with their words: Σ_k Y_kj = 1."""
+    of_some_layers: frozenset[str] = frozenset()
+    """The words of those that are said of some layers of a family: no proof uses them."""
     places: tuple[tuple[str, str, bool], ...] = ()
     """Conditions between two indices of a claim: (i, j, whether they are equal)."""
     positive: frozenset[str] = frozenset()

@@ -30,7 +30,7 @@ from derive.elaborate.entrywise import define_by_entries, with_left_labels
 from derive.elaborate.expressions import evaluate, value_of
 from derive.elaborate.function_definitions import function_of
 from derive.elaborate.gather import gradient_link, gradient_name, is_derivative
-from derive.elaborate.hypotheses import hypothesis
+from derive.elaborate.hypotheses import hypothesis, of_some_layers
 from derive.elaborate.labels import label_splits, last_layer, marks_in
 from derive.elaborate.learning import with_definition
 from derive.elaborate.membership import membership
@@ -174,7 +174,7 @@ def _activation(chain: Chain, notation: Notation, latex: str, source: str) -> De
 def _assumption(chain: Chain, notation: Notation, latex: str, source: str) -> Declaration | None:
     """`\\sum_k Y_{ki} = 1`, `S = S^T`, `s > 0`, of what nothing defines."""
     found = hypothesis(chain, notation, latex)
-    return None if found is None else Declaration(*found)
+    return None if found is None else Declaration(of_some_layers(found[0], notation), found[1])
 
 
 def _function(chain: Chain, notation: Notation, latex: str, source: str) -> Declaration | None:

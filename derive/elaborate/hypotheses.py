@@ -11,6 +11,7 @@ from breaking it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from fractions import Fraction
 
@@ -26,7 +27,7 @@ from derive.elaborate.written_out import written_out
 from derive.errors import DeriveError
 from derive.notation import BY_ITS_SIGN, Declared, Notation, Shape
 from derive.syntax import BigOperator, Chain, Node, Number, Scripts, Symbol
-from derive.term import ONE, Entry, Index, Power, Sum, Tensor, Term, subterms
+from derive.term import ONE, Entry, Index, Power, Sum, Tensor, Term, subterms, tensor_of
 
 ABOVE = frozenset({">", "\\gt", "\\ge", "\\geq", "≥", "\\geqslant"})
 BELOW = frozenset({"<", "\\lt", "\\le", "\\leq", "≤", "\\leqslant"})
@@ -192,3 +193,25 @@ def _symmetric(left: Term, right: Term) -> Tensor | None:
     places = left.indices
     square = len(places) == 2 and all(isinstance(place, Index) for place in places) and places[0] != places[1]
     return left.head if square and right.indices == places[::-1] and isinstance(left.head, Tensor) else None
+
+
+def of_some_layers(after: Notation, before: Notation) -> Notation:
+    """An equation of a family is used at every layer. Of one that is said of some layers no proof makes use; it only
+    keeps a counterexample from breaking it.
+    """
+    new = after.equations[len(before.equations) :]
+    some = {words for left, right, words in new if any(_is_limited(name, before) for name in _layers((left, right)))}
+    return after.with_(of_some_layers=after.of_some_layers | some) if some else after
+
+
+def _layers(terms: Iterable[Term]) -> set[str]:
+    heads = (part.head for term in terms for part in subterms(term) if isinstance(part, Entry))
+    layers = (tensor_of(head).layer for head in heads)
+    return {layer.base for layer in layers if layer is not None and layer.base is not None}
+
+
+def _is_limited(variable: str, notation: Notation) -> bool:
+    """Whether a range leaves out the first or the last layers."""
+    over = notation.ranges.get(variable)
+    low, high = (over.low, over.high) if over is not None else (None, None)
+    return (low is not None and (low.base is not None or low.offset > 1)) or (high is not None and high.offset != 0)

@@ -11,15 +11,17 @@ Refused (None): other words, negated ones (`is not symmetric`, `skew-symmetric`)
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from derive.elaborate.arrangement import total_along
 from derive.elaborate.labels import marks_in
 from derive.elaborate.references import labelled
-from derive.elaborate.scripts import marks_of, unwrap
+from derive.elaborate.scripts import marks_of, plain_letter, unwrap
 from derive.elaborate.sizes import Sizes
 from derive.notation import Notation
+from derive.printing import print_latex
 from derive.syntax import Chain, Node, Scripts, Styled, Symbol
-from derive.term import ONE, Entry, Index, Size, Tensor
+from derive.term import ONE, Entry, Index, Layer, Size, Tensor
 
 _SAID = (
     r"is|are|be|being|both|all|also|always|a|an|the|some|given|assumed|taken|known|to|as|real|square|and|or|of|denotes?|"
@@ -134,12 +136,18 @@ def said_symmetric(part: Node) -> Node | None:
 def under_property(subject: Node, said: str, notation: Notation) -> Notation | None:
     """The notation in which a name has a property."""
     name, marks = labelled(marks_in(subject, notation))
-    if name is None or not marks.bare or any(d.tensor.name == name for d in notation.definitions):
+    if name is None or any(d.tensor.name == name for d in notation.definitions):
         return None
     declared = notation.declared.get(name, ())
-    if len(declared) != 1 or declared[0].variable is not None or declared[0].over is not None:
+    if len(declared) != 1 or not replace(marks, layer=None).bare:
         return None
-    words = f"{name} {said}"
+    if declared[0].over is not None and declared[0].variable is None:
+        return None
+    variable = plain_letter(marks.layer) if marks.layer is not None else None
+    if variable != declared[0].variable or (variable is not None and said != IS_SYMMETRIC):
+        return None
+    family = Layer(variable) if variable is not None else None
+    words = f"{print_latex(subject)} {said}"
     if said == IS_POSITIVE:
         hypotheses = tuple(dict.fromkeys((*notation.hypotheses, words)))
         return notation.with_(positive=notation.positive | {name}, hypotheses=hypotheses)
@@ -151,7 +159,7 @@ def under_property(subject: Node, said: str, notation: Notation) -> Notation | N
     if len(sizes) != 2 or sizes[0] != sizes[1] or sizes[0] == 1:
         return None
     i, j = (Index(letter, size) for letter, size in zip(("i~", "j~"), sizes, strict=True))
-    equation = (Entry(Tensor(name), (i, j)), Entry(Tensor(name), (j, i)), words)
+    equation = (Entry(Tensor(name, family), (i, j)), Entry(Tensor(name, family), (j, i)), words)
     known = [(left, right) for left, right, _ in notation.equations]
     return notation if equation[:2] in known else notation.with_(equations=(*notation.equations, equation))
 

@@ -153,7 +153,9 @@ def _use_equations(state: State, steps: list[Step]) -> None:
 def usable_equations(state: State) -> tuple[int, ...]:
     """The numbers of the hypotheses that give a rewriting or a symmetry."""
     found: list[int] = []
-    for number, (left, right, _) in enumerate(state.claim.notation.equations):
+    for number, (left, right, words) in enumerate(state.claim.notation.equations):
+        if words in state.claim.notation.of_some_layers:
+            continue
         scratch = Rewriting(state.algebra.budget)
         one, other = (state.definitions.resolve(side, {}) for side in (left, right))
         known = symmetry(one, other) or zero_or_one(one, other)

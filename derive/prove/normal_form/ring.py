@@ -31,7 +31,7 @@ from derive.prove.normal_form.atoms import (
     up_to_names,
 )
 from derive.prove.normal_form.budget import Budget, OverBudget
-from derive.term import Head, Index, Size, tensor_of
+from derive.term import Head, Index, Inverse, Size, Tensor, tensor_of
 
 ONE = Fraction(1)
 ZERO_POLY = Poly({})
@@ -86,6 +86,8 @@ class Ring:
         self.rewritten: frozenset[str] = frozenset()
         """Names of tensors that hypotheses rewrite."""
         self.symmetric: frozenset[Head] = frozenset()
+        self.symmetric_families: frozenset[str] = frozenset()
+        """Names of which every member is a symmetric matrix."""
         """Matrices that are known to be their own transposes."""
         self.binary: frozenset[Head] = frozenset()
         """Tensors of which every entry is 0 or 1."""
@@ -133,8 +135,12 @@ class Ring:
         self.fresh_count += 1
         return Var(f"!{self.fresh_count:05d}", size)
 
+    def is_known_symmetric(self, head: Head) -> bool:
+        of = head.of if isinstance(head, Inverse) else head
+        return head in self.symmetric or (isinstance(of, Tensor) and of.name in self.symmetric_families)
+
     def entry(self, head: Head, places: tuple[Place, ...]) -> Poly:
-        symmetric = head in self.symmetric
+        symmetric = self.is_known_symmetric(head)
         if symmetric:
             places = tuple(sorted(places, key=place_key))
         key = f"{head_key(head)}{'=' * symmetric}[{','.join(map(place_key, places))}]"

@@ -65,14 +65,17 @@ class Rewriting(Algebra):
         self,
         rewrites: tuple[Rewrite, ...],
         symmetric: frozenset[Tensor] = frozenset(),
+        families: frozenset[str] = frozenset(),
         binary: frozenset[Tensor] = frozenset(),
     ) -> None:
         """From now on these rewrite; polynomials made before are not touched, so make them again.
 
-        A symmetric matrix has a symmetric inverse. Entries of a binary one are 0 or 1.
+        A symmetric matrix has a symmetric inverse, each member of a family by that name, too. Entries of a binary one
+        are 0 or 1.
         """
         self.rewrites = rewrites
         self.binary |= binary
+        self.symmetric_families |= families
         self.symmetric |= symmetric | frozenset(Inverse(tensor) for tensor in symmetric)
         self.rewritten = frozenset[str]().union(*({tensor_of(h).name for h in r.pattern.heads} for r in rewrites))
         self.widest = max((len(r.pattern.bound) for r in rewrites if isinstance(r.pattern, SumAtom)), default=0)
@@ -124,6 +127,11 @@ def symmetry(left: Term, right: Term) -> Tensor | None:
         return None
     i, j = places
     return tensor if isinstance(i, Index) and isinstance(j, Index) and i.size == j.size else None
+
+
+def is_one(tensor: Tensor, variables: frozenset[str]) -> bool:
+    """Whether a hypothesis speaks of one tensor; of A^{[l]}, with l for every layer, it speaks of each member."""
+    return tensor.layer is None or tensor.layer.base not in variables or tensor.layer.offset != 0
 
 
 def zero_or_one(left: Term, right: Term) -> Tensor | None:
