@@ -115,7 +115,7 @@ def differentiate(target: Node, variable: Node, node: Node, state: State, layout
         axes = stated
         state.read_as(f"{state.words(node)} is in {layout} layout, as the document says")
     named = named_entry(cost, node, state)
-    _refuse_partial(named, by.term.head, node, state)
+    _refuse_partial(named, by.term, node, state)
     assert isinstance(named.head, Tensor | Gradient)
     entry = Entry(Gradient(named.head, by.term.head), named.indices + by.term.indices)
     return value(axes, entry, by)
@@ -152,8 +152,13 @@ def _jacobian_axes(cost: Value, by: Value, node: Node, state: State, are_numbers
     return output, variable
 
 
-def _refuse_partial(cost: Entry, of: Tensor, node: Node, state: State) -> None:
-    """Of something in the middle of the network, `\\partial x̂ / \\partial x` has two meanings."""
+def _refuse_partial(cost: Entry, by: Entry, node: Node, state: State) -> None:
+    """Of something in the middle of the network, `\\partial x̂ / \\partial x` has two meanings; and so has
+    `\\partial x̂_i / \\partial x_i`, wherever it stands.
+    """
+    of = by.head
+    if not isinstance(of, Tensor):
+        return
     definitions = state.notation.definitions
     own = [d for d in definitions if d.tensor.name == cost.head.name] if isinstance(cost.head, Tensor) else []
     inner = (
@@ -161,7 +166,8 @@ def _refuse_partial(cost: Entry, of: Tensor, node: Node, state: State) -> None:
         if isinstance(cost.head, Tensor)
         else False
     )
-    if not inner or not any(_uses(d.body, of.name) for d in own):
+    same = bool(cost.indices) and cost.indices == by.indices
+    if not (inner or same) or not any(_uses(d.body, of.name) for d in own):
         return
     between = {d.tensor.name for d in definitions if _uses(d.body, of.name)} - {d.tensor.name for d in own}
     if any(_uses(d.body, name) for d in own for name in between):

@@ -15,6 +15,12 @@ $$\frac{\partial \mathbf{z}}{\partial \mathbf{x}} = \mathbf{W}^{(1)}$$
 $$\frac{\partial \mathbf{z}}{\partial \mathbf{x}} = \mathbf{W}^{(1)\top}$$""",
         ("proved", "refuted"),
     ),
+    "a slope with what lies between held fixed, or not": (
+        "$x \\in \\mathbb{R}^m$\n$$\\mu = \\frac1m \\sum_{i=1}^m x_i, \\quad c_i = x_i - \\mu$$\n"
+        "$$\\frac{\\partial c_i}{\\partial x_i} = 1$$\n$$\\frac{\\partial c_i}{\\partial x_j} = 0$$\n"
+        "$$\\frac{\\partial c_i}{\\partial x_j} = 1[i = j] - \\frac1m$$",
+        ("undecided", "refuted", "proved"),
+    ),
     "a capital with letters below": (
         "$x \\in \\mathbb{R}^d$\n$$z = W_{xh} x$$\nwhere $W_{xh} \\in \\mathbb{R}^{p \\times d}$.\n"
         "$$\\frac{\\partial z}{\\partial x} = W_{xh}$$",
