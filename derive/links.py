@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from derive.claim import Claim, Link
 from derive.document import Formula
 from derive.elaborate import (
+    ALONG_ALL_PATHS,
     EQUALITIES,
     Assumed,
     elaborate,
@@ -234,6 +235,9 @@ class Links:
         names = own_layouts(claim.left.syntax, claim.right.syntax, claim.notation)
         if names:
             return _own(names)
+        taken = [reading for reading in claim.readings if reading.endswith(ALONG_ALL_PATHS)]
+        if taken:
+            return f"{taken[0]}, and may be meant with what lies between held fixed"
         both = twins(claim)
         if both is not None:
             return f"{both[0]} may be the same as {both[1]}"

@@ -23,7 +23,7 @@ class Misreading:
 
 MISREADINGS = (
     Misreading(
-        re.compile(rf"(?<![\\A-Za-z])[A-Za-z]*?(?:{_BARE})\s*(?:\\left)?\s*[({{\\]"),
+        re.compile(rf"(?<![\\A-Za-z])[A-Za-z]*?(?:{_BARE})(?:\s*(?:\\left)?\s*[({{\\]|[A-Za-z])"),
         "a function without its backslash is a product of letters", "tanh(x)", "tanh(x)"),
     Misreading(
         re.compile(r"\\(?:rm|bf|it|sf|tt|cal)(?![A-Za-z])"),

@@ -10,6 +10,7 @@ from derive.elaborate.claims import claim_of as elaborate
 from derive.elaborate.conditions import Assumed, assume, at_one_layer, only_ranges
 from derive.elaborate.declarations import EQUALITIES, declare
 from derive.elaborate.definable import mentions
+from derive.elaborate.derivatives import ALONG_ALL_PATHS
 from derive.elaborate.design_matrix import with_design_matrices
 from derive.elaborate.dotted import join_dots
 from derive.elaborate.gather import gather, gradient_link
@@ -29,6 +30,7 @@ from derive.elaborate.unread import missing_equations, missing_shapes, unread_eq
 from derive.elaborate.words import join_words, words_of
 
 __all__ = [
+    "ALONG_ALL_PATHS",
     "EQUALITIES",
     "Assumed",
     "Clause",

@@ -152,9 +152,12 @@ def _jacobian_axes(cost: Value, by: Value, node: Node, state: State, are_numbers
     return output, variable
 
 
+ALONG_ALL_PATHS = "is taken along all paths"
+
+
 def _refuse_partial(cost: Entry, by: Entry, node: Node, state: State) -> None:
-    """Of something in the middle of the network, `\\partial x̂ / \\partial x` has two meanings; and so has
-    `\\partial x̂_i / \\partial x_i`, wherever it stands.
+    """Of something in the middle of the network, `\\partial x̂ / \\partial x` has two meanings. Elsewhere it is taken
+    along all paths; `\\partial x̂_i / \\partial x_i` is not refuted by that.
     """
     of = by.head
     if not isinstance(of, Tensor):
@@ -171,6 +174,9 @@ def _refuse_partial(cost: Entry, by: Entry, node: Node, state: State) -> None:
         return
     between = {d.tensor.name for d in definitions if _uses(d.body, of.name)} - {d.tensor.name for d in own}
     if any(_uses(d.body, name) for d in own for name in between):
+        if not inner:
+            state.read_as(f"{state.words(node)} {ALONG_ALL_PATHS}")
+            return
         raise Undeclared(
             "DRV304",
             f"{state.words(node)} may be taken with what lies between held fixed, or along all paths",

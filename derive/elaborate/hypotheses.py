@@ -61,7 +61,21 @@ def hypothesis(
         return None
     if any((left, right) == sides for left, right, _ in notation.equations):
         return notation, tensor.name
-    return notation.with_(equations=(*notation.equations, (*sides, words))), tensor.name
+    others = tuple(one for one in notation.equations if not _says_the_same(one[:2], sides))
+    return notation.with_(equations=(*others, (*sides, words))), tensor.name
+
+
+def _says_the_same(known: tuple[Term, Term], new: tuple[Term, Term]) -> bool:
+    """Whether two sums along an axis of one array are the same number: what words say, and the equation behind them."""
+    (one, value), (other, again) = known, new
+    if not (isinstance(one, Sum) and isinstance(other, Sum) and value == again):
+        return False
+    if not (isinstance(one.body, Entry) and isinstance(other.body, Entry) and one.body.head == other.body.head):
+        return False
+    first, second = one.body.indices, other.body.indices
+    along = [place == one.index for place in first]
+    plain = all(isinstance(place, Index) for place in (*first, *second))
+    return plain and sum(along) == 1 and along == [place == other.index for place in second]
 
 
 def _binary(chain: Chain, words: str, notation: Notation, latex: str) -> tuple[Notation, str] | None:

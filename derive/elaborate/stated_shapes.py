@@ -105,11 +105,15 @@ def _heads(trees: Iterable[object]) -> frozenset[str]:
     return frozenset(name for base in bases if (name := spelled(marks_of(base).base)) is not None)
 
 
+CONSTANTS = frozenset({"e", "\\pi", "\\mathrm{e}"})
+"""What the words "the constant" say nothing new of."""
+
+
 def _as_number(blocks: Sequence[Block], here: int, heads: frozenset[str]) -> tuple[str, ...] | None:
     """A cost that has no equation, or what words call a number."""
     name = blocks[here]
     letter = _LETTER.match(name.latex) if isinstance(name, Formula) else None
-    if letter is None or "".join(letter.group(1).split()) in heads:
+    if letter is None or "".join(letter.group(1).split()) in heads | CONSTANTS:
         return None
     before, behind = (
         one.text if isinstance(one, Prose) else ""
