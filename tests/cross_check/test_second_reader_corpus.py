@@ -65,7 +65,7 @@ def test_the_second_reader_agrees_on_every_scalar_body() -> None:
             if answer not in ("agrees", NO_BODY) and UNHEARD.match(answer) is None:
                 strange.append(f"{path.name}:{place} {answer}")
     assert strange == []
-    assert answers["agrees"] > 150 and answers["not run"] < 0.03 * answers["agrees"], answers
+    assert answers["agrees"] > 150 and answers["not run"] < 0.04 * answers["agrees"], answers
     assert answers["misread"] < 0.1 * answers["agrees"], answers
 
 
