@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import partial
 
+from derive.elaborate.calls import KNOWN
 from derive.elaborate.conditions import LESS, activation_of, bind, range_of
 from derive.elaborate.definable import (
     as_a_cost,
@@ -70,16 +71,13 @@ def declare(chain: Chain, notation: Notation, latex: str, source: str) -> Declar
 
 
 def _two_names(chain: Chain, notation: Notation, latex: str, source: str) -> Declaration | None:
-    """`\\hat{y} = a^{[2]} = \\sigma(z^{[2]})` defines a^{[2]}, of which nothing was said, and then ŷ."""
+    """`\\hat{y} = a^{[2]} = \\sigma(z^{[2]})` defines a^{[2]}, of which nothing was said, and then ŷ;
+    `h = \\phi(z) = e^{-z^2}` defines φ, and then h.
+    """
     if len(chain.members) < 3 or not EQUALITIES.issuperset(chain.relations[:2]):
         return None
-    name, marks = labelled(marks_in(chain.members[1], notation))
-    if name is None or name in notation.gradients or gradient_name(chain.members[1], notation):
-        return None
-    if unwrap(marks.base) == unwrap(chain.members[1]) or not may_be_defined(name, marks, notation):
-        return None
     rest = Chain(chain.members[1:], chain.relations[1:], span=chain.members[1].span | chain.span)
-    inner = _tensor(rest, notation, latex, source)
+    inner = _new_function(rest, notation, latex, source) or _new_name(rest, notation, latex, source)
     if inner is None:
         return None
     first = Chain(chain.members[:2], chain.relations[:1], span=chain.span)
@@ -88,6 +86,24 @@ def _two_names(chain: Chain, notation: Notation, latex: str, source: str) -> Dec
         return None
     notation = _said(first, outer, _said(rest, inner, notation, source), source)
     return Declaration(notation, outer.name, 1 + inner.links)
+
+
+def _new_function(chain: Chain, notation: Notation, latex: str, source: str) -> Declaration | None:
+    """`\\phi(z)`, unless that is a known function; of an array, `f(x) = x^T x`, the number f."""
+    called = unwrap(without_arguments(chain.members[0]))
+    if called == unwrap(chain.members[0]) or spelled(called) in KNOWN:
+        return None
+    return _function(chain, notation, latex, source) or _tensor(chain, notation, latex, source)
+
+
+def _new_name(chain: Chain, notation: Notation, latex: str, source: str) -> Declaration | None:
+    """A name with marks of which nothing was said."""
+    name, marks = labelled(marks_in(chain.members[0], notation))
+    if name is None or name in notation.gradients or gradient_name(chain.members[0], notation):
+        return None
+    if unwrap(marks.base) == unwrap(chain.members[0]) or not may_be_defined(name, marks, notation):
+        return None
+    return _tensor(chain, notation, latex, source)
 
 
 def _said(chain: Chain, found: Declaration, before: Notation, source: str) -> Notation:
