@@ -169,9 +169,6 @@ def aligned(left: Value, right: Value, sizes: Sizes, broadcast: bool = True) -> 
     """Both terms over the same axes; an axis of size 1 is repeated along the other's when `broadcast`."""
     if left.is_scalar or right.is_scalar:
         return left.axes or right.axes, left.term, right.term
-    if broadcast:
-        for row, column in ((left, right), (right, left)):
-            _one_bias(row, column, sizes)
     axes: list[Index | None] = []
     left_term, right_term = left.term, right.term
     for mine, theirs in zip(left.axes, right.axes, strict=True):
@@ -224,6 +221,9 @@ def elementwise(left: Value, right: Value, sizes: Sizes, broadcast: bool = True)
 
 def add(left: Value, right: Value, sizes: Sizes) -> Value | None:
     left, right = _one_number(left, right, sizes), _one_number(right, left, sizes)
+    for row, column in ((left, right), (right, left)):
+        if not row.is_scalar and not column.is_scalar:
+            _one_bias(row, column, sizes)
     pair = aligned(left, right, sizes)
     if pair is None:
         return None

@@ -32,6 +32,11 @@ TIMES = r"$$a_t \in \mathbb{R}, \quad t = 1, \dots, T$$ $$b_t \in \mathbb{R}, \q
 STEPS = TIMES + r"$$D = \sum_{t=2}^{T} (a_t - a_{t-1})^2$$ "
 TRIANGLE = TIMES + r"$$U = \sum_{t=1}^{T} \sum_{s=1}^{t} a_t b_s$$ "
 FOUND = [
+    # a column of ones beside a row in an elementwise product is no number
+    (r"$$z \in \mathbb{R}^C$$ $$\frac{\partial}{\partial z} \operatorname{logsoftmax}(z) = I - \mathbf{1} \odot"
+     r" \operatorname{softmax}(z)^T$$", ["proved"]),
+    (r"$$z \in \mathbb{R}^C$$ $$\frac{\partial}{\partial z} \operatorname{logsoftmax}(z) = I + \mathbf{1} \odot"
+     r" \operatorname{softmax}(z)^T$$", ["refuted"]),
     # L is one number, also where W^{[2]} asks for two layers: what is said of g^{[L]} is not said of every layer
     (SIGMOID_AT_THE_END + SLOPE_AT.replace("K", "L"), ["proved"]),
     (SIGMOID_AT_THE_END + SLOPE_AT.replace("K", "2"), ["refuted"]),
