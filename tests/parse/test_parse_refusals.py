@@ -16,6 +16,7 @@ REFUSALS = [
     (r"\sigmma(z)", "DRV001", r"unknown command \sigmma", r"did you mean \sigma?", r"\sigmma"),
     (r"\part x", "DRV001", r"unknown command \part", r"did you mean \partial?", r"\part"),
     (r"\qwxyz x", "DRV001", r"unknown command \qwxyz", r"\newcommand{\qwxyz}", r"\qwxyz"),
+    (r"\sum' x", "DRV003", r"a prime on \sum", "write limits with _ and ^", r"\sum"),
     ("(a + b", "DRV002", "( is never closed", "add the missing )", "("),
     ("a + b)", "DRV002", "unexpected )", "not opened", ")"),
     ("(a]", "DRV002", "( is closed by ]; expected )", "write )", "]"),

@@ -49,6 +49,7 @@ def side_by_side(*factors: Node) -> Product:
 
 
 EXPRESSIONS = [
+    (r"{\bf x a}", Group("{", Styled(r"\bf", side_by_side(x, a)), "}")),
     ("W^{[l]T}", Scripts(W, sup=side_by_side(brackets(ell), T))),
     ("A^{[L-1]^T}", Scripts(A, sup=Scripts(brackets(Addition(("", "-"), (L, ONE))), sup=T))),
     ("a^{[2](i)}", Scripts(a, sup=side_by_side(brackets(TWO), round_(i)))),

@@ -20,6 +20,7 @@ from tests.soundness.prover_mutants import (
     IDENTITIES,
     IN_WORDS,
     KERNEL,
+    LAST_TIME,
     LAYER_SUMS,
     MATRICES,
     NAMES,
@@ -308,7 +309,7 @@ STATED = [
     ("elaborate", "_meant", "return sizes if told or kind else None", "return sizes"),
     ("elaborate", "_kind", 'return "layer" if layer_letter(sample) in LAYER_LETTERS else "sample"',
      'return "layer"'),
-    ("elaborate", "last_layer", "notation.last_time if variable in TIME_LETTERS else", ""),
+    ("elaborate", "last_layer", "notation.last_time if variable in TIME_LETTERS else", "", LAST_TIME),
     ("elaborate", "bare_families", "layer_letter(marks.power) in LAYER_LETTERS", "True"),
     ("elaborate", "_join_factors", "and _number_of(factor) is not None", ""),
 ]
