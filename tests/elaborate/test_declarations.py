@@ -44,7 +44,7 @@ LAST = [
     ((VECTOR, r"A \in \mathbb{R}^{n \times n}", "A_{ij} = A_{ji}"), "defines"),  # an assumption: A is symmetric
     ((VECTOR, "h(w + w) = 2 h(w)"), "undecided DRV306"),
     ((W, "n = k"), "undecided DRV304"),
-    ((W, r"U^T \in \mathbb{R}^{n \times k}", "U = W"), "undecided DRV301"),
+    ((W, r"U^T \in \mathbb{R}^{n \times k}", "U W = W U"), "undecided DRV301"),
     ((VECTOR, SOFTMAX, r"\sum_{i=1}^{n} p_i = 1"), "proved"),
     ((VECTOR, SOFTMAX, r"\frac{\partial p_i}{\partial w_i} = p_i (1 - p_i)"), "proved"),
     ((VECTOR, SOFTMAX, r"\frac{\partial p_i}{\partial w_j} = -p_i p_j"), "refuted"),

@@ -102,7 +102,7 @@ SUMS_OVER_LAYERS = [
     ("prove", "layer_sum", "else self._count(over)", "else self.number(Fraction(1))"),
 ]
 DERIVATIVES = [
-    ("prove", "derivative", "if not made_of(head).isdisjoint(self.symmetric):", "if False:", MATRICES),
+    ("prove", "derivative", "if any(self.is_known_symmetric(one) for one in made_of(head)):", "if False:", MATRICES),
     ("prove", "derivative", "c * Fraction(e)", "c", GRADIENTS),
     ("prove", "derivative", "rest[atom] = e - 1", "rest[atom] = e", GRADIENTS),
     ("prove", "derivative", "if inner.terms and e < 1 and e.denominator != 1:", "if False:", ATTACKS),
