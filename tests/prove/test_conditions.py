@@ -18,6 +18,8 @@ ROWS = [
     ("$$s = \\sigma(w)$$", r"\log(1 - s) + \log s = \log(s (1 - s))", ()),
     ("$$s = 1 + e^w$$", r"\frac{s}{s} = 1", ()),
     ("$$s = e^w - 1$$", r"\frac{s}{s} = 1", ("s ≠ 0",)),
+    ("$$s = w^2$$", r"\sqrt{s} \sqrt{s} = s", ()),
+    ("$$s = w - 1$$", r"\sqrt{s} \sqrt{s} = s", ("s ≥ 0",)),
     ("", r"\frac{z^T z}{z^T z} = 1", (r"\sum_{i} (z_{i})^{2} ≠ 0",)),
     ("", r"(A + z y^T)^{-1} (A + z y^T) = I", (r"\det(A + z y^T) ≠ 0",)),
     ("", r"\frac{A_{ii}}{A_{ii}} \frac{A_{ij}}{A_{ij}} \frac{A_{jk}}{A_{jk}} = 1", ("A_{i i} ≠ 0", "A_{i j} ≠ 0")),

@@ -297,7 +297,6 @@ FOLLOWING = [
     ("prove", "_holds", 'return kind == "nonzero" and (algebra.is_positive(poly)',
      'return kind == "nonzero" and (True or algebra.is_positive(poly)'),
     ("prove", "_holds", "return algebra.is_nonnegative(poly)", "return True"),
-    ("prove", "_is_false", '"positive": constant <= 0', '"positive": constant < 0'),
     ("prove", "_is_false", '"nonzero": constant == 0', '"nonzero": False'),
 ]
 STATED = [
