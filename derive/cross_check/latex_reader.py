@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import re
 import sys
 import warnings
 from threading import Lock
@@ -24,6 +25,11 @@ import sympy
 LONGEST, DEEPEST = 400, 12
 UNSUPPORTED = (3, 13)
 PACKAGE = "latex2sympy2"
+SPELLINGS = (
+    (re.compile(r"\\[dtc]frac(?![A-Za-z])"), r"\\frac"),
+    (re.compile("×"), r"\\times "),
+)
+"""Signs that its grammar has in one spelling only."""
 
 _lock = Lock()
 _loaded: list[tuple[ModuleType, ModuleType, ModuleType]] = []
@@ -49,6 +55,8 @@ def read_latex(text: str) -> sympy.Expr:
         raise Unheard(reason)
     if len(text) > LONGEST or _depth(text) > DEEPEST:
         raise Unheard("too long or nested too deeply for latex2sympy2")
+    for pattern, spelling in SPELLINGS:
+        text = pattern.sub(spelling, text)
     with _lock, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         package, antlr, prediction = _load()

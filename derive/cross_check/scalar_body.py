@@ -123,6 +123,8 @@ class _Walk:
             self.needs(power is not None and node.sub is None and not node.primes)
             assert power is not None
             return self.each((power,))
+        if power is not None and node.sub is None and not node.primes and self._counts(_bare(power)):
+            return self.each((base, power))
         self.needs(power is None or not _is_power_in_marks(power))
         if power is None or not isinstance(_bare(power), Number) or node.primes or self._names(node):
             self.named(_innermost(node))
@@ -133,6 +135,13 @@ class _Walk:
         self.named(_innermost(node))
         self.works = True
         self.atom(Span(node.span.start, self.latex.index("^", node.sub.span.end)))
+
+    def _counts(self, power: Node) -> bool:
+        """Whether an exponent is made of sizes: the n - 1 of x^{n-1}."""
+        sizes = {size.name for size in self.notation.size_symbols}
+        parts = power.terms if isinstance(power, Addition) else (power,)
+        named = [part for part in parts if isinstance(part, Symbol) and part.name in sizes]
+        return bool(named) and len(named) + sum(isinstance(part, Number) for part in parts) == len(parts)
 
     def _names(self, node: Scripts) -> bool:
         """Whether a number above is no power: \\sigma^2 that the document defines, layers without brackets."""

@@ -71,6 +71,13 @@ def test_scalar_bodies_agree(checked, latex):
     assert said(checked, latex, SCALARS, None) == "agrees"
 
 
+@pytest.mark.parametrize(("latex", "answer"), [
+    ("\\frac{d}{dx} x^n = n x^{n-1}", "agrees"), ("x^{n-1} x = x^n", "agrees"), ("x^{n+1} = x x^n", "agrees"),
+])
+def test_an_exponent_that_is_a_size(checked, latex, answer):
+    assert said(checked, latex, r"$$ x \in \mathbb{R}, \; v \in \mathbb{R}^n, \; x > 0 $$", None) == answer
+
+
 def test_a_huge_power_is_not_compared(checked):
     assert said(checked, "a = 2^{1000000} a", r"$$ a \in \mathbb{R} $$", None) == "not run: a power in it is too large"
 

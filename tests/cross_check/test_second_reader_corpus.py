@@ -32,8 +32,6 @@ UNHEARD = re.compile(
     r"two names of the formula cannot be told apart)"
 )
 """What may keep it from an opinion: signs that its grammar does not have, names that look alike."""
-MISREAD = re.compile(r"not run: latex2sympy2 misreads it: ")
-"""By a row of the table, each of which is tried below."""
 
 
 def bodies(document: CheckedDocument) -> Iterator[tuple[Claim, str, str]]:
@@ -61,12 +59,11 @@ def test_the_second_reader_agrees_on_every_scalar_body() -> None:
     for path in documents():
         for claim, latex, place in bodies(check_document(str(path), contexts=contexts_of(path.name))):
             answer = second_opinion(claim, latex)
-            answers["misread" if MISREAD.match(answer) else answer.split(":")[0]] += 1
+            answers[answer.split(":")[0]] += 1
             if answer not in ("agrees", NO_BODY) and UNHEARD.match(answer) is None:
                 strange.append(f"{path.name}:{place} {answer}")
     assert strange == []
-    assert answers["agrees"] > 150 and answers["not run"] < 0.04 * answers["agrees"], answers
-    assert answers["misread"] < 0.1 * answers["agrees"], answers
+    assert answers["agrees"] > 150 and answers["not run"] < 0.1 * answers["agrees"], answers
 
 
 @needs_reader
