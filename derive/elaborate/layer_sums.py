@@ -44,7 +44,9 @@ def layer_sum(node: BigOperator, state: State) -> Value | None:
     for needed in inside:
         if needed.variable == over.variable:
             _check(over, needed, node, letter, state)
-            state.bounds.extend(_ends_exist(over, needed))
+            ends = tuple(_ends_exist(over, needed))
+            state.bounds.extend(ends)
+            state.ends.update(ends)
         else:
             state.bounds.append(needed)
     if letter in set(state.free) - free:
@@ -92,6 +94,9 @@ def _check(over: LayerRange, needed: LayerRange, node: BigOperator, letter: str,
     low = over.low.base == needed.low.base and over.low.offset < needed.low.offset
     high = needed.high is not None and over.high.base == needed.high.base and over.high.offset > needed.high.offset
     if low or high:
+        if needed in state.ends:
+            said = f"a sum in {state.words(node)} ends before it begins: that it is 0 then is not taken for granted"
+            raise Undeclared("DRV304", said, span=node.span, hint="begin where each sum has a member")
         names = f"{needed.low} … {needed.high}" if needed.high is not None else f"{needed.low} …"
         if letter in TIME_LETTERS and letter not in state.notation.ranges:
             said = f"{state.words(node)} runs to members of which nothing is said: {names} are known"

@@ -6,6 +6,10 @@ import pytest
 
 from derive.pipeline import check_document
 from derive.prove import holds
+from derive.prove.kernel import advance, begin
+from derive.prove.normal_form.budget import Budget
+from derive.prove.rules.definitions import root_case
+from derive.verdict import Step
 
 NAMES = r"$$ a_t, b_t \in \mathbb{R}, \quad h_t \in \mathbb{R}^n, \qquad t = 0, \dots, T $$"
 ROWS = [
@@ -27,6 +31,11 @@ ROWS = [
     (r"\sum_{t=1}^T \sum_{s=1}^t a_s b_t = \sum_{s=1}^T \sum_{t=1}^T a_s b_t", "refuted", ()),
     (r"\sum_{t=2}^T \sum_{s=1}^{t-1} a_s b_t = \sum_{s=1}^{T-1} \sum_{t=s+1}^T a_s b_t", "proved", ()),
     (r"\sum_{t=2}^T \sum_{s=1}^{t-1} a_s b_t = \sum_{s=1}^{T-1} \sum_{t=s}^T a_s b_t", "refuted", ()),
+    (r"\sum_{t=2}^T \sum_{s=1}^t a_s b_t = \sum_{s=1}^T \sum_{t=s}^T a_s b_t", "refuted", ()),
+    (r"\sum_{t=0}^T \sum_{s=1}^t a_s b_t = \sum_{s=1}^T \sum_{t=s}^T a_s b_t", "proved", ()),
+    (r"\sum_{t=0}^T \sum_{s=2}^t a_s b_t = \sum_{s=2}^T \sum_{t=s}^T a_s b_t", "undecided", ()),  # from 2 to 0
+    (r"\sum_{t=1}^{T-1} a_t = a_1 + \sum_{t=2}^{T-1} a_t", "refuted", ()),  # for T = 1 there is nothing to take
+    (r"\sum_{t=1}^{T-2} a_t + \sum_{t=3}^{T-2} b_t = a_1 + a_2 + \sum_{t=3}^{T-2} (a_t + b_t)", "refuted", ()),
 ]
 
 
@@ -34,9 +43,27 @@ ROWS = [
 def test_ranges_of_sums(formula: str, expected: str, conditions: tuple[str, ...]) -> None:
     (claim,) = check_document("-", f"{NAMES}\n\n$$ {formula} $$\n").claims
     assert claim.verdict.name == expected
-    assert claim.claim is not None and holds(claim.claim) == (expected == "proved")
+    assert (claim.claim is not None and holds(claim.claim)) == (expected == "proved")
     if expected == "proved":
         assert claim.verdict.conditions == conditions
+
+
+TRIANGLES = [
+    (r"\sum_{t=1}^T \sum_{s=1}^t a_s b_t = \sum_{s=1}^T \sum_{t=s}^T a_s b_t", True),
+    (r"\sum_{t=0}^T \sum_{s=1}^t a_s b_t = \sum_{s=1}^T \sum_{t=s}^T a_s b_t", True),
+    (r"\sum_{t=2}^T \sum_{s=1}^t a_s b_t = \sum_{s=1}^T \sum_{t=s}^T a_s b_t", False),
+    (r"\sum_{t=1}^T \sum_{s=0}^t a_s b_t = \sum_{s=0}^T \sum_{t=s}^T a_s b_t", False),
+]
+
+
+@pytest.mark.parametrize(("formula", "same"), TRIANGLES)
+def test_the_rule_by_itself(formula: str, same: bool) -> None:
+    """Whatever search would propose: a triangle that begins too late is not turned."""
+    (checked,) = check_document("-", f"{NAMES}\n\n$$ {formula} $$\n").claims
+    assert checked.claim is not None
+    state = begin(checked.claim, root_case(checked.claim), Budget(50_000))
+    advance(state, Step("ranges of sums"))
+    assert (not state.residual.terms) is same
 
 
 def test_neighbours_in_a_product() -> None:

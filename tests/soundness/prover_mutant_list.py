@@ -24,6 +24,7 @@ from tests.soundness.prover_mutants import (
     LAYER_SUMS,
     MATRICES,
     NAMES,
+    RANGES,
     REFUSALS,
     REFUSES,
     SHAPES,
@@ -92,6 +93,14 @@ CHAIN_RULE = [
     ("prove", "environment", "algebra.require_size(index.size, place)", "pass"),
 ]
 SUMS_OVER_LAYERS = [
+    ("prove", "_peeled", "if not algebra.known_layers().at_most(at, high):", "if False:", RANGES),
+    ("prove", "_peeled", "if not algebra.known_layers().at_most(first, at):", "if False:", RANGES),
+    ("prove", "_peeled", "last = Layer(high.base, min(b.offset for _, b in alike))", "last = high", RANGES),
+    ("prove", "_turned", "if not 0 <= lowest.offset - step - over.low.offset <= 1:", "if False:", RANGES),
+    ("prove", "_turned", 'LayerRange("", Layer(first.variable, -step), over.high)',
+     'LayerRange("", Layer(first.variable), over.high)', RANGES),
+    ("prove", "_shifted", "moved = algebra.fresh_layer(LayerRange(\"\", over.low + step, over.high + step))",
+     "moved = algebra.fresh_layer(LayerRange(\"\", over.low, over.high))", RANGES),
     ("prove", "by_consumers", "part if every is None else algebra.layer_sum(every, part)", "part"),
     ("prove", "_count", "if not self.known_layers().at_most(low, high + 1):", "if False:"),
     ("prove", "_count", "1 + high.offset - low.offset", "high.offset - low.offset"),

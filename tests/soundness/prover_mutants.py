@@ -54,6 +54,7 @@ ATTACKS, REFUSES, SIDE, FUZZ = (
 FOUND, LAYER_SUMS = "tests/soundness/test_found.py", "tests/prove/test_layer_sums.py"
 NAMES, IDENTITIES, CONDITIONED = (
     f"tests/prove/test_{name}.py" for name in ("names_of_indices", "defined_matrices", "conditions"))
+RANGES = "tests/prove/test_ranges_of_sums.py"
 IN_WORDS, LAST_TIME = "tests/elaborate/test_stated_shapes.py", "tests/elaborate/test_last_time.py"
 PAGES, NEAR = "tests/test_formulas.py", "tests/test_near_misses.py"
 TESTS = {
