@@ -78,7 +78,6 @@ def test_the_only_equation_of_a_function_in_running_text_defines_it(words, defin
     text = rf"Let $z \in \mathbb{{R}}$. {words}" + "\n\n" + r"$$ g'(z) = g(z) (1 - g(z)) $$"
     (claim,) = check_document("notes.md", text).claims
     assert (claim.verdict.name == "proved") is defines
-    assert claim.verdict.name != "refuted" or not defines
 
 
 def test_what_is_defined_is_claimed_when_it_is_said_again():
@@ -88,12 +87,13 @@ def test_what_is_defined_is_claimed_when_it_is_said_again():
         assert claim.verdict.name == name
 
 
-def test_one_sample_beside_all():
+def test_one_sample_and_all_by_one_letter():
+    """What x is then, nothing says: it has two shapes."""
     text = r"$\theta, x \in \mathbb{R}^n$, $x^{(i)} \in \mathbb{R}^n$."
-    for right, name in ((r"(\theta^T x^{(i)}) x^{(i)}", "proved"), (r"(\theta^T x^{(i)}) \theta", "refuted")):
+    for right in (r"(\theta^T x^{(i)}) x^{(i)}", r"(\theta^T x^{(i)}) \theta"):
         claim = rf"$$ \frac{{\partial}}{{\partial \theta}} \frac12 (\theta^T x^{{(i)}})^2 = {right} $$"
         found = check_document("notes.md", f"{text}\n\n{claim}").claims[-1].verdict
-        assert found.name in (name, "undecided") and (name == "proved" or found.name != "proved")
+        assert (found.name, found.code) == ("undecided", "DRV305")
 
 
 @pytest.mark.parametrize(("claim", "name"), [

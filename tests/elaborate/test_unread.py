@@ -92,4 +92,5 @@ def test_a_function_whose_equation_is_not_read_is_not_any_function(name, unread)
     loss = name + r"(a, y) = \begin{cases} -\log a & \text{here} \\ 0 & " + unread + r" \end{cases}"
     shapes, total = r"a \in \mathbb{R}^m, \; y \in \mathbb{R}^m", r"J = \sum_{i=1}^m " + name + "(a_i, y_i)"
     assert verdicts(shapes, total, loss, r"J = -\sum_{i=1}^m y_i \log a_i")[-1] == "undecided"
-    assert verdicts(shapes, total, r"J = -\sum_{i=1}^m y_i \log a_i")[-1] == "refuted" or name == "Cost"
+    assert verdicts(shapes, total, r"J = -\sum_{i=1}^m y_i \log a_i")[-1] == (
+        "undecided" if name == "Cost" else "refuted")  # four letters that nothing calls a name are a product
