@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from derive.claim import Claim
 from derive.prove.induction import Layers, is_bound
 from derive.prove.normal_form import Place, Poly
-from derive.prove.normal_form.atoms import Atom, EntryAtom
+from derive.prove.normal_form.atoms import Atom, EntryAtom, Var
 from derive.prove.normal_form.budget import Budget
 from derive.prove.normal_form.kinks import has_kinks
 from derive.prove.normal_form.ring import without_new
@@ -244,14 +244,14 @@ def multiply_by_matrix(state: State, tensor: object, index: object, side: object
     algebra, own = state.algebra, state.algebra.variable(state.definitions.index(index))
     if Inverse(tensor) not in state.residual.heads or own not in state.residual.free:
         raise Rejected("multiply by a matrix that is not inverted")
+    inverses = (a for a in algebra.atoms.values() if isinstance(a, EntryAtom) and a.head == Inverse(tensor))
+    if any(isinstance(place, Var) and place.size != own.size for atom in inverses for place in atom.places):
+        raise Rejected("multiply by a matrix of another size")
     other = algebra.fresh(own.size)
     places = (other, own) if side == "left" else (own, other)
     instance = state.definitions.definition_of(tensor)
     matrix = algebra.entry(tensor, places)
     if instance is not None:
-        sizes = tuple(i.size for i in state.definitions.indices(instance))
-        if sizes != (own.size, own.size):
-            raise Rejected("multiply by a matrix of another size")
         matrix = forward(state.definitions, algebra, instance, places)
     algebra.require("nonzero", algebra.entry(Determinant(tensor), ()))
     product = algebra.sum_over((own,), algebra.multiply(matrix, state.residual))

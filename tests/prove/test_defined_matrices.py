@@ -1,9 +1,17 @@
 """Inverses and determinants of matrices that are made of others: each law, what it asks for, and its near misses."""
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from derive.pipeline import check_document
+from derive.prove.kernel import Rejected, State, advance, begin
+from derive.prove.normal_form.budget import Budget
+from derive.prove.rules.definitions import root_case
+from derive.prove.rules.inverses import Factor, _path, square_size
+from derive.term import Size, Tensor
+from derive.verdict import Step
 from tests.soundness.sources import rules_alone
 
 GIVEN = (r"$$ A, B, C \in \mathbb{R}^{n \times n}, \quad u, v \in \mathbb{R}^n, \quad c \in \mathbb{R}, \quad "
@@ -54,3 +62,52 @@ def test_the_rules_alone_do_not_prove_a_near_miss(claim: str) -> None:
     with rules_alone():
         (found,) = check_document("matrices.md", f"{GIVEN} $$ {claim} $$".encode()).claims
     assert found.verdict.name == "undecided" and found.verdict.code == "DRV309"
+
+
+LONG = r"$$ A \in \mathbb{R}^{n \times n}, \; X, Z \in \mathbb{R}^{n \times m}, \; Y, W \in \mathbb{R}^{m \times n} $$ "
+
+
+def started(claim: str) -> State:
+    found = check_document("matrices.md", f"{LONG} $$ {claim} $$".encode()).claims[-1]
+    assert found.claim is not None
+    return begin(found.claim, root_case(found.claim), Budget(50_000))
+
+
+def without_numbers(state: State) -> str:
+    """The residual; its indices are told apart by their sizes."""
+    return re.sub(r"'k\d+", "'k", state.residual.key)
+
+
+@pytest.mark.parametrize(("claim", "which", "side", "becomes"), [
+    ("A^{-1} X = Z", 0, "left", "X - A Z + Z = Z"),
+    ("Y A^{-1} = W", 1, "right", "Y - W A + W = W"),
+    ("A^{-1} X = Z", 1, "left", None), ("Y A^{-1} = W", 0, "right", None), ("A^{-1} X = Z", 1, "right", None),
+])
+def test_a_matrix_is_multiplied_on_where_it_fits(claim: str, which: int, side: str, becomes: str | None) -> None:
+    """By its own index, from its own side: a free matrix has no definition that would say its size."""
+    state = started(claim)
+    step = Step("multiply by a matrix", (Tensor("A"), state.claim.indices[which], side))
+    if becomes is None:
+        with pytest.raises(Rejected):
+            advance(state, step)
+        return
+    advance(state, step)
+    assert without_numbers(state) == without_numbers(started(becomes))
+
+
+@pytest.mark.parametrize(("between", "found"), [
+    ("n", (Factor(Tensor("A"), False), Factor(Tensor("B"), False))), ("k", None),
+])
+def test_a_product_of_square_matrices_has_one_size(between: str, found: object) -> None:
+    algebra = started("A^{-1} X = Z").algebra
+    i, j = algebra.fresh(Size("n")), algebra.fresh(Size("n"))
+    inner = algebra.fresh(Size(between))
+    entries = [algebra.entry(Tensor(name), places).single() for name, places in (("A", (i, inner)), ("B", (inner, j)))]
+    assert _path([(one[0][0][0], 1) for one in entries if one is not None], i, j) == found
+
+
+@pytest.mark.parametrize(("equation", "size"), [("R = 2 A", Size("n")), ("R = 2 X", None), ("R = Y X", Size("m"))])
+def test_only_a_square_matrix_has_a_size(equation: str, size: Size | None) -> None:
+    definitions = started(f"{equation} $$ $$ R + R = 2 R").definitions
+    instance = definitions.definition_of(Tensor("R"))
+    assert instance is not None and square_size(definitions, instance) == size
