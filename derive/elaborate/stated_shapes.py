@@ -25,6 +25,7 @@ from typing import TypeVar
 from derive.document import Block, Formula, Prose
 from derive.elaborate.references import labelled, spelled
 from derive.elaborate.scripts import marks_of, unwrap
+from derive.elaborate.sentences import MEMBERSHIP
 from derive.elaborate.words import DEFINES
 from derive.errors import DeriveError
 from derive.syntax import Chain, Product, Scripts, Statements, Styled, Symbol
@@ -98,9 +99,9 @@ def with_stated_shapes(
 
 
 def _heads(trees: Iterable[object]) -> frozenset[str]:
-    """The names that stand on the left of an equation."""
+    """The names that stand on the left of an equation, or of a shape."""
     chains = (part for tree in trees if isinstance(tree, Statements) for part in tree.parts if isinstance(part, Chain))
-    firsts = (marks_of(unwrap(chain.members[0])).base for chain in chains if chain.relations[0] in DEFINES)
+    firsts = (marks_of(unwrap(chain.members[0])).base for chain in chains if chain.relations[0] in DEFINES | MEMBERSHIP)
     bases = (first.factors[0] if isinstance(first, Product) else first for first in firsts)
     return frozenset(name for base in bases if (name := spelled(marks_of(base).base)) is not None)
 
