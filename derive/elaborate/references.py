@@ -28,7 +28,7 @@ from derive.elaborate.labels import is_label, label_splits, names_a_matrix
 from derive.elaborate.marked import entry_of_turned, turned, with_exponent
 from derive.elaborate.new_names import has_labelled_siblings, in_an_equation, introduce, is_new_label, may_be_new
 from derive.elaborate.numbers import RATES, rational, whole_number
-from derive.elaborate.scripts import Marks, plain_letter, unwrap
+from derive.elaborate.scripts import Marks, is_group, plain_letter, unwrap
 from derive.elaborate.sizes import read_size
 from derive.elaborate.state import NeedsLayer, State
 from derive.elaborate.values import Value, power, value
@@ -347,6 +347,9 @@ def _finish(item: Value, marks: Marks, node: Node, state: State) -> Value:
         item = inverse(value(item.axes, item.term, item, **words), state)
     if marks.transposed:
         item = turned(item, marks, node, state)
+    if marks.power is not None and is_group(unwrap(marks.power), "["):
+        again = f"{state.words(node)} has two layers"
+        raise Undeclared("DRV304", again, span=node.span, hint="write one; a power stands without brackets")
     if marks.power is not None and is_matrix_power(item, marks.power, state):
         item = matrix_power(item, whole_power(marks.power) or 1, state)
         state.read_as(f"{state.words(node)} is the matrix product")

@@ -97,3 +97,12 @@ def test_samples_are_columns_of_what_holds_them(order: tuple[str, str]) -> None:
 def test_what_points_elsewhere_is_no_name(pointer):
     (claim,) = check_document("notes.md", rf"$x \in \mathbb{{R}}$" "\n\n" rf"$$ {pointer} = x $$").claims
     assert (claim.verdict.name, claim.verdict.code) == ("undecided", "DRV304")
+
+
+@pytest.mark.parametrize(("right", "name"), [
+    ("a^{[1]} a^{[1]}", "proved"), ("a^{[1] 2}", "proved"), ("a^{[1] [2]}", "undecided"), ("a^{[1] [1]}", "undecided"),
+])
+def test_a_second_layer_is_no_power(right, name):
+    text = r"$a^{[l]} \in \mathbb{R}$, $l = 1, \dots, L$" "\n\n" rf"$$ a^{{[1]}} a^{{[1]}} = {right} $$"
+    (claim,) = check_document("notes.md", text).claims
+    assert claim.verdict.name == name
