@@ -44,9 +44,9 @@ def layer_sum(node: BigOperator, state: State) -> Value | None:
     for needed in inside:
         if needed.variable == over.variable:
             _check(over, needed, node, letter, state)
-            ends = tuple(_ends_exist(over, needed))
-            state.bounds.extend(ends)
-            state.ends.update(ends)
+            for end, empty in _ends_exist(over, needed):
+                state.bounds.append(end)
+                state.empty_beyond[end] = empty
         else:
             state.bounds.append(needed)
     if letter in set(state.free) - free:
@@ -94,7 +94,8 @@ def _check(over: LayerRange, needed: LayerRange, node: BigOperator, letter: str,
     low = over.low.base == needed.low.base and over.low.offset < needed.low.offset
     high = needed.high is not None and over.high.base == needed.high.base and over.high.offset > needed.high.offset
     if low or high:
-        if needed in state.ends:
+        empty = state.empty_beyond.get(needed)
+        if (empty == "low" and not high) or (empty == "high" and not low):
             said = f"a sum in {state.words(node)} ends before it begins: that it is 0 then is not taken for granted"
             raise Undeclared("DRV304", said, span=node.span, hint="begin where each sum has a member")
         names = f"{needed.low} … {needed.high}" if needed.high is not None else f"{needed.low} …"
@@ -105,13 +106,14 @@ def _check(over: LayerRange, needed: LayerRange, node: BigOperator, letter: str,
                          span=node.span)
 
 
-def _ends_exist(over: LayerRange, needed: LayerRange) -> Iterator[LayerRange]:
-    """Where a sum ends at another variable, 1 … t or t … T, that is where the variable may be: the sum may be empty."""
+def _ends_exist(over: LayerRange, needed: LayerRange) -> Iterator[tuple[LayerRange, str]]:
+    """Where a sum ends at another variable, 1 … t or t … T, that is where the variable may be, and the end beyond
+    which the sum is empty; beyond the other it has members that do not exist."""
     assert over.high is not None
     if over.high.base is not None and needed.high is not None and over.high.base != needed.high.base:
         step = over.high.offset
         if over.low.base is None:
-            yield LayerRange(over.high.base, over.low + (-1 - step), needed.high + -step)
+            yield LayerRange(over.high.base, over.low + (-1 - step), needed.high + -step), "low"
     if over.low.base is not None and over.low.base != over.high.base and needed.low.base is None:
         step = over.low.offset
-        yield LayerRange(over.low.base, needed.low + -step, over.high + (1 - step))
+        yield LayerRange(over.low.base, needed.low + -step, over.high + (1 - step)), "high"

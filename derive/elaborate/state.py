@@ -67,8 +67,8 @@ class State:
     hypotheses: dict[str, None] = field(default_factory=dict)
     auxiliary: list[Definition] = field(default_factory=list)
     bounds: list[LayerRange] = field(default_factory=list)
-    ends: set[LayerRange] = field(default_factory=set)
-    """Those of the bounds that only keep a sum from ending before it begins."""
+    empty_beyond: dict[LayerRange, str] = field(default_factory=dict)
+    """The end of a bound (low or high) beyond which a sum inside ends before it begins."""
     declared: dict[str, tuple[Declared, ...]] = field(default_factory=dict)
     """Names that this elaboration gave a shape still to be found (a forward equation that mentions them first)."""
     unknown_functions: set[str] = field(default_factory=set)

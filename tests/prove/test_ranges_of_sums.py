@@ -34,6 +34,9 @@ ROWS = [
     (r"\sum_{t=2}^T \sum_{s=1}^t a_s b_t = \sum_{s=1}^T \sum_{t=s}^T a_s b_t", "refuted", ()),
     (r"\sum_{t=0}^T \sum_{s=1}^t a_s b_t = \sum_{s=1}^T \sum_{t=s}^T a_s b_t", "proved", ()),
     (r"\sum_{t=0}^T \sum_{s=2}^t a_s b_t = \sum_{s=2}^T \sum_{t=s}^T a_s b_t", "undecided", ()),  # from 2 to 0
+    (r"\sum_{t=0}^T \sum_{s=t}^{T-2} a_s b_t = \sum_{t=0}^{T-2} \sum_{s=t}^{T-2} a_s b_t", "undecided", ()),
+    (r"\sum_{t=0}^T \sum_{s=0}^{t+1} a_s = \sum_{t=0}^T a_t", "refuted", ()),  # there is no a_{T+1}
+    (r"\sum_{t=0}^T \sum_{s=t-1}^T a_s = \sum_{t=0}^T a_t", "refuted", ()),  # nor an a_{-1}
     (r"\sum_{t=1}^{T-1} a_t = a_1 + \sum_{t=2}^{T-1} a_t", "refuted", ()),  # for T = 1 there is nothing to take
     (r"\sum_{t=1}^{T-2} a_t + \sum_{t=3}^{T-2} b_t = a_1 + a_2 + \sum_{t=3}^{T-2} (a_t + b_t)", "refuted", ()),
 ]
