@@ -179,7 +179,14 @@ def _most(head: Head) -> int:
 
 
 def _is_symbolic(head: Head) -> bool:
+    if isinstance(head, Gradient) and isinstance(head.cost, Tensor) and _are_near(head.cost, head.of):
+        return False
     return any(t.layer is not None and t.layer.base is not None for t in tensors_in(head))
+
+
+def _are_near(cost: Tensor, of: Tensor) -> bool:
+    """Whether a known number of steps lies between two members of families, as in ∂h_t/∂h_{t-2}."""
+    return cost.layer is not None and of.layer is not None and cost.layer.base == of.layer.base is not None
 
 
 def _proposals(state: State, counts: dict[str, int]) -> Iterator[Step]:
