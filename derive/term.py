@@ -199,6 +199,9 @@ class LayerSum:
 BOUND = "@"
 """What tells the name of a layer variable that a sum binds from every other."""
 
+PRODUCT = "p*"
+"""The layer variable of the families that products over layers define; no document can write it."""
+
 Term = Rational | SizeValue | Entry | Apply | Plus | Times | Power | Sum | LayerSum | Delta
 
 ZERO = Rational(Fraction(0))

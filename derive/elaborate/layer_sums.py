@@ -22,14 +22,10 @@ from derive.term import BOUND, Layer, LayerRange, LayerSum, Size
 
 
 def layer_sum(node: BigOperator, state: State) -> Value | None:
-    below = unwrap(node.lower) if node.lower is not None else None
-    start: Node | None = None
-    if isinstance(below, Chain) and below.relations == ("=",):
-        below, start = unwrap(below.members[0]), below.members[1]
-    letter = plain_letter(below) if below is not None else None
-    if letter is None or not _runs_over_layers(letter, node.upper, state):
+    letter, start = letter_and_start(node)
+    if letter is None or not runs_over_layers(letter, node.upper, state):
         return None
-    over = _range_of(letter, start, node, state)
+    over = range_of(letter, start, node, state)
     outer, outer_bounds, free = state.notation, state.bounds, set(state.free)
     state.notation = outer.with_(layers={**outer.layers, letter: Layer(over.variable)})
     state.bounds = []
@@ -43,8 +39,8 @@ def layer_sum(node: BigOperator, state: State) -> Value | None:
         state.notation, state.bounds = outer, outer_bounds
     for needed in inside:
         if needed.variable == over.variable:
-            _check(over, needed, node, letter, state)
-            for end, empty in _ends_exist(over, needed):
+            check_members(over, needed, node, letter, state)
+            for end, empty in ends_exist(over, needed):
                 state.bounds.append(end)
                 state.empty_beyond[end] = empty
         else:
@@ -58,7 +54,16 @@ def layer_sum(node: BigOperator, state: State) -> Value | None:
     return value(body.axes, LayerSum(over, body.term), body)
 
 
-def _runs_over_layers(letter: str, upper: Node | None, state: State) -> bool:
+def letter_and_start(node: BigOperator) -> tuple[str | None, Node | None]:
+    """What runs, and from where: t and 1 of `\\sum_{t=1}`."""
+    below = unwrap(node.lower) if node.lower is not None else None
+    start: Node | None = None
+    if isinstance(below, Chain) and below.relations == ("=",):
+        below, start = unwrap(below.members[0]), below.members[1]
+    return plain_letter(below) if below is not None else None, start
+
+
+def runs_over_layers(letter: str, upper: Node | None, state: State) -> bool:
     if letter in state.scope:
         return False
     size = read_size(upper, state.notation, state.layer_names()) if upper is not None else None
@@ -75,7 +80,7 @@ def _is_layer(name: str, state: State) -> bool:
     return BOUND in name or name in state.layer_names()
 
 
-def _range_of(letter: str, start: Node | None, node: BigOperator, state: State) -> LayerRange:
+def range_of(letter: str, start: Node | None, node: BigOperator, state: State) -> LayerRange:
     """The range as written; where it is not, that of the letter."""
     known = state.notation.ranges.get(letter) or LayerRange(letter, Layer(None, 1), last_layer(letter, state.notation))
     low = known.low if start is None else read_layer(start, state.notation)
@@ -88,7 +93,7 @@ def _range_of(letter: str, start: Node | None, node: BigOperator, state: State) 
     return LayerRange(f"{name}{BOUND}a{state.count}", state.layer(low), state.layer(high))
 
 
-def _check(over: LayerRange, needed: LayerRange, node: BigOperator, letter: str, state: State) -> None:
+def check_members(over: LayerRange, needed: LayerRange, node: BigOperator, letter: str, state: State) -> None:
     """Every member that the sum names exists. Of times nobody may have said which there are: is there an x_0?"""
     assert over.high is not None
     low = over.low.base == needed.low.base and over.low.offset < needed.low.offset
@@ -106,7 +111,7 @@ def _check(over: LayerRange, needed: LayerRange, node: BigOperator, letter: str,
                          span=node.span)
 
 
-def _ends_exist(over: LayerRange, needed: LayerRange) -> Iterator[tuple[LayerRange, str]]:
+def ends_exist(over: LayerRange, needed: LayerRange) -> Iterator[tuple[LayerRange, str]]:
     """Where a sum ends at another variable, 1 … t or t … T, that is where the variable may be, and the end beyond
     which the sum is empty; beyond the other it has members that do not exist."""
     assert over.high is not None

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from derive.elaborate.entries import is_size
+from derive.elaborate.layer_products import layer_product
 from derive.elaborate.layer_sums import layer_sum
 from derive.elaborate.scripts import marks_of, plain_letter, unwrap
 from derive.elaborate.sizes import is_fresh, read_size
@@ -20,6 +21,9 @@ from derive.term import Size, Sum
 
 
 def big_operator(node: BigOperator, state: State) -> Value:
+    product = layer_product(node, state) if node.command in ("\\prod", "∏") else None
+    if product is not None:
+        return product
     if node.command not in ("\\sum", "∑"):
         raise Undeclared("DRV304", f"{node.command} is not decided yet", span=node.span)
     over_layers = layer_sum(node, state)

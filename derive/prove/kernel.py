@@ -24,13 +24,14 @@ from derive.prove.rules.equations import Rewrite, Rewriting, is_one, rewriting, 
 from derive.prove.rules.followed import follows
 from derive.prove.rules.forward import forward
 from derive.prove.rules.gradients import expand
+from derive.prove.rules.hypothesis import hypothesis
 from derive.prove.rules.inverses import determinant_of_product, inverse_equations, inverse_of_product, product_of
+from derive.prove.rules.orders import suppose_orders
 from derive.prove.rules.ranges import aligned_ranges
 from derive.prove.rules.symmetrised import symmetrised
 from derive.prove.rules.wording import conditions_words, size_latex, written
 from derive.term import (
     Determinant,
-    Entry,
     Gradient,
     Head,
     Index,
@@ -40,7 +41,6 @@ from derive.term import (
     Term,
     letter_of,
     move_term,
-    subterms,
     tensor_of,
 )
 from derive.verdict import Step, Theorem
@@ -77,23 +77,6 @@ def begin(claim: Claim, layers: Layers, budget: Budget) -> State:
     state = State(claim, layers, definitions, algebra, difference(claim, definitions, algebra))
     use_conditions(state, 0)
     return state
-
-
-def has_slopes(claim: Claim) -> bool:
-    terms = (claim.left.term, claim.right.term, *(definition.body for definition in claim.definitions))
-    return any(isinstance(t, Entry) and isinstance(t.head, Gradient) for term in terms for t in subterms(term))
-
-
-def suppose_orders(claim: Claim, definitions: Definitions, algebra: Rewriting) -> None:
-    """Hypotheses about orders. One that includes the equality says nothing of slopes, so not where there are any."""
-    slopes = has_slopes(claim)
-    for left, right, strict, _ in claim.notation.orders:
-        if strict or not slopes:
-            above, below = (algebra.poly(definitions.resolve(side, {}), {}) for side in (left, right))
-            algebra.suppose(algebra.subtract(above, below), strict)
-    for left, right, _ in claim.notation.unequal:
-        one, other = (algebra.poly(definitions.resolve(side, {}), {}) for side in (left, right))
-        algebra.unequal += (algebra.subtract(one, other),)
 
 
 def difference(claim: Claim, definitions: Definitions, algebra: Rewriting) -> Poly:
@@ -143,6 +126,16 @@ def unfold_definition(state: State, tensor: object) -> None:
     if instance is None:
         raise Rejected(f"{tensor} has no definition")
     replace_head(state, tensor, lambda places: forward(state.definitions, state.algebra, instance, places))
+
+
+def induction(state: State, variable: object, step: object, side: object) -> None:
+    """What the claim says of the neighbouring layer, which is nearer to the end of its range."""
+    if not isinstance(variable, str) or not isinstance(step, int) or not isinstance(side, str):
+        raise Rejected("induction")
+    found = hypothesis(state.claim, state.definitions, variable, step, side)
+    if found is None:
+        raise Rejected("induction")
+    replace_head(state, found.head, found.at(state.definitions, state.algebra))
 
 
 def use_equations(state: State, *numbers: object) -> None:
@@ -312,6 +305,7 @@ RULES: dict[str, Callable[..., None]] = {
     "unfold gradient": unfold_gradient,
     "unfold definition": unfold_definition,
     "use equations": use_equations,
+    "induction": induction,
     "symmetric by definition": symmetric_by_definition,
     "inverse of a product": inverse_of_a_product,
     "determinant of a sum": determinant_of_a_sum,
@@ -365,6 +359,8 @@ def replay(claim: Claim, steps: tuple[Step, ...], budget: Budget) -> Theorem:
             advance(state, step)
     if waiting:
         raise Rejected("a case is open")
+    if set(conditions) - set(map(str, claim.ranges)) and any(step.rule == "induction" for step in steps):
+        raise Rejected("an induction under conditions, which would have to hold for the layers that it passes, too")
     return Theorem(_Seal(), claim, steps, tuple(used), tuple(conditions))
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from derive.claim import Claim
 from derive.prove.induction import Layers, NeedSplit, is_bound
-from derive.prove.kernel import State, advance, begin
+from derive.prove.kernel import Rejected, State, advance, begin, replay
 from derive.prove.normal_form import Impossible
 from derive.prove.normal_form.budget import Budget
 from derive.prove.resorts import RESORTS
@@ -19,6 +19,7 @@ from derive.prove.rules.definitions import Definitions, Unsupported, root_case
 from derive.prove.rules.domains import contradiction
 from derive.prove.rules.equations import Rewriting, rewriting, symmetry, zero_or_one
 from derive.prove.rules.gradients import cost_parts, depending_gradients, is_opaque, uses
+from derive.prove.rules.hypothesis import hypotheses, hypothesis
 from derive.prove.rules.wording import poly_latex, written
 from derive.term import Entry, Gradient, Head, Tensor, subterms, tensors_in
 from derive.verdict import Step
@@ -50,6 +51,8 @@ class _Search:
     budget: Budget
     equations: str
     """When hypotheses that are equations are used: never, last, or first."""
+    induction: tuple[str, int, str] | None = None
+    """The variable, the step and the side of an induction."""
     splits: int = 0
     steps: list[Step] = field(default_factory=list[Step])
 
@@ -65,7 +68,20 @@ def search(claim: Claim, budget: Budget, equations: bool = True) -> Outcome:
         outcome = _prove_case(run, root) or Outcome(tuple(run.steps))
         if outcome.found:
             break
-    return outcome
+    return outcome if outcome.found else _by_induction(claim, budget) or outcome
+
+
+def _by_induction(claim: Claim, budget: Budget) -> Outcome | None:
+    """A proof that uses the claim itself for a neighbouring layer."""
+    for arguments in hypotheses(claim):
+        run = _Search(claim, budget, "never", arguments)
+        if _prove_case(run, root_case(claim)) is None:
+            try:
+                replay(claim, tuple(run.steps), budget)
+            except Rejected:
+                continue
+            return Outcome(tuple(run.steps))
+    return None
 
 
 def _prove_case(run: _Search, layers: Layers) -> Outcome | None:
@@ -111,11 +127,10 @@ def _unfold_all(run: _Search, layers: Layers) -> tuple[list[Step], str | None]:
     for _ in range(MAX_UNFOLDINGS):
         if not state.residual.terms:
             return _closed(state, steps), None
-        step = next(_proposals(state, counts), None)
+        step = _hypothesis(run, state) or next(_proposals(state, counts, run.induction is not None), None)
         if step is None:
             break
-        head = step.arguments[0]
-        name = _family(head)
+        name = step.rule if step.rule == "induction" else _family(step.arguments[0])
         counts[name] = counts.get(name, 0) + 1
         _do(state, steps, step)
     if run.equations == "last":
@@ -127,6 +142,14 @@ def _unfold_all(run: _Search, layers: Layers) -> tuple[list[Step], str | None]:
     if not state.residual.terms:
         return _closed(state, steps), None
     return steps, poly_latex(state.residual, written(state.claim))
+
+
+def _hypothesis(run: _Search, state: State) -> Step | None:
+    """The claim for a neighbouring layer, as soon as the residual speaks of that."""
+    found = hypothesis(state.claim, state.definitions, *run.induction) if run.induction is not None else None
+    if found is None or found.head not in state.residual.heads:
+        return None
+    return Step("induction", run.induction or ())
 
 
 def _closed(state: State, steps: list[Step]) -> list[Step]:
@@ -173,9 +196,9 @@ def _family(head: object) -> str:
     return f"{head.name}^{layer.base if layer is not None and layer.base is not None else layer}"
 
 
-def _most(head: Head) -> int:
-    """How often: a recurrence of unknown length could be unfolded for ever."""
-    return MAX_OF_A_FAMILY if _is_symbolic(head) else MAX_UNFOLDINGS
+def _most(head: Head, by_induction: bool) -> int:
+    """How often: a recurrence of unknown length could be unfolded for ever, and by induction once is enough."""
+    return (1 if by_induction else MAX_OF_A_FAMILY) if _is_symbolic(head) else MAX_UNFOLDINGS
 
 
 def _is_symbolic(head: Head) -> bool:
@@ -189,10 +212,10 @@ def _are_near(cost: Tensor, of: Tensor) -> bool:
     return cost.layer is not None and of.layer is not None and cost.layer.base == of.layer.base is not None
 
 
-def _proposals(state: State, counts: dict[str, int]) -> Iterator[Step]:
+def _proposals(state: State, counts: dict[str, int], by_induction: bool = False) -> Iterator[Step]:
     """What to unfold next, best first. A recurrence is unfolded again only when nothing else is left."""
     open_ = (h for h in state.residual.heads if isinstance(h, Tensor | Gradient) and is_determined(state, h))
-    heads = sorted((h for h in open_ if counts.get(_family(h), 0) < _most(h)), key=str)
+    heads = sorted((h for h in open_ if counts.get(_family(h), 0) < _most(h, by_induction)), key=str)
     gradients = [h for h in heads if isinstance(h, Gradient)]
     tensors = [h for h in heads if isinstance(h, Tensor)]
     again = [g for g in gradients if _is_symbolic(g) and counts.get(_family(g), 0)]
