@@ -120,6 +120,8 @@ class Notation:
     """Values of sizes: n_2 ↦ 1."""
     ranges: Mapping[str, LayerRange] = field(default_factory=dict)
     """Ranges of layer variables as the document states them."""
+    times: frozenset[str] = frozenset()
+    """Letters of indices that are times, because products over times begin or end at them."""
     layer_letters: frozenset[str] = frozenset()
     """Letters that stand for layers (or times) somewhere in the document: l in `W^{[l]}`."""
     paren_families: frozenset[str] = frozenset()

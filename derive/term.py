@@ -201,6 +201,8 @@ BOUND = "@"
 
 PRODUCT = "p*"
 """The layer variable of the families that products over layers define; no document can write it."""
+TAIL = "\\{∏"
+"""How the names of these families begin: the products of the factors from a layer on."""
 
 Term = Rational | SizeValue | Entry | Apply | Plus | Times | Power | Sum | LayerSum | Delta
 

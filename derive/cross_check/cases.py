@@ -45,14 +45,14 @@ class Case:
 
 def network_of(claim: Claim, scale: Scale) -> Network:
     """The network that a claim speaks of, at a scale."""
-    network = Network(claim.definitions, claim.notation, _constants(claim, scale), scale)
+    network = Network(claim.definitions, claim.notation, constants_of(claim, scale), scale)
     extra = tuple(_surrogates(claim, network)) + tuple(_given(network))
     if not extra:
         return network
     return Network(claim.definitions + extra, claim.notation, network.constants, scale)
 
 
-def _constants(claim: Claim, scale: Scale) -> dict[str, int]:
+def constants_of(claim: Claim, scale: Scale) -> dict[str, int]:
     """Numbers for L and its like: the document's own, or enough layers for everything that the claim names."""
     free = {over.variable for over in claim.ranges}
     variables = free | {

@@ -16,9 +16,10 @@ from typing import Any
 
 import numpy as np
 
-from derive.claim import Claim
-from derive.cross_check.cases import Case, cases, network_of
+from derive.claim import Claim, Side
+from derive.cross_check.cases import Case, cases, constants_of, network_of
 from derive.cross_check.draws import POSITIVE, SIGNED, Draw, draw
+from derive.cross_check.held import held
 from derive.cross_check.network import DEEP, SMALL, Network, Scale
 from derive.cross_check.numeric import Numeric, wave
 from derive.cross_check.symbolic import Written
@@ -63,6 +64,9 @@ class Pair:
 
     def differ(self, tolerance: Any) -> bool:
         return not abs(self.left - self.right) <= tolerance * max(1, abs(self.left), abs(self.right))
+
+    def difference(self, case: Case, network: Network) -> Difference:
+        return Difference(self.shown(self.left), self.shown(self.right), self.entry, case.layers, _sizes(network))
 
     @staticmethod
     def shown(value: Any) -> str:
@@ -128,7 +132,7 @@ def sympy_difference(claim: Claim, laboratory: Laboratory, scales: Sequence[Scal
             at = {i.name: place for i, place in zip(case.indices, places, strict=True)}
             yield Pair(values(written.term(case.left, at)), values(written.term(case.right, at)), places)
 
-    def first(laid: Laid, case: Case) -> Pair | None:
+    def first(_: Claim, laid: Laid, case: Case) -> Pair | None:
         return next((pair for pair in sides(laid.written, laid.values, case) if pair.differ(TOLERANCE)), None)
 
     return _difference(claim, laboratory, scales, first)
@@ -137,14 +141,15 @@ def sympy_difference(claim: Claim, laboratory: Laboratory, scales: Sequence[Scal
 def numpy_difference(claim: Claim, laboratory: Laboratory, scales: Sequence[Scale] = SCALES) -> Difference | None:
     """Both lambdified sides with complex-step derivatives of the cost, in floats."""
     summed = has_layer_sum(claim)
-    known: dict[Numbers, Lowered] = {}
+    known: dict[tuple[Side, Side, Numbers], Lowered] = {}
 
-    def first(laid: Laid, case: Case) -> Pair | None:
+    def first(one: Claim, laid: Laid, case: Case) -> Pair | None:
         # With letters for its layers a claim is one pair of functions; a sum over layers is another at each number.
         numbers = (*case.layers, *laid.written.network.constants.items()) if summed else ()
-        if numbers not in known:
-            known[numbers] = lower(settled_at(claim, dict(numbers)) if summed else claim)
-        lowered = known[numbers]
+        key = (one.left, one.right, numbers)
+        if key not in known:
+            known[key] = lower(settled_at(one, dict(numbers)) if summed else one)
+        lowered = known[key]
         given = {argument.keyword: _given(argument, laid, case) for argument in lowered.arguments}
         with np.errstate(all="ignore"):
             try:
@@ -159,35 +164,47 @@ def numpy_difference(claim: Claim, laboratory: Laboratory, scales: Sequence[Scal
     return _difference(claim, laboratory, scales, first)
 
 
-def _difference(
-    claim: Claim, laboratory: Laboratory, scales: Sequence[Scale], first: Callable[[Laid, Case], Pair | None]
-) -> Difference | None:
+First = Callable[[Claim, Laid, Case], Pair | None]
+
+
+def _difference(claim: Claim, laboratory: Laboratory, scales: Sequence[Scale], first: First) -> Difference | None:
     """The first place where the sides differ, over scales, layers and draws."""
     tried = 0
     for scale in scales:
         fitting = 0
-        for laid in _laid(claim, laboratory, scale):
-            network = laid.written.network
-            try:
-                if not _keeps_orders(claim, laid):
-                    continue
-                for case in cases(claim, network):
-                    tried += 1
-                    pair = first(laid, case)
-                    if pair is not None:
-                        return Difference(
-                            pair.shown(pair.left), pair.shown(pair.right), pair.entry, case.layers, _sizes(network)
-                        )
-            except OutOfDomain:
-                continue
-            fitting += 1
-            if fitting == DRAWS:
-                break
+        for one in held(claim, constants_of(claim, scale)):
+            found, cases_tried, drawn = _at_scale(one, laboratory, scale, first)
+            if found is not None:
+                return found
+            tried, fitting = tried + cases_tried, fitting + drawn
         if not fitting:
             raise DeriveError("DRV517", "no values that were drawn stay inside every function's domain")
     if not tried:
         raise DeriveError("DRV518", "there is no layer in the range of the claim")
     return None
+
+
+def _at_scale(
+    claim: Claim, laboratory: Laboratory, scale: Scale, first: First
+) -> tuple[Difference | None, int, int]:
+    """The first difference, how many cases were tried, and how many draws fitted."""
+    tried = fitting = 0
+    for laid in _laid(claim, laboratory, scale):
+        network = laid.written.network
+        try:
+            if not _keeps_orders(claim, laid):
+                continue
+            for case in cases(claim, network):
+                tried += 1
+                pair = first(claim, laid, case)
+                if pair is not None:
+                    return pair.difference(case, network), tried, fitting
+        except OutOfDomain:
+            continue
+        fitting += 1
+        if fitting == DRAWS:
+            break
+    return None, tried, fitting
 
 
 def _keeps_orders(claim: Claim, laid: Laid) -> bool:

@@ -265,8 +265,34 @@ def _ranges(state: State) -> tuple[LayerRange, ...]:
     for bound in state.bounds:
         known = found.get(bound.variable)
         found[bound.variable] = bound if known is None else _stricter(known, bound)
+    for bound in state.bounds:
+        found[bound.variable] = _nearer(found[bound.variable], bound, found)
     trivial = {name for name, r in found.items() if r.high is None and r.low.base is None and r.low.offset <= 1}
-    return tuple(found[name] for name in sorted(found) if name not in trivial)
+    return _ends_first({name: found[name] for name in sorted(found) if name not in trivial})
+
+
+def _nearer(known: LayerRange, bound: LayerRange, found: dict[str, LayerRange]) -> LayerRange:
+    """k ≤ t rather than k ≤ T, where t ≤ T is known."""
+    one, two = known.high, bound.high
+    if one is None or two is None or one.base == two.base or two.base is None:
+        return known
+    beyond = found.get(two.base)
+    if two.base == known.variable or beyond is None or beyond.high is None or beyond.high.base != one.base:
+        return known
+    implied = beyond.high.offset + two.offset <= one.offset
+    return LayerRange(known.variable, known.low, two) if implied else known
+
+
+def _ends_first(found: dict[str, LayerRange]) -> tuple[LayerRange, ...]:
+    """The ranges, after those of the variables at which they end."""
+    ordered: dict[str, LayerRange] = {}
+    while len(ordered) < len(found):
+        waiting = [over for name, over in found.items() if name not in ordered]
+        bases = [{end.base for end in (over.low, over.high) if end is not None} for over in waiting]
+        names = {over.variable for over in waiting}
+        ready = [over for over, ends in zip(waiting, bases, strict=True) if not ends & (names - {over.variable})]
+        ordered |= {over.variable: over for over in ready or waiting}
+    return tuple(ordered.values())
 
 
 def _refuse_narrower(stated: tuple[LayerRange, ...], state: State, node: Node) -> None:

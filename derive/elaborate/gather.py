@@ -16,6 +16,7 @@ from derive.elaborate.labels import (
     LAYER_LETTERS,
     TIME_LETTERS,
     bare_families,
+    ends_of_products,
     last_time,
     marks_in,
     paren_families,
@@ -60,7 +61,10 @@ def gather(formulas: Iterable[tuple[Statements, str]], notation: Notation, sever
         time_families=notation.time_families | time_families(trees),
         last_time=last_time(trees) if notation.last_time == "T" else notation.last_time,
     )
-    notation = notation.with_(size_symbols=notation.size_symbols | sizes_named(trees, notation))
+    notation = notation.with_(
+        times=notation.times | ends_of_products(trees, notation),
+        size_symbols=notation.size_symbols | sizes_named(trees, notation),
+    )
     notation = with_samples(trees, notation.with_(matrices=notation.matrices | _matrices(trees, notation)))
     letters = notation.layer_letters.union(*(_layer_letters(tree, notation) for tree in trees))
     notation = notation.with_(size_symbols=notation.size_symbols | _ends_of_sums(trees, notation, letters))

@@ -184,6 +184,22 @@ def _is_time(node: Node) -> bool:
     return isinstance(unwrap(node), Number) or layer_letter(node) in TIME_LETTERS | LAYER_LETTERS
 
 
+def ends_of_products(formulas: Iterable[Statements], notation: Notation) -> frozenset[str]:
+    """The letters at which products over times begin and end: k in `\\prod_{j=k+1}^{t} \\frac{dh_j}{dh_{j-1}}`."""
+    found: set[str | None] = set()
+    for node in (node for statements in formulas for node in walk(statements)):
+        if not isinstance(node, BigOperator) or node.command not in ("\\prod", "∏") or node.upper is None:
+            continue
+        lower = unwrap(node.lower) if node.lower is not None else None
+        if isinstance(lower, Chain) and lower.relations == ("=",):
+            letter = plain_letter(lower.members[0])
+            inside = (marks_of(one) for one in walk(node.body) if isinstance(one, Scripts) and one.sub is not None)
+            moving = (m for m in inside if _key(m.base) in notation.time_families and len(m.below) == 1)
+            if any(isinstance(m.below[0], Addition) and layer_letter(m.below[0]) == letter for m in moving):
+                found |= {layer_letter(end) for end in (lower.members[1], node.upper)}
+    return frozenset(name for name in found if name is not None and name in INDEX_LETTERS)
+
+
 def last_layer(variable: str, notation: Notation) -> Layer:
     """The constant at which a family ends that nobody limits: times end at T, layers at L."""
     return Layer(notation.last_time if variable in TIME_LETTERS else "L")
@@ -239,7 +255,7 @@ def marks_in(node: Node, notation: Notation) -> Marks:
     if marks.time is not None:
         return replace(marks, layer=marks.time, time=None)
     if marks.below and _key(marks.base) in notation.time_families and (
-        _is_time(marks.below[0]) or layer_letter(marks.below[0]) in notation.layers
+        _is_time(marks.below[0]) or layer_letter(marks.below[0]) in notation.layers.keys() | notation.times
     ):
         return replace(marks, layer=marks.below[0], below=marks.below[1:])
     if marks.sample is not None and _is_layer_group(marks, notation):

@@ -11,15 +11,18 @@ from __future__ import annotations
 import re
 from hashlib import sha1
 
+from derive.elaborate.labels import layer_letter
 from derive.elaborate.layer_sums import check_members, ends_exist, letter_and_start, range_of, runs_over_layers
-from derive.elaborate.state import AUXILIARY, State, unnamed
+from derive.elaborate.scripts import marks_of, plain_letter
+from derive.elaborate.state import State, unnamed
 from derive.elaborate.values import Value, axis_size, multiply, value
 from derive.errors import DeriveError, ShapeError, Undeclared
-from derive.syntax import BigOperator
+from derive.syntax import BigOperator, Node, Scripts, walk
 from derive.term import (
     BOUND,
     ONE,
     PRODUCT,
+    TAIL,
     Definition,
     Delta,
     Entry,
@@ -39,7 +42,9 @@ NEXT = Layer(PRODUCT, 1)
 
 def layer_product(node: BigOperator, state: State) -> Value | None:
     letter, start = letter_and_start(node)
-    if letter is None or not runs_over_layers(letter, node.upper, state):
+    if letter is None or letter in state.scope:
+        return None
+    if not runs_over_layers(letter, node.upper, state) and not _stands_at_times(letter, node.body, state):
         return None
     over = range_of(letter, start, node, state)
     assert over.high is not None
@@ -55,6 +60,16 @@ def layer_product(node: BigOperator, state: State) -> Value | None:
     at = over.low + -1
     axes = tuple(state.index(move_size(index.size, PRODUCT, at)) for index in members[0].indices)
     return value(axes, Entry(Tensor(name, at), axes), body)
+
+
+def _stands_at_times(letter: str, body: Node, state: State) -> bool:
+    """Whether the letter stands below names that have their time there."""
+    for node in walk(body):
+        marks = marks_of(node) if isinstance(node, Scripts) and node.sub is not None else None
+        if marks is not None and plain_letter(marks.base) in state.notation.time_families and len(marks.below) == 1:
+            if layer_letter(marks.below[0]) == letter:
+                return True
+    return False
 
 
 def _factor(node: BigOperator, letter: str, over: LayerRange, state: State) -> tuple[Value, Layer]:
@@ -92,10 +107,10 @@ def _hangs_on_a_sum(body: Value, end: Layer) -> bool:
 
 def _family(body: Value, end: Layer, low: Layer, node: BigOperator, state: State) -> str:
     """The name of the family of tails, which has equations from now on. The same product has the same name."""
-    order = UP if body.is_scalar else _order(body, node, state)
+    order = UP if body.is_scalar else _order(body, end, node, state)
     indices = tuple(axis for axis in body.axes if axis is not None)
     content = repr((order, end, low, unnamed(body.term, indices, state.sizes.resolve)))
-    name = f"{AUXILIARY}∏{sha1(content.encode(), usedforsecurity=False).hexdigest()[:12]}\\}}"
+    name = f"{TAIL}{sha1(content.encode(), usedforsecurity=False).hexdigest()[:12]}\\}}"
     if any(d.tensor.name == name for d in (*state.notation.definitions, *state.auxiliary)):
         return name
     shape = tuple(axis_size(axis) for axis in body.axes)
@@ -108,14 +123,15 @@ def _family(body: Value, end: Layer, low: Layer, node: BigOperator, state: State
     over = LayerRange(PRODUCT, low, end + -1)
     square = tuple(state.index(move_size(shape[1] if order == DOWN else shape[0], PRODUCT, end)) for _ in shape)
     last = Delta(*square) if square else ONE
-    state.auxiliary.append(Definition(Tensor(name, end), square, last))
-    state.auxiliary.append(Definition(Tensor(name, Layer(PRODUCT)), own, product.term, over))
+    written = f"\\prod_{{{letter_and_start(node)[0]}}}"
+    state.auxiliary.append(Definition(Tensor(name, end), square, last, written=written))
+    state.auxiliary.append(Definition(Tensor(name, Layer(PRODUCT)), own, product.term, over, written))
     if order and not body.is_scalar:
         state.read_as(f"{state.words(node)} has {order}")
     return name
 
 
-def _order(body: Value, node: BigOperator, state: State) -> str:
+def _order(body: Value, end: Layer, node: BigOperator, state: State) -> str:
     """Which factor stands first: the last, as in a chain rule for derivatives, or the first."""
     if len(body.axes) != 2 or None in body.axes:
         raise ShapeError("DRV201", f"the factors of {state.words(node)} cannot be multiplied: {body.latex}",
@@ -127,10 +143,11 @@ def _order(body: Value, node: BigOperator, state: State) -> str:
         raise ShapeError("DRV201", f"neighbouring factors of {state.words(node)} do not fit: one is {rows} × {columns}",
                          span=node.span)
     if len(found) != 1:
-        found = _as_derivatives(body)
+        found = _as_derivatives(body) or state.orders.get(end, [])
     if len(found) != 1:
         raise Undeclared("DRV304", f"which factor of {state.words(node)} stands first is not said", span=node.span,
                          hint="write its factors as derivatives, \\frac{\\partial h_s}{\\partial h_{s-1}}")
+    state.orders[end] = found
     return found[0]
 
 

@@ -87,6 +87,8 @@ class State:
     """
     bare_are_numbers: bool = False
     """In the equation of an entry, `y_i = w x_i + b`, new small names without an index are tried as numbers."""
+    orders: dict[Layer, list[str]] = field(default_factory=dict)
+    """Which factor stands first in products over layers, by the ends of these: the same in one equation."""
     line: tuple[int, bool] | None = None
     """What a matrix with one subscript is tried as: the axis that is fixed, and whether the line is a row vector."""
     dots_are_inner: bool = False

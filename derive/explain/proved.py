@@ -27,10 +27,12 @@ from derive.syntax import Dots, Node, Symbol
 from derive.term import (
     MINUS_ONE,
     ONE,
+    PRODUCT,
     Apply,
     Entry,
     Function,
     Index,
+    Layer,
     Plus,
     Power,
     Sum,
@@ -121,10 +123,21 @@ def _auxiliary(work: Derivation) -> list[User]:
     found: dict[Tensor, User] = {}
     for definition in work.bench.claim.definitions:
         tensor = definition.tensor
-        user = work.network.definition(tensor) if tensor.name.startswith("\\{") and tensor not in known else None
-        if user is not None:
-            found[tensor] = user
+        if not tensor.name.startswith("\\{"):
+            continue
+        is_product = definition.over is not None and definition.over.variable == PRODUCT
+        for member in _members(work, tensor.name) if is_product else (tensor,):
+            user = work.network.definition(member) if member not in known else None
+            if user is not None:
+                found[member] = user
     return list(found.values())
+
+
+def _members(work: Derivation, name: str) -> list[Tensor]:
+    """The members of a family that the claim speaks of."""
+    sides = (work.bench.claim.left.term, work.bench.claim.right.term)
+    heads = [term.head for side in sides for term in subterms(side) if isinstance(term, Entry)]
+    return [head for head in dict.fromkeys(heads) if isinstance(head, Tensor) and head.name == name]
 
 
 def _start(work: Derivation) -> Tensor | None:
@@ -144,6 +157,9 @@ def _rest(case: Case, work: Derivation) -> list[Item]:
         if step.rule == "use equations":
             numbers = [n for n in step.arguments if isinstance(n, int)]
             items += [Said(Words("hypothesis", (claim.notation.equations[n][2],))) for n in numbers]
+        if step.rule == "induction" and isinstance(step.arguments[0], str) and isinstance(step.arguments[1], int):
+            next_ = str(Layer(step.arguments[0], step.arguments[1]))
+            items.append(Said(Words("induction", (Symbol(step.arguments[0]), formula(next_)))))
     after = _with_laws(work, items)
     if opened and not items:
         named = [bench.names.tensor(tensor) for tensor in opened if isinstance(tensor, Tensor)]

@@ -25,7 +25,7 @@ from derive.outcome import CheckedClaim
 from derive.reassemble import Letters
 from derive.reassemble.aliases import NAMELESS, in_words, renamed, without_alias_names
 from derive.syntax import Empty
-from derive.term import Definition, Entry, Tensor
+from derive.term import Definition, Entry, Tensor, subterms, tensors_in
 
 FUNCTIONS = frozenset(
     "Abs Heaviside KroneckerDelta Max Min acos asin atan cos cosh erf exp log sign sin sinh sqrt tan tanh".split())
@@ -89,6 +89,14 @@ def _literal(text: str) -> str:
     return ascii(" ".join(text.split()))
 
 
+def _members(claim: Claim, name: str) -> set[Tensor]:
+    """The members of a family that a claim and its definitions speak of."""
+    terms = (claim.left.term, claim.right.term, *(one.body for one in claim.definitions))
+    heads = [term.head for whole in terms for term in subterms(whole) if isinstance(term, Entry)]
+    found = {tensor for head in heads for tensor in tensors_in(head)} | {one.tensor for one in claim.definitions}
+    return {tensor for tensor in found if tensor.name == name}
+
+
 @dataclass
 class _Code:
     """The module while it is written: each symbol, array, index and function is defined once."""
@@ -121,7 +129,11 @@ class _Code:
         claim = without_alias_names(claim)
         given = {}
         for one in claim.definitions:
-            if one.tensor.name.startswith(NAMELESS):
+            if one.tensor.layer is not None and one.tensor.name.startswith(NAMELESS):
+                number = self.nameless.setdefault(one.tensor.name, len(self.nameless) + 1)
+                for tensor in _members(claim, one.tensor.name):
+                    given[tensor] = Tensor(f"\\operatorname{{product}}_{{{number}}}", tensor.layer)
+            elif one.tensor.name.startswith(NAMELESS):
                 number = self.nameless.setdefault((one.indices, one.body), len(self.nameless) + 1)
                 given[one.tensor] = Tensor(f"\\operatorname{{expression}}_{{{number}}}")
         return renamed(claim, given)

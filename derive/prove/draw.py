@@ -42,6 +42,7 @@ from derive.term import (
 OPEN_END = 3
 """How many members of a range without upper end are tried."""
 MOST_CHOICES = 8
+MOST_HELD = 3
 SMALL = 4
 
 
@@ -107,10 +108,20 @@ def setups(claim: Claim) -> Iterator[Setup]:
     for step, pool in tries:
         setup = Setup({**known, **{name: step + k + beyond.get(name, 0) for k, name in enumerate(free)}}, pool)
         try:
-            if setup.layer_choices(claim):
-                yield setup
+            choices = setup.layer_choices(claim)
         except Unsure:
             return
+        yield from _held(setup, choices, _in_definitions(claim) & {over.variable for over in claim.ranges})
+
+
+def _held(setup: Setup, choices: list[Layers], names: set[str]) -> Iterator[Setup]:
+    """The setup; where definitions speak of the claim's own layers, one for each of a few choices of these."""
+    if not names:
+        yield from [setup] if choices else []
+        return
+    kept = {tuple((name, choice[name]) for name in sorted(names)): choice for choice in choices}
+    for values in list(kept)[-MOST_HELD:]:
+        yield Setup({**setup.constants, **dict(values)}, setup.pool)
 
 
 def _inverts(claim: Claim) -> bool:
@@ -127,15 +138,22 @@ def _constants(claim: Claim) -> set[str]:
         found |= _bases([over.low, over.high])
     for term in (claim.left.term, claim.right.term):
         found |= _bases(layers_in(term))
+    found |= _in_definitions(claim)
+    found |= _bases([s.layer for s in claim.notation.sizes])
+    found |= {b for f in claim.notation.bindings if f.layer is not None and (b := f.layer.base) is not None
+              and b not in claim.notation.ranges}
+    return found - variables
+
+
+def _in_definitions(claim: Claim) -> set[str]:
+    """Base names in definitions, but those of families, which are members one by one."""
+    found = set[str]()
     for definition in claim.definitions:
         own = {definition.over.variable} if definition.over is not None else set[str]()
         ends = [definition.over.low, definition.over.high] if definition.over is not None else []
         inside = [definition.tensor.layer, *layers_in(definition.body)]
         found |= (_bases(inside) - own) | _bases(ends)
-    found |= _bases([s.layer for s in claim.notation.sizes])
-    found |= {b for f in claim.notation.bindings if f.layer is not None and (b := f.layer.base) is not None
-              and b not in claim.notation.ranges}
-    return found - variables
+    return found
 
 
 def _bases(layers: list[Layer | None]) -> set[str]:

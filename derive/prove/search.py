@@ -21,7 +21,7 @@ from derive.prove.rules.equations import Rewriting, rewriting, symmetry, zero_or
 from derive.prove.rules.gradients import cost_parts, depending_gradients, is_opaque, uses
 from derive.prove.rules.hypothesis import hypotheses, hypothesis
 from derive.prove.rules.wording import poly_latex, written
-from derive.term import Entry, Gradient, Head, Tensor, subterms, tensors_in
+from derive.term import TAIL, Entry, Gradient, Head, Tensor, subterms, tensors_in
 from derive.verdict import Step
 
 WHEN = ("last", "first")
@@ -62,13 +62,16 @@ def search(claim: Claim, budget: Budget, equations: bool = True) -> Outcome:
     root = root_case(claim)
     if not root.feasible:
         return Outcome(reason="no layer is in the range of the claim")
+    outcome = _by_induction(claim, budget)
+    if outcome is not None:
+        return outcome
     outcome = Outcome()
     for when in WHEN if equations and claim.notation.equations else ("never",):
         run = _Search(claim, budget, when)
         outcome = _prove_case(run, root) or Outcome(tuple(run.steps))
         if outcome.found:
             break
-    return outcome if outcome.found else _by_induction(claim, budget) or outcome
+    return outcome
 
 
 def _by_induction(claim: Claim, budget: Budget) -> Outcome | None:
@@ -130,8 +133,7 @@ def _unfold_all(run: _Search, layers: Layers) -> tuple[list[Step], str | None]:
         step = _hypothesis(run, state) or next(_proposals(state, counts, run.induction is not None), None)
         if step is None:
             break
-        name = step.rule if step.rule == "induction" else _family(step.arguments[0])
-        counts[name] = counts.get(name, 0) + 1
+        _count(step, counts)
         _do(state, steps, step)
     if run.equations == "last":
         _use_equations(state, steps)
@@ -142,6 +144,14 @@ def _unfold_all(run: _Search, layers: Layers) -> tuple[list[Step], str | None]:
     if not state.residual.terms:
         return _closed(state, steps), None
     return steps, poly_latex(state.residual, written(state.claim))
+
+
+def _count(step: Step, counts: dict[str, int]) -> None:
+    """How often which family was unfolded; from anew after the induction, which may speak of them again."""
+    name = step.rule if step.rule == "induction" else _family(step.arguments[0])
+    if name == "induction" and name not in counts:
+        counts.clear()
+    counts[name] = counts.get(name, 0) + 1
 
 
 def _hypothesis(run: _Search, state: State) -> Step | None:
@@ -192,6 +202,8 @@ def _family(head: object) -> str:
     if isinstance(head, Gradient):
         return f"{_family(head.cost)}/{_family(head.of)}"
     assert isinstance(head, Tensor)
+    if head.name.startswith(TAIL):
+        return head.name
     layer = head.layer
     return f"{head.name}^{layer.base if layer is not None and layer.base is not None else layer}"
 
@@ -204,6 +216,8 @@ def _most(head: Head, by_induction: bool) -> int:
 def _is_symbolic(head: Head) -> bool:
     if isinstance(head, Gradient) and isinstance(head.cost, Tensor) and _are_near(head.cost, head.of):
         return False
+    if isinstance(head, Tensor) and head.name.startswith(TAIL):
+        return True
     return any(t.layer is not None and t.layer.base is not None for t in tensors_in(head))
 
 
@@ -212,15 +226,27 @@ def _are_near(cost: Tensor, of: Tensor) -> bool:
     return cost.layer is not None and of.layer is not None and cost.layer.base == of.layer.base is not None
 
 
+def _is_last(state: State, head: Head) -> bool:
+    """Whether it is the product of no factors, which is 1."""
+    if not isinstance(head, Tensor) or not head.name.startswith(TAIL):
+        return False
+    try:
+        instance = state.definitions.definition_of(head)
+    except (NeedSplit, Unsupported):
+        return False
+    return instance is not None and instance.at is None
+
+
 def _proposals(state: State, counts: dict[str, int], by_induction: bool = False) -> Iterator[Step]:
     """What to unfold next, best first. A recurrence is unfolded again only when nothing else is left."""
     open_ = (h for h in state.residual.heads if isinstance(h, Tensor | Gradient) and is_determined(state, h))
-    heads = sorted((h for h in open_ if counts.get(_family(h), 0) < _most(h, by_induction)), key=str)
+    few = (h for h in open_ if counts.get(_family(h), 0) < _most(h, by_induction) or _is_last(state, h))
+    heads = sorted(few, key=str)
     gradients = [h for h in heads if isinstance(h, Gradient)]
     tensors = [h for h in heads if isinstance(h, Tensor)]
     again = [g for g in gradients if _is_symbolic(g) and counts.get(_family(g), 0)]
     yield from _constants(state, tensors)
-    yield from chain_rule(state, gradients, again)
+    yield from _upstream_first(state, gradients) if by_induction else chain_rule(state, gradients, again)
     yield from _downstream_first(state, tensors)
     yield from _upstream_first(state, again)
 

@@ -39,6 +39,8 @@ TEXTS: dict[str, dict[str, str]] = {
     "inserted_one": {"en": "Here {0} is written out by its definition.", "zh": "其中 {0} 已按定义代入。"},
     "inserted": {"en": "Here {0} are written out by their definitions.", "zh": "其中 {0} 已按定义代入。"},
     "hypothesis": {"en": "This uses the hypothesis {0}.", "zh": "这里用到假设 {0}。"},
+    "induction": {"en": "By induction over {0}, what is claimed holds at {1}.",
+                  "zh": "对 {0} 归纳: 在 {1} 处结论已成立。"},
     "for_range": {"en": "It holds for {0}.", "zh": "成立范围: {0}。"},
     "examined": {"en": "Examined for {0}.", "zh": "考察范围: {0}。"},
     "assuming": {"en": "It assumes: {0}.", "zh": "前提: {0}。"},

@@ -57,6 +57,7 @@ NAMES, IDENTITIES, CONDITIONED = (
 RANGES = "tests/prove/test_ranges_of_sums.py"
 IN_WORDS, LAST_TIME = "tests/elaborate/test_stated_shapes.py", "tests/elaborate/test_last_time.py"
 CASES_OF_STEPS, TURNED = "tests/prove/test_steps_in_arguments.py", "tests/elaborate/test_layers_by_steps.py"
+INDUCTIONS, PRODUCTS = "tests/soundness/test_induction.py", "tests/prove/test_products_over_layers.py"
 PAGES, NEAR = "tests/test_formulas.py", "tests/test_near_misses.py"
 TESTS = {
     ".": (FUNCTIONS, SIDE, CLAIMS),
