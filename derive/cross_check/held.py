@@ -31,7 +31,7 @@ MOST = 3
 
 def held(claim: Claim, constants: Mapping[str, int]) -> Iterator[Claim]:
     names = {name for definition in claim.definitions for name in _spoken_of(definition)}
-    fixed = [over for over in claim.ranges if over.variable in names]
+    fixed = [over for over in claim.ranges if over.variable in names and over.variable not in constants]
     if not fixed:
         yield claim
         return

@@ -111,7 +111,8 @@ def setups(claim: Claim) -> Iterator[Setup]:
             choices = setup.layer_choices(claim)
         except Unsure:
             return
-        yield from _held(setup, choices, _in_definitions(claim) & {over.variable for over in claim.ranges})
+        own = {over.variable for over in claim.ranges} - setup.constants.keys()
+        yield from _held(setup, choices, _in_definitions(claim) & own)
 
 
 def _held(setup: Setup, choices: list[Layers], names: set[str]) -> Iterator[Setup]:
