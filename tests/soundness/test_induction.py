@@ -116,6 +116,11 @@ def test_the_claim_gives_a_whole_array(side: Term) -> None:
     refused(claim(side, at("Q", l_, ROW, COLUMN), (), (ALL,), (ROW, COLUMN)), case=0)
 
 
+@pytest.mark.parametrize("side", [at("P", l_, ROW, ROW), at("P", l_, ROW, 1)], ids=["a diagonal", "a column"])
+def test_a_part_of_an_array_is_not_the_array(side: Term) -> None:
+    refused(claim(side, at("Q", l_, ROW), (), (ALL,), (ROW,)), case=0)
+
+
 @pytest.mark.parametrize("definition", [
     Definition(tensor("D"), (), at("P", l_)),
     Definition(tensor("D", l_), (), number(1)),
