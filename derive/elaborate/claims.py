@@ -13,6 +13,7 @@ from fractions import Fraction
 from functools import partial
 
 from derive.claim import Claim, Side
+from derive.elaborate.claim_ranges import ranges_of
 from derive.elaborate.costs import equation_of
 from derive.elaborate.dots import with_either
 from derive.elaborate.expressions import evaluate, value_of
@@ -153,7 +154,7 @@ def _read(
         right=Side(right, theirs),
         indices=tuple(i for i in indices + free if i.size != 1),
         shape=tuple(resolve.size(1 if a is None else a.size) for a in axes),
-        ranges=_ranges(state),
+        ranges=ranges_of(state.bounds),
         definitions=definitions,
         notation=resolve.notation(notation) if open_sizes.axes else notation,
         readings=tuple(dict.fromkeys((*notation.readings, *_of_definitions(definitions, notation), *state.readings))),
@@ -259,42 +260,6 @@ def _same_shape(one: Value, other: Value, state: State) -> tuple[tuple[Index | N
     return pair
 
 
-def _ranges(state: State) -> tuple[LayerRange, ...]:
-    """For each layer variable the strictest ends that its uses allow; for constants (L) the least value."""
-    found: dict[str, LayerRange] = {}
-    for bound in state.bounds:
-        known = found.get(bound.variable)
-        found[bound.variable] = bound if known is None else _stricter(known, bound)
-    for bound in state.bounds:
-        found[bound.variable] = _nearer(found[bound.variable], bound, found)
-    trivial = {name for name, r in found.items() if r.high is None and r.low.base is None and r.low.offset <= 1}
-    return _ends_first({name: found[name] for name in sorted(found) if name not in trivial})
-
-
-def _nearer(known: LayerRange, bound: LayerRange, found: dict[str, LayerRange]) -> LayerRange:
-    """k ≤ t rather than k ≤ T, where t ≤ T is known."""
-    one, two = known.high, bound.high
-    if one is None or two is None or one.base == two.base or two.base is None:
-        return known
-    beyond = found.get(two.base)
-    if two.base == known.variable or beyond is None or beyond.high is None or beyond.high.base != one.base:
-        return known
-    implied = beyond.high.offset + two.offset <= one.offset
-    return LayerRange(known.variable, known.low, two) if implied else known
-
-
-def _ends_first(found: dict[str, LayerRange]) -> tuple[LayerRange, ...]:
-    """The ranges, after those of the variables at which they end."""
-    ordered: dict[str, LayerRange] = {}
-    while len(ordered) < len(found):
-        waiting = [over for name, over in found.items() if name not in ordered]
-        bases = [{end.base for end in (over.low, over.high) if end is not None} for over in waiting]
-        names = {over.variable for over in waiting}
-        ready = [over for over, ends in zip(waiting, bases, strict=True) if not ends & (names - {over.variable})]
-        ordered |= {over.variable: over for over in ready or waiting}
-    return tuple(ordered.values())
-
-
 def _refuse_narrower(stated: tuple[LayerRange, ...], state: State, node: Node) -> None:
     """A claim for all layers that it names, where what it speaks of is not there for some of them.
 
@@ -314,16 +279,6 @@ def _refuse_narrower(stated: tuple[LayerRange, ...], state: State, node: Node) -
                         f"the formula is said to hold for {said}, and speaks of what is there for {found} only",
                         span=node.span,
                     )
-
-
-def _stricter(one: LayerRange, two: LayerRange) -> LayerRange:
-    low = one.low
-    if two.low.base is None and (low.base is not None or two.low.offset > low.offset):
-        low = two.low
-    high = one.high if one.high is not None else two.high
-    if one.high is not None and two.high is not None and one.high.base == two.high.base:
-        high = min(one.high, two.high, key=lambda h: h.offset)
-    return LayerRange(one.variable, low, high)
 
 
 class Resolver:

@@ -61,10 +61,8 @@ def gather(formulas: Iterable[tuple[Statements, str]], notation: Notation, sever
         time_families=notation.time_families | time_families(trees),
         last_time=last_time(trees) if notation.last_time == "T" else notation.last_time,
     )
-    notation = notation.with_(
-        times=notation.times | ends_of_products(trees, notation),
-        size_symbols=notation.size_symbols | sizes_named(trees, notation),
-    )
+    sizes, times = sizes_named(trees, notation), ends_of_products(trees, notation)
+    notation = notation.with_(times=notation.times | times, size_symbols=notation.size_symbols | sizes)
     notation = with_samples(trees, notation.with_(matrices=notation.matrices | _matrices(trees, notation)))
     letters = notation.layer_letters.union(*(_layer_letters(tree, notation) for tree in trees))
     notation = notation.with_(size_symbols=notation.size_symbols | _ends_of_sums(trees, notation, letters))

@@ -92,10 +92,20 @@ def _factor(node: BigOperator, letter: str, over: LayerRange, state: State) -> t
             continue
         check_members(over, needed, node, letter, state)
         state.bounds += [end for end, _ in ends_exist(over, needed)]
+        state.bounds += _last_exists(over, needed)
         if needed.low.base is not None:
             raise Undeclared("DRV304", f"where {state.words(node)} may begin is not read", span=node.span)
         low = max(low, needed.low, key=lambda layer: layer.offset)
     return body, low
+
+
+def _last_exists(over: LayerRange, needed: LayerRange) -> list[LayerRange]:
+    """Where a product from k + 1 ends at t, the members up to t are there, and t is no later than the last of all."""
+    end, last = over.high, needed.high
+    if end is None or last is None or end.base is None or end.base == last.base or over.low.base is None:
+        return []
+    beyond = min(last.offset, -1) if last.base is not None else last.offset
+    return [LayerRange(end.base, needed.low + (-1 - end.offset), Layer(last.base, beyond - end.offset))]
 
 
 def _hangs_on_a_sum(body: Value, end: Layer) -> bool:

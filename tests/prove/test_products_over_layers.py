@@ -42,7 +42,11 @@ TABLE = [
     (STATES, BOTH + r"W \operatorname{diag}(1 - h_s^2)", "refuted"),
     # nobody says which factor stands first
     (STATES, ALL + r"\operatorname{diag}(1 - h_s^2) W", "undecided"),
+    (STATES, ALL + r"\frac{\partial a_s}{\partial h_{s-1}}", "undecided"),
+    (STATES, ALL + r"\frac{\partial h_s}{\partial h_{s-2}}", "undecided"),
     # two times that run
+    (STATES, BOTH.replace("{T}", "{k}") + r"\operatorname{diag}(1 - h_s^2) W", "proved"),
+    (STATES, BOTH.replace("{T}", "{k}") + r"\operatorname{diag}(1 + h_s^2) W", "refuted"),
     (STATES, r"\frac{\partial h_t}{\partial h_k} = \prod_{j=k+1}^{t} \frac{\partial h_j}{\partial h_{j-1}}", "proved"),
     (STATES, r"\frac{\partial h_t}{\partial h_k} = \prod_{j=k+2}^{t} \frac{\partial h_j}{\partial h_{j-1}}", "refuted"),
     (STATES, r"\frac{\partial h_t}{\partial h_k} = \prod_{j=k+1}^{t-1} \frac{\partial h_j}{\partial h_{j-1}}",
@@ -89,6 +93,24 @@ def test_no_rule_proves_what_is_wrong(given: str, latex: str, verdict: str) -> N
     with rules_alone():
         claim = check_document("products.md", f"{given} $${latex}$$").claims[-1]
     assert claim.verdict.name != "proved"
+
+
+@pytest.mark.parametrize(("given", "latex", "ranges"), [
+    (NUMBERS, r"x_k \prod_{j=k+1}^{t+1} \alpha_{j-1} = \left(\prod_{j=k+1}^{t+1} \alpha_{j-1}\right) x_k",
+     {"0 ≤ t ≤ T-1", "1 ≤ k ≤ t+1"}),
+    (NUMBERS, r"x_k \prod_{j=k+1}^{t} \alpha_{j-1} = \left(\prod_{j=k+1}^{t} \alpha_{j-1}\right) x_k",
+     {"1 ≤ t ≤ T", "1 ≤ k ≤ t"}),
+    (NUMBERS, r"x_{k+1} \prod_{j=k+1}^{t} \alpha_{j-1} = \left(\prod_{j=k+1}^{t} \alpha_{j-1}\right) x_{k+1}",
+     {"1 ≤ t ≤ T-1", "1 ≤ k ≤ t"}),
+])
+def test_the_nearer_end_is_kept(given: str, latex: str, ranges: set[str]) -> None:
+    claim = check_document("products.md", f"{given} $${latex}$$").claims[-1]
+    assert claim.verdict.name == "proved" and set(claim.verdict.conditions) == ranges
+
+
+def test_members_that_are_not_there() -> None:
+    latex = r"\frac{\partial x_T}{\partial x_t} = \prod_{s=t+1}^{T+1} \alpha_s"
+    assert check_document("products.md", f"{NUMBERS} $${latex}$$").claims[-1].verdict.code == "DRV205"
 
 
 def test_an_independent_evaluation_agrees() -> None:

@@ -102,7 +102,9 @@ INDUCTION = [
     ("elaborate", "_as_derivatives", "or of.layer != cost.layer + -1", "", PRODUCTS),
     ("elaborate", "_as_derivatives", "((DOWN, body.axes), (UP, body.axes[::-1]))",
      "((UP, body.axes), (DOWN, body.axes[::-1]))", PRODUCTS),
-    ("elaborate", "_nearer", "implied = beyond.high.offset + two.offset <= one.offset", "implied = True", PRODUCTS),
+    ("elaborate", "_keep_nearer", "if excess > 0:", "if False:", PRODUCTS),
+    ("elaborate", "_keep_nearer", "found[known.variable] = LayerRange(known.variable, known.low, two)", "pass",
+     PRODUCTS),
 ]
 CHAIN_RULE = [
     ("prove", "slope", "if any(rewrite.binds(head) for rewrite in algebra.rewrites):", "if False:"),

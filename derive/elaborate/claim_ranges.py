@@ -1,0 +1,58 @@
+"""For which layers a claim is made: the ranges of its variables, from what its parts need.
+
+In: bounds, one for each member of a family that is spoken of. Out: a range for each variable, the strictest, after
+those at which it ends. Refused: nothing; what is kept is printed with the verdict.
+"""
+
+from __future__ import annotations
+
+from derive.term import LayerRange
+
+
+def ranges_of(bounds: list[LayerRange]) -> tuple[LayerRange, ...]:
+    """For each layer variable the strictest ends that its uses allow; for constants (L) the least value."""
+    found: dict[str, LayerRange] = {}
+    for bound in bounds:
+        known = found.get(bound.variable)
+        found[bound.variable] = bound if known is None else _stricter(known, bound)
+    for bound in bounds:
+        _keep_nearer(bound, found)
+    trivial = {name for name, r in found.items() if r.high is None and r.low.base is None and r.low.offset <= 1}
+    return _ends_first({name: found[name] for name in sorted(found) if name not in trivial})
+
+
+def _keep_nearer(bound: LayerRange, found: dict[str, LayerRange]) -> None:
+    """k ≤ t rather than k ≤ T, where t ≤ T is known; of k ≤ T − 1 and k ≤ t both hold where t ≤ T − 1."""
+    known = found[bound.variable]
+    one, two = known.high, bound.high
+    if one is None or two is None or one.base == two.base or two.base is None or two.base == known.variable:
+        return
+    beyond = found.get(two.base)
+    if beyond is None or beyond.high is None or beyond.high.base != one.base:
+        return
+    excess = beyond.high.offset + two.offset - one.offset
+    if excess > 0:
+        found[two.base] = LayerRange(beyond.variable, beyond.low, beyond.high + -excess)
+    found[known.variable] = LayerRange(known.variable, known.low, two)
+
+
+def _ends_first(found: dict[str, LayerRange]) -> tuple[LayerRange, ...]:
+    """The ranges, after those of the variables at which they end."""
+    ordered: dict[str, LayerRange] = {}
+    while len(ordered) < len(found):
+        waiting = [over for name, over in found.items() if name not in ordered]
+        bases = [{end.base for end in (over.low, over.high) if end is not None} for over in waiting]
+        names = {over.variable for over in waiting}
+        ready = [over for over, ends in zip(waiting, bases, strict=True) if not ends & (names - {over.variable})]
+        ordered |= {over.variable: over for over in ready or waiting}
+    return tuple(ordered.values())
+
+
+def _stricter(one: LayerRange, two: LayerRange) -> LayerRange:
+    low = one.low
+    if two.low.base is None and (low.base is not None or two.low.offset > low.offset):
+        low = two.low
+    high = one.high if one.high is not None else two.high
+    if one.high is not None and two.high is not None and one.high.base == two.high.base:
+        high = min(one.high, two.high, key=lambda h: h.offset)
+    return LayerRange(one.variable, low, high)
