@@ -13,7 +13,7 @@ from fractions import Fraction
 from functools import partial
 
 from derive.claim import Claim, Side
-from derive.elaborate.costs import equation_of
+from derive.elaborate.costs import equation_of, is_of_a_gradient
 from derive.elaborate.dots import with_either
 from derive.elaborate.expressions import evaluate, value_of
 from derive.elaborate.labels import marks_in
@@ -143,7 +143,8 @@ def _read(
     free = tuple(resolve.index(index) for name, index in sorted(state.free.items()))
     mine, theirs = (in_derivatives(resolve.term(term), notation) for term in (mine, theirs))
     state.auxiliary.extend(_costs((mine, theirs), state))
-    definitions = _needed((*notation.definitions, *state.auxiliary), (mine, theirs), resolve)
+    every = (*notation.definitions, *state.auxiliary)
+    definitions = _needed(every, (mine, theirs), resolve, _users(every, (mine, theirs)))
     _refuse_unreached((mine, theirs), definitions)
     hypotheses = (*notation.hypotheses, *state.hypotheses, *said)
     known_functions = notation.unknown_functions | {function.name for function in notation.bindings}
@@ -226,11 +227,25 @@ def _refuse_unreached(sides: tuple[Term, ...], definitions: tuple[Definition, ..
             )
 
 
-def _needed(definitions: tuple[Definition, ...], sides: tuple[Term, ...], resolve: Resolver) -> tuple[Definition, ...]:
+def _users(definitions: tuple[Definition, ...], sides: tuple[Term, ...]) -> set[str]:
+    """What uses the variables of a cost that has no equation, through other equations: any of it may reach the cost."""
+    heads = {e.head for side in sides for e in subterms(side) if isinstance(e, Entry)}
+    gradients = {head for head in heads if isinstance(head, Gradient)}
+    defined = {definition.tensor.name for definition in definitions}
+    reached = {t.name for head in gradients if root_of(head) not in defined for t in tensors_in(head)}
+    bodies = [(d.tensor.name, _names(d.body)) for d in definitions if not is_of_a_gradient(d)]
+    while more := {name for name, names in bodies if names & reached} - reached:
+        reached |= more
+    return reached
+
+
+def _needed(
+    definitions: tuple[Definition, ...], sides: tuple[Term, ...], resolve: Resolver, users: set[str]
+) -> tuple[Definition, ...]:
     """The definitions that the sides rest on, through costs and variables: every path of a gradient lies within
     them.
     """
-    names = {name for side in sides for name in _names(side)}
+    names = {name for side in sides for name in _names(side)} | users
     while True:
         more = {name for d in definitions if d.tensor.name in names for name in _names(d.body)} - names
         if not more:

@@ -133,14 +133,15 @@ def _stated(cost: str, notation: Notation) -> list[Definition]:
 
 def _outputs(notation: Notation) -> list[Definition]:
     """What no other equation uses; of a family that the next member uses, the last member. A derivative's name is no
-    output of the network.
+    output of the network, and uses none of it.
     """
     found: list[Definition] = []
-    for definition in (d for d in notation.definitions if not _is_of_a_gradient(d)):
+    network = [d for d in notation.definitions if not is_of_a_gradient(d)]
+    for definition in network:
         own = definition.tensor
         uses = [
             t
-            for d in notation.definitions
+            for d in network
             if d is not definition
             for e in subterms(d.body)
             if isinstance(e, Entry)
@@ -156,7 +157,7 @@ def _outputs(notation: Notation) -> list[Definition]:
     return found
 
 
-def _is_of_a_gradient(definition: Definition) -> bool:
+def is_of_a_gradient(definition: Definition) -> bool:
     return any(isinstance(t, Entry) and isinstance(t.head, Gradient) for t in subterms(definition.body))
 
 

@@ -22,6 +22,7 @@ from derive.elaborate.labels import (
     time_families,
 )
 from derive.elaborate.mentioned import in_a_word
+from derive.elaborate.primed import primed_functions
 from derive.elaborate.references import labelled, spelled
 from derive.elaborate.samples import with_samples
 from derive.elaborate.scripts import Marks, is_group, plain_letter, unwrap
@@ -63,6 +64,7 @@ def gather(formulas: Iterable[tuple[Statements, str]], notation: Notation, sever
     )
     notation = notation.with_(size_symbols=notation.size_symbols | sizes_named(trees, notation))
     notation = with_samples(trees, notation.with_(matrices=notation.matrices | _matrices(trees, notation)))
+    notation = notation.with_(unknown_functions=notation.unknown_functions | primed_functions(trees, notation))
     letters = notation.layer_letters.union(*(_layer_letters(tree, notation) for tree in trees))
     notation = notation.with_(size_symbols=notation.size_symbols | _ends_of_sums(trees, notation, letters))
     gradients = dict(notation.gradients)
