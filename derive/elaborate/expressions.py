@@ -21,7 +21,7 @@ from derive.elaborate.numbers import MAX_EXPONENT, whole_number
 from derive.elaborate.products import product
 from derive.elaborate.references import refer, spelled
 from derive.elaborate.rows import row
-from derive.elaborate.scripts import Marks, delimiter, is_group, marks_of, unwrap
+from derive.elaborate.scripts import TRANSPOSES, Marks, delimiter, is_group, marks_of, plain_letter, unwrap
 from derive.elaborate.second_order import second_derivative
 from derive.elaborate.sizes import read_size
 from derive.elaborate.state import State
@@ -96,7 +96,7 @@ def _scripts(node: Scripts, state: State) -> Value:
         return bar if bar is not None else _marked_group(base, node, state)
     if isinstance(base, FractionNode) and marks == Marks(base, transposed=True):
         return transpose(evaluate(base, state))
-    if spelled(base) == "e" and node.sup is not None and _is_plain(marks) and _is_euler(state):
+    if spelled(base) == "e" and node.sup is not None and _is_plain(marks) and _is_euler(node.sup, state):
         return _exponential(node.sup, state)
     return _name_with_marks(node, state)
 
@@ -106,9 +106,14 @@ def _is_plain(marks: Marks) -> bool:
     return not (marks.below or marks.primes) and marks.layer is None and marks.sample is None and marks.time is None
 
 
-def _is_euler(state: State) -> bool:
-    """Whether e with something above is the exponential: unless e is a number here; a vector has no power."""
-    return all(declared.shape.sizes for declared in state.declarations("e"))
+def _is_euler(above: Node, state: State) -> bool:
+    """Whether e with something above is the exponential: unless e is a number here, or an array that is transposed; a
+    vector has no power.
+    """
+    declared = state.declarations("e")
+    sign = plain_letter(above)
+    turned = sign in TRANSPOSES and (sign != "T" or bool(declared))
+    return all(one.shape.sizes for one in declared) and not turned
 
 
 def _name_with_marks(node: Scripts, state: State) -> Value:

@@ -26,7 +26,7 @@ from derive.elaborate.values import aligned
 from derive.elaborate.written_out import written_out
 from derive.errors import DeriveError
 from derive.notation import BY_ITS_SIGN, Declared, Notation, Shape
-from derive.syntax import BigOperator, Chain, Node, Number, Scripts, Symbol
+from derive.syntax import BigOperator, Chain, Node, Number, Scripts, Styled, Symbol
 from derive.term import ONE, Entry, Index, Power, Sum, Tensor, Term, subterms, tensor_of
 
 ABOVE = frozenset({">", "\\gt", "\\ge", "\\geq", "≥", "\\geqslant"})
@@ -51,7 +51,8 @@ def hypothesis(
     if set(chain.relations) <= UNEQUAL:
         return _unequal(chain, words, notation, latex)
     head = unwrap(chain.members[0])
-    if len(chain.members) != 2 or chain.relations[0] != "=" or not isinstance(head, BigOperator | Symbol | Scripts):
+    named = isinstance(head, BigOperator | Symbol | Scripts | Styled)
+    if len(chain.members) != 2 or chain.relations[0] != "=" or not named:
         return None
     sides = _sides(chain, notation, latex)
     if sides is None:

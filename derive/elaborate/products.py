@@ -13,6 +13,7 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
+from derive.document import Span
 from derive.elaborate.calls import (
     arguments_of,
     is_function,
@@ -222,7 +223,7 @@ def _nabla_item(node: Product, at: int, state: State) -> tuple[Value, int] | Non
     if not marks.below:
         of = arguments_of(arguments) if given and arguments is not None else _own_arguments(name, state)
         if len(of) != 1 or not is_cost(name, state):
-            return None
+            raise _of_no_number(target, len(of), node.factors[at].span | target.span, state)
         marks = replace(marks, below=(of[0],))
     end = len(node.factors)
     if isinstance(target, Group):
@@ -232,6 +233,19 @@ def _nabla_item(node: Product, at: int, state: State) -> tuple[Value, int] | Non
     whole, inner, by = slice_of(node, at, end), slice_of(node, last + 1, end), marks.below[0]
     item = hessian(inner, by, by, whole, state) if twice else differentiate(inner, by, whole, state)
     return worded(item, whole, state), end - at
+
+
+def _of_no_number(target: Node, arguments: int, span: Span, state: State) -> Undeclared:
+    """Why `\\nabla f` has no meaning: f is no number, or nothing says by what it is differentiated."""
+    name = state.words(marks_of(target).base)
+    if arguments != 1 and is_cost(spelled(marks_of(target).base), state):
+        message, hint = f"nothing says by what {name} is differentiated", f"write \\nabla_{{x}} {name}"
+    elif spelled(marks_of(target).base) in state.notation.functions:
+        message = f"the equation of {name} is not read as a number made of declared names, so it has no gradient"
+        hint = f"declare the other names in it, and the argument of {name} as an array: x \\in \\mathbb{{R}}^n"
+    else:
+        message, hint = f"{name} has no equation that is read, so it has no gradient", f"define it: {name}(x) = …"
+    return Undeclared("DRV301", message, span=span, hint=hint)
 
 
 def _primed_item(node: Product, at: int, state: State) -> tuple[Value, int] | None:

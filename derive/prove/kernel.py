@@ -152,7 +152,7 @@ def use_equations(state: State, *numbers: object) -> None:
     symmetric: list[Tensor] = []
     families: list[Tensor] = []
     binary: list[Tensor] = []
-    signs: list[Tensor] = []
+    units: list[Tensor] = []
     for number in numbers:
         if not isinstance(number, int):
             raise Rejected("use equations")
@@ -167,11 +167,11 @@ def use_equations(state: State, *numbers: object) -> None:
         if tensor is not None:
             (symmetric if is_one(tensor, state.definitions.variables) else families).append(tensor)
         binary += [labels] if labels is not None else []
-        signs += [sign] if sign is not None else []
+        units += [sign] if sign is not None else []
         found += [rewrite] if rewrite is not None else []
         state.definitions.used[words] = None
     names = frozenset(tensor.name for tensor in families)
-    algebra.activate(tuple(found), frozenset(symmetric), names, frozenset(binary), frozenset(signs))
+    algebra.activate(tuple(found), frozenset(symmetric), names, frozenset(binary), frozenset(units))
     state.residual = algebra.poly(algebra.term(state.residual), {})
 
 

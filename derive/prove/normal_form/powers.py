@@ -274,7 +274,7 @@ class Powers(Kinks):
         """y² = y where y is 0 or 1, y² = 1 where it is -1 or 1."""
         if not isinstance(atom, EntryAtom) or not isinstance(e, int):
             return None
-        if atom.head in self.signs and e not in (0, 1):
+        if atom.head in self.units and e not in (0, 1):
             return self.settle({**factors, atom: e % 2})
         return self.settle({**factors, atom: 1}) if atom.head in self.binary and e > 1 else None
 

@@ -67,21 +67,21 @@ class Rewriting(Algebra):
         symmetric: frozenset[Tensor] = frozenset(),
         families: frozenset[str] = frozenset(),
         binary: frozenset[Tensor] = frozenset(),
-        signs: frozenset[Tensor] = frozenset(),
+        units: frozenset[Tensor] = frozenset(),
     ) -> None:
         """From now on these rewrite; polynomials made before are not touched, so make them again.
 
         A symmetric matrix has a symmetric inverse, each member of a family by that name, too. Entries of a binary one
-        are 0 or 1, of signs -1 or 1.
+        are 0 or 1, of units -1 or 1.
         """
         self.rewrites = rewrites
         self.binary |= binary
-        self.signs |= signs
+        self.units |= units
         self.symmetric_families |= families
         self.symmetric |= symmetric | frozenset(Inverse(tensor) for tensor in symmetric)
         self.rewritten = frozenset[str]().union(*({tensor_of(h).name for h in r.pattern.heads} for r in rewrites))
         self.widest = max((len(r.pattern.bound) for r in rewrites if isinstance(r.pattern, SumAtom)), default=0)
-        self.rewritten |= {tensor_of(head).name for head in (*self.binary, *self.signs)}
+        self.rewritten |= {tensor_of(head).name for head in (*self.binary, *self.units)}
         self.settled.clear()
         for atom in self.atoms.values():
             if isinstance(atom, EntryAtom | SumAtom):
