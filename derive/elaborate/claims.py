@@ -14,8 +14,8 @@ from functools import partial
 
 from derive.claim import Claim, Side
 from derive.elaborate.costs import equation_of
-from derive.elaborate.dots import with_either
 from derive.elaborate.counted import numbers_of
+from derive.elaborate.dots import with_either
 from derive.elaborate.expressions import evaluate, value_of
 from derive.elaborate.labels import marks_in
 from derive.elaborate.layerless import ONE_LAYER

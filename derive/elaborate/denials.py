@@ -14,7 +14,8 @@ _HARMLESS = re.compile(
     r"\b(?:without|no|not an?y?|never any)\s+(?:any\s+)?(?:real\s+|serious\s+)?"
     r"(?:loss|restriction|harm|problem|surprise|wonder|doubt|question)\b[^,.;]*?(?=,|\bthat\b|\bassum|\bsuppos|$)"
     r"|\b(?:not|n't|never)\s+forget\b|\bnot\s+only\b|\bnot\s+surprisingly\b|\bno\s+matter\b|\bif\s+not\b"
-    r"|,\s*(?:however|in general|for instance|for example|by the way|of course|therefore|here|now|then|though)\s*,|不失一般性|不妨",
+    r"|,\s*(?:however|in general|for instance|for example|by the way|of course|therefore|here|now|then|though)\s*,"
+    r"|不失一般性|不妨",
     re.I,
 )
 """What sounds like a denial and is none, and what stands between commas within a clause."""
@@ -27,12 +28,15 @@ _DENIAL = (
     r"|whether|drop(?:s|ped|ping)?|forget|relax(?:es|ed|ing)?|instead of|rather than|contradiction|impossible|refuse"
     r"|den(?:y|ies|ied)|reject(?:s|ed)?|avoid(?:s|ed|ing)?|unless|fails?|mistake|mistaken|hardly|rarely|seldom"
     r"|some\s+(?:authors|people|books|texts)"
-    r"|(?:some|most|many|few|one|several)\s+(?:of\s+)?(?:the\s+|its\s+)?(?:entr|element|component|coordinate|row|column)\w*)\b"
+    r"|(?:some|most|many|few|one|several)\s+(?:of\s+)?(?:the\s+|its\s+)?"
+    r"(?:entr|element|component|coordinate|row|column)\w*)\b"
     r"|n['’]t\b"
     r"|不(?:假设|假定|要求|需要|需|必|能|可|是|成立|再|一定|认为|设|用)|未必|并非|若非|没有|无需|无须|勿|错|不对|是否"
 )
 _DENIED_AHEAD = re.compile(_DENIAL, re.I)
-_ASKED = re.compile(r"^\W*(?:is|are|does|do|was|were|must|can|could|should|would|why|when|how)\s*(?:the matrix\s*)?\Z", re.I)
+_ASKED = re.compile(
+    r"^\W*(?:is|are|does|do|was|were|must|can|could|should|would|why|when|how)\s*(?:the matrix\s*)?\Z", re.I
+)
 _OF_A_CASE = r"if\b|iff\b|only\b|exactly\b|unless\b|when\b(?!ever)|for some\b|for at least\b|仅|只有|除非|当且仅当"
 _DENIED_BEHIND = re.compile(
     r"^\s*(?:(?:is|are|was|were|be|been|does|do|did|can|could|may|might|must|will|would|need|needs|holds?|it|that"

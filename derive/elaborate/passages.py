@@ -56,8 +56,8 @@ CONDITIONAL = re.compile(
 )
 """The sentence says only what holds under its condition."""
 CASE = re.compile(
-    r"(?:\b(?:if|when|whenever|once|only|than|for|like|such as|in (?:the |this )?(?:special |simple |simplest )?case(?: of| that"
-    r"| where)?|(?:special|simple|simplest|first|second|other) cases?(?: is| of)?|case|e\.g\.|example,?)"
+    r"(?:\b(?:if|when|whenever|once|only|than|for|like|such as|e\.g\.|example,?"
+    r"|(?:special|simple|simplest|first|second|other)?\s*cases?(?: is| of| that| where)?)"
     r"|若|如果|当|假如|对于|例如|比如|譬如|情况)\W*\Z",
     re.I,
 )
@@ -219,36 +219,44 @@ class Passage:
         self.subject = part if isinstance(part, Symbol | Scripts | Styled) and not display else None
         opened, self.opened = self.opened, self.opened and self.subject is not None
         if opened and not display and isinstance(part, Chain):
-            whole = Condition(part)
-            if goes_on_to_deny(behind):
-                self.held += (Condition(None, f"{print_latex(part)} {PHRASE_END.split(behind)[0].strip()}"),)
-                return True
-            if self.excepted and activation_of(whole, notation) is not None:
-                self.held += () if self.backwards else (Condition(None, f"unless {print_latex(part)}"),)
-                return True
-            if activation_of(whole, notation) is not None or _is_layer_range(part, notation):
-                self.held += (whole,)
-                return True
-            symmetric = said_symmetric(part)
-            if symmetric is not None and not self.excepted:
-                self.held += (Condition(symmetric, IS_SYMMETRIC),) if CONDITIONAL.search(self.words) else ()
-                return bool(CONDITIONAL.search(self.words))
-            if is_order(part) and not self.excepted and in_passing(part, "if", notation):
-                self.held += (Condition(part, latex=latex),)
-                return True
-            if in_passing(part, "if", notation):
-                self.held += (Condition(None, print_latex(part)),)
-                return True
+            sets = self._sets_condition(part, notation, latex, behind)
+            if sets is not None:
+                return sets
         if isinstance(part, Chain) and self._only_a_case(part, display, notation, latex, behind):
             return True
         if tree.separators and tree.separators[-1] == ".":
             self.held = ()
         return False
 
+    def _sets_condition(self, part: Chain, notation: Notation, latex: str, behind: str) -> bool | None:
+        """Whether a formula behind `if` is a condition and no more; None where it is anything else."""
+        whole = Condition(part)
+        if is_order(part) and goes_on_to_deny(behind):
+            self.held += (Condition(None, f"{print_latex(part)} {PHRASE_END.split(behind)[0].strip()}"),)
+            return True
+        if self.excepted and activation_of(whole, notation) is not None:
+            self.held += () if self.backwards else (Condition(None, f"unless {print_latex(part)}"),)
+            return True
+        if activation_of(whole, notation) is not None or _is_layer_range(part, notation):
+            self.held += (whole,)
+            return True
+        symmetric = said_symmetric(part)
+        if symmetric is not None and not self.excepted:
+            self.held += (Condition(symmetric, IS_SYMMETRIC),) if CONDITIONAL.search(self.words) else ()
+            return bool(CONDITIONAL.search(self.words))
+        if is_order(part) and not self.excepted and in_passing(part, "if", notation):
+            self.held += (Condition(part, latex=latex),)
+            return True
+        if in_passing(part, "if", notation):
+            self.held += (Condition(None, print_latex(part)),)
+            return True
+        return None
+
     def _only_a_case(self, part: Chain, display: bool, notation: Notation, latex: str, behind: str) -> bool:
         """Whether a sentence takes back what a formula would assume, or sets a size for itself alone."""
         is_count = not display and is_a_count(part, notation)
-        if is_count and not self.backwards and CASE.search(self.words):
+        in_a_heading = HEADING.match(self.words.rpartition("\n")[2]) is not None
+        if is_count and not self.backwards and not in_a_heading and CASE.search(self.words):
             self.held += (Condition(part, latex=latex),)
             return True
         if not denied(self.sentence, behind) and not (is_count and self.backwards):

@@ -63,7 +63,8 @@ ASSUMED = [
         "不失一般性，设 $S$ 为对称矩阵。", "$S$ is symmetric. It is not diagonal.",
     ]),
     (X, OF_X, [
-        "We assume $x > 0$.", "Do not forget that $x > 0$.", "Nothing else is fixed. Let $x > 0$.", "It is no restriction to assume $x > 0$.",
+        "We assume $x > 0$.", "Do not forget that $x > 0$.", "Nothing else is fixed. Let $x > 0$.",
+        "It is no restriction to assume $x > 0$.",
         "不妨设 $x > 0$。", "Let $x > 0$. Is that enough?",
     ]),
     (G, OF_G, ["Here $g$ is the sigmoid.", "The net is not deep, and $g$ is the sigmoid."]),
@@ -96,6 +97,7 @@ NUMBERS = [
     (f"{M}Here $m = 1$.{OF_M}", [("m = 1",)]),
     (f"{M}{V}Here $m = 1$.\n\n$$ \\|v\\|^2 = v^T v $$\n", [()]),
     (f"{M}For $m = 1$ the formula is{OF_M}In general{OF_M}", [("m = 1",), ()]),
+    (f"{M}\n\n## The case $m = 1$\n\nNow{OF_M}", [("m = 1",)]),
     (f"## One\n\n{M}Here $m = 1$.{OF_M}\n## Many\n\n{M}{OF_M}", [("m = 1",), ("m = 1",)]),
 ]
 
