@@ -13,7 +13,8 @@ from fractions import Fraction
 from functools import partial
 
 from derive.claim import Claim, Side
-from derive.elaborate.costs import equation_of, is_of_a_gradient
+from derive.elaborate.costs import equation_of, users
+from derive.elaborate.counted import numbers_of
 from derive.elaborate.dots import with_either
 from derive.elaborate.expressions import evaluate, value_of
 from derive.elaborate.labels import marks_in
@@ -144,9 +145,10 @@ def _read(
     mine, theirs = (in_derivatives(resolve.term(term), notation) for term in (mine, theirs))
     state.auxiliary.extend(_costs((mine, theirs), state))
     every = (*notation.definitions, *state.auxiliary)
-    definitions = _needed(every, (mine, theirs), resolve, _users(every, (mine, theirs)))
+    definitions = _needed(every, (mine, theirs), resolve, users(every, (mine, theirs)))
     _refuse_unreached((mine, theirs), definitions)
-    hypotheses = (*notation.hypotheses, *state.hypotheses, *said)
+    names = {name for term in (mine, theirs, *(d.body for d in definitions)) for name in _names(term)}
+    hypotheses = (*notation.hypotheses, *state.hypotheses, *said, *numbers_of((left, right), names, state))
     known_functions = notation.unknown_functions | {function.name for function in notation.bindings}
     without_shape = _without_shape((mine, theirs, *(d.body for d in definitions)), resolve, open_sizes, state)
     return Claim(
@@ -225,18 +227,6 @@ def _refuse_unreached(sides: tuple[Term, ...], definitions: tuple[Definition, ..
                 f"the equations of {cost} do not go through {of}, so no derivative by it is meant by them",
                 hint=f"write the equation that uses {of} with {of} in it",
             )
-
-
-def _users(definitions: tuple[Definition, ...], sides: tuple[Term, ...]) -> set[str]:
-    """What uses the variables of a cost that has no equation, through other equations: any of it may reach the cost."""
-    heads = {e.head for side in sides for e in subterms(side) if isinstance(e, Entry)}
-    gradients = {head for head in heads if isinstance(head, Gradient)}
-    defined = {definition.tensor.name for definition in definitions}
-    reached = {t.name for head in gradients if root_of(head) not in defined for t in tensors_in(head)}
-    bodies = [(d.tensor.name, _names(d.body)) for d in definitions if not is_of_a_gradient(d)]
-    while more := {name for name, names in bodies if names & reached} - reached:
-        reached |= more
-    return reached
 
 
 def _needed(

@@ -26,11 +26,10 @@ from derive.elaborate.numbers import RATES
 from derive.elaborate.primed import primed_functions
 from derive.elaborate.references import labelled, spelled
 from derive.elaborate.samples import with_samples
-from derive.elaborate.scripts import Marks, is_group, plain_letter, unwrap
+from derive.elaborate.scripts import Marks, is_group, letter_and_step, plain_letter, unwrap
 from derive.elaborate.spaces import sizes_named
 from derive.notation import Notation
 from derive.syntax import (
-    Addition,
     BigOperator,
     Chain,
     Fraction,
@@ -215,11 +214,9 @@ def _layer_letters(statements: Statements, notation: Notation) -> set[str]:
     for node in walk(statements):
         if isinstance(node, Scripts):
             layer = marks_in(node, notation).layer
-            layer = unwrap(layer) if layer is not None else None
-            if isinstance(layer, Addition):
-                layer = unwrap(layer.terms[0])
-            if isinstance(layer, Symbol):
-                found.add(layer.name)
+            moved = letter_and_step(layer) if layer is not None else None
+            if moved is not None and isinstance(moved[0], Symbol):
+                found.add(moved[0].name)
     return found
 
 

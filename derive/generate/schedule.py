@@ -265,5 +265,6 @@ def _span(members: set[int | None], layers: int, constant: str) -> tuple[Layer, 
     numbers = [member for member in members if member is not None]
     if not numbers:
         return None
-    low, high = min(numbers), max(numbers)
-    return (Layer(None, low), Layer(constant, high - layers) if constant and high > layers // 2 else Layer(None, high))
+    low, high = (Layer(constant, end - layers) if constant and end > layers // 2 else Layer(None, end)
+                 for end in (min(numbers), max(numbers)))
+    return low, high

@@ -125,9 +125,9 @@ def _difference(cost_at, values, gradient):
 '''
 
 OWN_ATTRIBUTES = frozenset(
-    "Array array asarray astype broadcast_to custom_vjp default_rng dtype einsum enable_x64 exp eye grad imag leaves "
-    "log1p jit map max maximum nn ones_like perturbed random reciprocal reshape sigmoid sign size softmax sum tree "
-    "uniform vmap where zeros_like".split()
+    "abs Array array asarray astype broadcast_to custom_vjp default_rng dtype einsum enable_x64 exp eye grad imag "
+    "iscomplexobj jit leaves log1p map max maximum nn ones_like perturbed random reciprocal reshape sigmoid sign "
+    "size softmax sum tree uniform vmap where zeros_like".split()
 )
 
 JAX = Target(

@@ -77,10 +77,15 @@ def sigmoid(z):
     """1 / (1 + exp(-z)); where exp(-z) is too large the quotient is 0, as it should be."""
     return 1 / (1 + np.exp(-z))
 ''',
+    "minus_magnitude": '''
+def minus_magnitude(z):
+    """-|z|, by the real part of a complex step."""
+    return np.where(z.real < 0, z, -z) if np.iscomplexobj(z) else -np.abs(z)
+''',
     "sigmoid_prime": '''
 def sigmoid_prime(z):
     """sigmoid(z) (1 - sigmoid(z)), which is even in z, without overflow or cancellation."""
-    e = np.exp(np.where(z.real < 0, z, -z))
+    e = np.exp(minus_magnitude(z))
     return e / (1 + e)**2
 ''',
     "tanh_prime": """
@@ -106,7 +111,7 @@ def identity_prime(z):
     "softplus": '''
 def softplus(z):
     """log(1 + exp(z)), without overflow."""
-    return relu(z) + np.log1p(np.exp(np.where(z.real < 0, z, -z)))
+    return relu(z) + np.log1p(np.exp(minus_magnitude(z)))
 ''',
     "softmax": '''
 def softmax(t, axis):
@@ -143,7 +148,7 @@ def sign(z):
 """,
 }
 
-NEEDS = {"softplus": ("relu",)}
+NEEDS = {"softplus": ("relu", "minus_magnitude"), "sigmoid_prime": ("minus_magnitude",)}
 
 CHECK = '''
 def _draw(random, sizes, low, high, *shape):
@@ -172,8 +177,8 @@ def _difference(cost_at, values, gradient):
 '''
 
 OWN_ATTRIBUTES = frozenset(
-    "array asarray astype broadcast_to copy default_rng dtype einsum eye imag log1p max ndarray ndindex ones_like "
-    "maximum errstate random reciprocal sign sum uniform where zeros_like".split()
+    "abs array asarray astype broadcast_to copy default_rng dtype einsum eye imag iscomplexobj log1p max ndarray "
+    "ndindex ones_like maximum errstate random reciprocal sign sum uniform where zeros_like".split()
 )
 
 NUMPY = Target(

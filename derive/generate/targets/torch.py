@@ -15,6 +15,7 @@ from derive.program import Operation
 
 WORDS = {
     "np.max(": "torch.amax(",
+    "np.iscomplexobj(": "torch.is_complex(",
     "np.": "torch.",
     "axis": "dim",
     "keepdims": "keepdim",
@@ -162,7 +163,7 @@ def _difference(cost_at, values, gradient):
 '''
 
 OWN_ATTRIBUTES = frozenset(
-    "Tensor amax apply autograd broadcast_to clone complex128 einsum exp eye float64 grad imag is_complex "
+    "Tensor abs amax apply autograd broadcast_to clone complex128 einsum exp eye float64 grad imag is_complex "
     "functions is_grad_enabled layout log1p manual_seed numel ones_like rand reciprocal requires_grad "
     "requires_grad_ reshape saved_tensors sigmoid sign sum tensor to view where zeros_like Generator Function "
     "dtype".split()
