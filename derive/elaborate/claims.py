@@ -144,8 +144,7 @@ def _read(
     free = tuple(resolve.index(index) for name, index in sorted(state.free.items()))
     mine, theirs = (in_derivatives(resolve.term(term), notation) for term in (mine, theirs))
     state.auxiliary.extend(_costs((mine, theirs), state))
-    every = (*notation.definitions, *state.auxiliary)
-    definitions = _needed(every, (mine, theirs), resolve, users(every, (mine, theirs)))
+    definitions = _needed((*notation.definitions, *state.auxiliary), (mine, theirs), resolve)
     _refuse_unreached((mine, theirs), definitions)
     names = {name for term in (mine, theirs, *(d.body for d in definitions)) for name in _names(term)}
     hypotheses = (*notation.hypotheses, *state.hypotheses, *said, *numbers_of((left, right), names, state))
@@ -229,13 +228,11 @@ def _refuse_unreached(sides: tuple[Term, ...], definitions: tuple[Definition, ..
             )
 
 
-def _needed(
-    definitions: tuple[Definition, ...], sides: tuple[Term, ...], resolve: Resolver, users: set[str]
-) -> tuple[Definition, ...]:
+def _needed(definitions: tuple[Definition, ...], sides: tuple[Term, ...], resolve: Resolver) -> tuple[Definition, ...]:
     """The definitions that the sides rest on, through costs and variables: every path of a gradient lies within
     them.
     """
-    names = {name for side in sides for name in _names(side)} | users
+    names = {name for side in sides for name in _names(side)} | users(definitions, sides)
     while True:
         more = {name for d in definitions if d.tensor.name in names for name in _names(d.body)} - names
         if not more:
