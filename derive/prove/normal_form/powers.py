@@ -32,6 +32,8 @@ from derive.prove.normal_form.signs import plain_function
 
 MAX_POWER = 24
 MAX_EXPONENT = 1000
+MOST_BITS = 1 << 16
+"""Of a power of a number."""
 ZERO_ONE_FUNCTIONS = frozenset({"step"})
 
 
@@ -47,7 +49,7 @@ class Powers(Kinks):
             if e > MAX_POWER and len(base.terms) > 1:
                 raise Impossible(f"a power of {e}")
             single = base.single()
-            if single is not None and e > MAX_EXPONENT and abs(single[1]) != 1:
+            if single is not None and abs(single[1]) != 1 and _is_long(single[1], e):
                 raise Impossible(f"a power of {e}")
             if single is not None and not any(a.reactive for a, _ in single[0]):
                 return Poly({tuple((a, exponent(n * e)) for a, n in single[0]) if e else UNIT: single[1] ** e})
@@ -78,7 +80,7 @@ class Powers(Kinks):
             else:
                 left.append((atom, n))
         if isinstance(e, int):
-            if abs(e) > MAX_EXPONENT and abs(c) != 1:
+            if abs(c) != 1 and _is_long(c, e):
                 raise Impossible(f"a power of {e}")
             return self.scale(self.product(outside), c ** e)
         return self.product([*outside, self._leftover_power(tuple(left), c, Fraction(e))])
@@ -307,6 +309,11 @@ def contraction(atom: DeltaAtom) -> tuple[Var, Place] | None:
         if isinstance(var, Var) and (isinstance(place, int) or place == var.size):
             return var, place
     return None
+
+
+def _is_long(number: Fraction, e: Exponent) -> bool:
+    bits = max(number.numerator.bit_length(), number.denominator.bit_length())
+    return abs(e) > MAX_EXPONENT or bits * abs(e) > MOST_BITS
 
 
 def _divide(monomial: Monomial, by: Monomial) -> Monomial:
