@@ -26,6 +26,8 @@ from derive.elaborate import (
     declare,
     declared_ahead,
     example_value,
+    explained,
+    functions_said,
     gather,
     gives_a_shape,
     in_passing,
@@ -160,6 +162,8 @@ class Fold:
     """Links that are claims, whether `only` lets them through or not."""
     before: object = None
     """The block before the one that is read."""
+    explained: tuple[Condition, ...] = ()
+    """What is said behind the formula of its names, `where $g$ is the sigmoid`: that limits no definition."""
     heads: list[int] = field(default_factory=list)
     """Claims of the formula that is read whose left side nothing was said of: an equation, if they can be read."""
 
@@ -188,7 +192,7 @@ class Fold:
                 self.unread.append(self.expectations.expect_unread(tree))
             elif tree is not None:
                 self.notation = tables.at(block, self.notation)
-                said = behind(parsed[at + 1 : at + 4], self.notation) if block.display else ()
+                said = self.explained = behind(parsed[at + 1 : at + 4], self.notation) if block.display else ()
                 limit = limit_behind(parsed[at + 1 : at + 3]) if block.display else ()
                 after = parsed[at + 1][0] if at + 1 < len(parsed) else None
                 words = after.text if isinstance(after, Prose) and after.paragraph == block.paragraph else ""
@@ -206,7 +210,9 @@ class Fold:
             for block, tree in parsed
             if isinstance(block, Formula) and isinstance(tree, Statements)
         ]
-        notation = gather(trees, conventions_of(self.document, self.notation), several=several)
+        notation = conventions_of(self.document, self.notation)
+        said = functions_said(parsed, notation)
+        notation = gather(trees, notation.with_(unknown_functions=notation.unknown_functions | said), several=several)
         notation = with_design_matrices(trees, declared_ahead(self._in_sections(parsed), notation))
         return notation.with_(variants=variants(tree for tree, _ in trees))
 
@@ -268,6 +274,7 @@ class Fold:
         """`said`: conditions in the words behind it."""
         if self.passage.formula(tree, formula.display, self.notation, formula.latex, words):
             return
+        self.notation = explained(self.explained, self.notation)
         found, remarks = clauses(tree, formula.latex)
         found = [replace(clause, conditions=clause.conditions + self.passage.held + said) for clause in found]
         is_a_word = not formula.display and len(tree.parts) == 1 and not isinstance(tree.parts[0], ChainNode)
@@ -297,7 +304,8 @@ class Fold:
             torn = "a chain goes on here, and nothing stands before it"
             self.notes.append(Note(formula.place(chain.span).line, torn))
         self.notation = redefined(chain, words, self.notation)
-        over = () if gives_a_shape(chain) else only_ranges(chain, clause.conditions, self.notation)
+        limits = tuple(one for one in clause.conditions if one not in self.explained)
+        over = () if gives_a_shape(chain) else only_ranges(chain, limits, self.notation)
         used, failure = self._declare(chain, formula, over)
         if not self.checking or not EQUALITIES & set(chain.relations):
             return

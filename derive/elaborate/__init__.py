@@ -7,7 +7,7 @@ that do not fit (ShapeError) and names without a declaration (Undeclared).
 from derive.elaborate.arrangement import one_hot
 from derive.elaborate.chains import single_output, specialised
 from derive.elaborate.claims import claim_of as elaborate
-from derive.elaborate.conditions import Assumed, assume, at_one_layer, only_ranges
+from derive.elaborate.conditions import Assumed, assume, at_one_layer, explained, only_ranges
 from derive.elaborate.declarations import EQUALITIES, declare
 from derive.elaborate.definable import mentions
 from derive.elaborate.derivatives import ALONG_ALL_PATHS
@@ -23,6 +23,7 @@ from derive.elaborate.passages import Passage, behind, is_heading, limit_behind
 from derive.elaborate.passing import example_value, examples_behind, in_passing, variants
 from derive.elaborate.redefined import redefined
 from derive.elaborate.references import spelled
+from derive.elaborate.said_functions import functions_said
 from derive.elaborate.scripts import marks_of
 from derive.elaborate.sentences import Clause, Condition, Remark, clauses, gives_a_shape
 from derive.elaborate.stated_shapes import with_stated_shapes
@@ -46,7 +47,9 @@ __all__ = [
     "elaborate",
     "example_value",
     "examples_behind",
+    "explained",
     "for_one_sample",
+    "functions_said",
     "gather",
     "gives_a_shape",
     "gradient_link",
