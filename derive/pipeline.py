@@ -46,7 +46,7 @@ from derive.elaborate import (
     with_stated_shapes,
     words_of,
 )
-from derive.elaborate.conventions import conventions_of
+from derive.elaborate.conventions import conventions_of, written_out
 from derive.errors import DeriveError, Kept, Unreadable
 from derive.expectations import Expectations
 from derive.links import Links, Manner
@@ -205,12 +205,10 @@ class Fold:
 
     def _ahead(self, parsed: Sequence[tuple[Block, object]], several: bool) -> Notation:
         """What the whole document says before any of its formulas is read."""
-        trees = [
-            (tree, self._source(block))
-            for block, tree in parsed
-            if isinstance(block, Formula) and isinstance(tree, Statements)
-        ]
-        notation = conventions_of(self.document, self.notation)
+        formulas = [(one, tree) for one, tree in parsed if isinstance(one, Formula) and isinstance(tree, Statements)]
+        trees = [(tree, self._source(block)) for block, tree in formulas]
+        document = written_out(self.document, formulas) if self.notation.macros else self.document
+        notation = conventions_of(document, self.notation)
         said = functions_said(parsed, notation)
         notation = gather(trees, notation.with_(unknown_functions=notation.unknown_functions | said), several=several)
         notation = with_design_matrices(trees, declared_ahead(self._in_sections(parsed), notation))

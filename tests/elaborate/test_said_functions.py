@@ -31,7 +31,8 @@ DOCUMENTS = [
     # two functions of one name, one after the other: each equation keeps its own
     ("Let $g$ be the sigmoid.", A, "Now $g$ is tanh.", IS_SIGMOID, IS_TANH),
     ("Let $g$ be the sigmoid.", A, "Now $g$ is tanh.\n\n$$b = g(x)$$", r"b_i = \tanh(x_i)", r"b_i = \sigma(x_i)"),
-    ("", A, "where $g$ is the sigmoid.\n\n$$b = g(x)$$\n\nwhere $g$ is tanh.", r"b_i = \tanh(x_i)", r"b_i = \sigma(x_i)"),
+    ("", A, "where $g$ is the sigmoid.\n\n$$b = g(x)$$\n\nwhere $g$ is tanh.", r"b_i = \tanh(x_i)",
+     r"b_i = \sigma(x_i)"),
     ("", A, "where $g$ is the sigmoid.\n\n$$b = g(x)$$\n\nwhere $g$ is tanh.", IS_SIGMOID, IS_TANH),
 ]
 
