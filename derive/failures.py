@@ -49,6 +49,13 @@ def misread(doubt: str) -> Undecided:
     return Undecided("DRV306", f"refuted as it was read, but {doubt}", details=(_DECLARE,))
 
 
+def said_anew(source: str, name: str, refuted: Refuted) -> Undecided:
+    """An equation of what another section defines may be that section's own."""
+    message = f"refuted as it was read, but another section ({source}) says what {name} is, and this may be another"
+    return Undecided("DRV306", message, readings=refuted.readings, hypotheses=refuted.hypotheses, details=(_ANEW,))
+
+
+_ANEW = "help: write “Let” before an equation that defines the name anew, or another name"
 _DECLARE = "help: declare the name itself, or write the other array with another letter"
 
 

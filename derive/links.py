@@ -24,14 +24,16 @@ from derive.elaborate import (
     mentions,
     missing_equations,
     missing_shapes,
+    only_used,
     own_layouts,
+    said_twice,
     single_output,
     specialised,
     spelled,
     twins,
 )
 from derive.errors import DeriveError, ShapeError
-from derive.failures import answered, failed, misread, mistake, shapeless, unfounded, without_layers
+from derive.failures import answered, failed, misread, mistake, said_anew, shapeless, unfounded, without_layers
 from derive.notation import Notation
 from derive.outcome import Chain, CheckedClaim
 from derive.parse import parse
@@ -68,11 +70,21 @@ class Links:
     """The links of one chain, under the chain's own conditions. `count` are all, wanted or not."""
 
     def __init__(
-        self, chain: ChainNode, formula: Formula, assumed: Assumed, failure: DeriveError | None, manner: Manner
+        self,
+        chain: ChainNode,
+        formula: Formula,
+        assumed: Assumed,
+        failure: DeriveError | None,
+        manner: Manner,
+        elsewhere: str = "",
     ):
         self.chain, self.formula, self.assumed, self.failure, self.manner = chain, formula, assumed, failure, manner
         self.notation = self._notation()
         self.count = 0
+        self.elsewhere = elsewhere
+        """Where another section gives the head of the chain its equation."""
+        self.same: bool | None = None
+        """Whether this equation says the same, if there is one elsewhere and this is decided."""
 
     def _notation(self) -> Notation:
         """With what holds for this chain only: the output layer that a cost is applied to."""
@@ -157,6 +169,9 @@ class Links:
         known = stopped or (failed(self.failure) if at == 0 and self.failure is not None else None)
         verdict, claim = (known, None) if known is not None else self._verdict(left, right, update=update)
         update = update and (alone or (claim is not None and has_gradient(claim.right.term)))
+        if at == 0 and self.elsewhere and isinstance(verdict, Proved | Refuted):
+            self.same = isinstance(verdict, Proved)
+            verdict = verdict if self.same else said_anew(self.elsewhere, self._text(left), verdict)
         if isinstance(verdict, Refuted) and not update:
             verdict = self._with_help(verdict, left, right)
         place = self.formula.place(right.span)
@@ -202,6 +217,9 @@ class Links:
         missing = missing_equations(claim, refuted)
         if missing:
             doubt = doubt or f"the equation of {', '.join(missing)} is not read"
+        twice = said_twice(claim)
+        if twice:
+            doubt = doubt or f"{', '.join(twice)} is said to be two things"
         if not doubt:
             return verdict
         message = f"{verdict.name} as it was read, but {doubt}"
@@ -245,6 +263,9 @@ class Links:
             return f"the condition “{'; '.join(self.assumed.unread)}” is not read"
         if claim.undeclared:
             return f"{', '.join(claim.undeclared)} is not declared"
+        named = only_used(claim)
+        if named:
+            return f"nothing says what {named} is but equations that use it"
         examples = examples_behind(claim)
         if examples:
             return f"the text gives values to {', '.join(examples)}, and the number may be meant for these"

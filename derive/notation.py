@@ -102,6 +102,8 @@ class Notation:
     """The sections in which the document declared its names: another one may give them another shape."""
     defined_in: Mapping[str, int] = field(default_factory=dict)
     """The sections in which the document defined its names."""
+    said_twice: frozenset[str] = frozenset()
+    """Names to which another section gives an equation that is not the first one's: they may be two things."""
     definitions: tuple[Definition, ...] = ()
     """Forward equations and costs, in the order of the document."""
     functions: Mapping[str, FunctionDefinition] = field(default_factory=dict)

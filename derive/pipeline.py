@@ -25,6 +25,7 @@ from derive.elaborate import (
     clauses,
     declare,
     declared_ahead,
+    elsewhere,
     example_value,
     gather,
     gives_a_shape,
@@ -33,10 +34,12 @@ from derive.elaborate import (
     join_dots,
     join_labels,
     join_words,
+    last_sentence,
     limit_behind,
     one_hot,
     only_ranges,
     redefined,
+    said_here,
     unread_equation,
     variants,
     with_design_matrices,
@@ -294,18 +297,27 @@ class Fold:
         if isinstance(chain.members[0], Empty):
             torn = "a chain goes on here, and nothing stands before it"
             self.notes.append(Note(formula.place(chain.span).line, torn))
-        self.notation = redefined(chain, words, self.notation)
+        self.notation = redefined(chain, self._sentence(formula), self.notation)
+        elsewhere_said = elsewhere(chain, formula.display, self.notation) if self.checking else ""
         over = () if gives_a_shape(chain) else only_ranges(chain, clause.conditions, self.notation)
         used, failure = self._declare(chain, formula, over)
         if not self.checking or not EQUALITIES & set(chain.relations):
             return
         assumed = assume(clause.conditions, one_hot(self.passage.under(chain, self.notation)), formula.latex)
-        links = Links(chain, formula, assumed, failure, self.manner)
+        links = Links(chain, formula, assumed, failure, self.manner, elsewhere_said)
         if failure is None and used == 0:
             self.heads.append(len(self.claims))
         self.claims += links.checked(used)
+        if links.same is not None:
+            self.notation = said_here(chain, links.same, self.notation)
         self.heads = [at for at in self.heads if at < len(self.claims)]
         self.links += links.count
+
+    def _sentence(self, formula: Formula) -> str:
+        """The words right before a formula, back to the end of a sentence; a display may have its own paragraph."""
+        before = self.before
+        near = isinstance(before, Prose) and (formula.display or before.paragraph == formula.paragraph)
+        return last_sentence(before.text) if near and isinstance(before, Prose) else ""
 
     def _declare(
         self, chain: ChainNode, formula: Formula, over: tuple[LayerRange, ...] | None

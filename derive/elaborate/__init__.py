@@ -19,9 +19,9 @@ from derive.elaborate.layerless import is_layerless
 from derive.elaborate.membership import declared_ahead
 from derive.elaborate.one_sample import for_one_sample
 from derive.elaborate.own_arrays import laid_out, own_layouts, twins, with_layout
-from derive.elaborate.passages import Passage, behind, is_heading, limit_behind
+from derive.elaborate.passages import Passage, behind, is_heading, last_sentence, limit_behind
 from derive.elaborate.passing import example_value, examples_behind, in_passing, variants
-from derive.elaborate.redefined import redefined
+from derive.elaborate.redefined import elsewhere, only_used, redefined, said_here, said_twice
 from derive.elaborate.references import spelled
 from derive.elaborate.scripts import marks_of
 from derive.elaborate.sentences import Clause, Condition, Remark, clauses, gives_a_shape
@@ -44,6 +44,7 @@ __all__ = [
     "declare",
     "declared_ahead",
     "elaborate",
+    "elsewhere",
     "example_value",
     "examples_behind",
     "for_one_sample",
@@ -57,6 +58,7 @@ __all__ = [
     "join_labels",
     "join_words",
     "laid_out",
+    "last_sentence",
     "limit_behind",
     "marks_of",
     "mentions",
@@ -64,8 +66,11 @@ __all__ = [
     "missing_shapes",
     "one_hot",
     "only_ranges",
+    "only_used",
     "own_layouts",
     "redefined",
+    "said_here",
+    "said_twice",
     "single_output",
     "specialised",
     "spelled",

@@ -11,7 +11,7 @@ with replaced by that argument; its derivative by α at a point follows by the c
 
 from __future__ import annotations
 
-from derive.elaborate.calls import arguments_of
+from derive.elaborate.calls import arguments_of, with_its_parameters
 from derive.elaborate.costs import depends_on, take_for_cost
 from derive.elaborate.layerless import output_layer
 from derive.elaborate.layouts import LAYOUT, stated_axes
@@ -101,6 +101,7 @@ def differentiate(target: Node, variable: Node, node: Node, state: State, layout
     by = variable_of(variable, state)
     state.layer_of_all = common
     assert isinstance(by.term, Entry) and isinstance(by.term.head, Tensor)
+    target = with_its_parameters(target, variable, state)
     along = _along_arguments(target, by.term, variable, state)
     if along is not None:
         return along

@@ -37,6 +37,7 @@ from derive.term import Function
 
 HEADING = re.compile(r"^\s*(?:#+\s*|\\(?:sub)*(?:section|paragraph)\*?\{)(.*)$")
 ITEM = re.compile(r"^\s*(?:(?:[-*+]|\(?\d+[.)）、]|[①-⑩])\s*)?\*\*(.+?)\*\*[:：]?\s*$")
+ANOTHER_EXAMPLE = re.compile(r"\b(?:another|a different|the next|a second) example\b|另外?一个例子|下一个例子", re.I)
 SENTENCE_END = re.compile(r"[。！？!?]|[.;；](?=\s|$|\\)|\\par\b|\n\s*\n")
 BACKWARDS = re.compile(
     r"\b(?:true|false|holds?|valid|correct|right|wrong|only|not|even|as)\s+(?:if|when)\W*\Z|(?:仅|只有|即使)[当若]?\W*\Z",
@@ -101,8 +102,13 @@ def is_order(part: Node | None) -> bool:
 
 
 def is_heading(text: str) -> bool:
-    """Whether words begin another section."""
-    return any(HEADING.match(line) for line in text.splitlines())
+    """Whether words begin another section, or turn to another example."""
+    return any(HEADING.match(line) for line in text.splitlines()) or ANOTHER_EXAMPLE.search(text) is not None
+
+
+def last_sentence(text: str) -> str:
+    """The sentence that words end in, which a display behind them may go on with."""
+    return next((one for one in reversed(SENTENCE_END.split(text)) if one.strip()), "")
 
 
 @dataclass
