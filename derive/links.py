@@ -171,7 +171,8 @@ class Links:
         update = update and (alone or (claim is not None and has_gradient(claim.right.term)))
         if at == 0 and self.elsewhere and isinstance(verdict, Proved | Refuted):
             self.same = isinstance(verdict, Proved)
-            verdict = verdict if self.same else said_anew(self.elsewhere, self._text(left), verdict)
+            if isinstance(verdict, Refuted):
+                verdict = said_anew(self.elsewhere, self._text(left), verdict)
         if isinstance(verdict, Refuted) and not update:
             verdict = self._with_help(verdict, left, right)
         place = self.formula.place(right.span)

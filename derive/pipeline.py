@@ -42,6 +42,7 @@ from derive.elaborate import (
     said_here,
     unread_equation,
     variants,
+    with_class_labels,
     with_design_matrices,
     with_layout,
     with_stated_shapes,
@@ -192,7 +193,7 @@ class Fold:
             elif tree is not None:
                 self.notation = tables.at(block, self.notation)
                 said = behind(parsed[at + 1 : at + 4], self.notation) if block.display else ()
-                limit = limit_behind(parsed[at + 1 : at + 3]) if block.display else ()
+                limit = limit_behind(parsed[at + 1 : at + 4]) if block.display else ()
                 self._formula(block, tree, said + limit)
                 if block.display:
                     self.passage.after_display(parsed[at + 2][1] if limit else None)
@@ -209,6 +210,7 @@ class Fold:
         ]
         notation = gather(trees, conventions_of(self.document, self.notation), several=several)
         notation = with_design_matrices(trees, declared_ahead(self._in_sections(parsed), notation))
+        notation = with_class_labels((tree for tree, _ in trees), notation)
         return notation.with_(variants=variants(tree for tree, _ in trees))
 
     def _in_sections(self, parsed: Sequence[tuple[Block, object]]) -> Iterator[tuple[Statements, str, str, int]]:

@@ -7,6 +7,7 @@ that do not fit (ShapeError) and names without a declaration (Undeclared).
 from derive.elaborate.arrangement import one_hot
 from derive.elaborate.chains import single_output, specialised
 from derive.elaborate.claims import claim_of as elaborate
+from derive.elaborate.class_labels import with_class_labels
 from derive.elaborate.conditions import Assumed, assume, at_one_layer, only_ranges
 from derive.elaborate.declarations import EQUALITIES, declare
 from derive.elaborate.definable import mentions
@@ -77,6 +78,7 @@ __all__ = [
     "twins",
     "unread_equation",
     "variants",
+    "with_class_labels",
     "with_design_matrices",
     "with_layout",
     "with_stated_shapes",

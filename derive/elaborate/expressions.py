@@ -13,6 +13,7 @@ from fractions import Fraction
 from derive.elaborate.array_calls import function_call, inner_product, norm
 from derive.elaborate.arrays import ones
 from derive.elaborate.calls import is_function, named_call
+from derive.elaborate.class_labels import with_classes_chosen
 from derive.elaborate.derivatives import derivative_fraction, evaluated_at
 from derive.elaborate.indicators import GREATER, cases, comparison, indicator, is_one
 from derive.elaborate.labels import marks_in
@@ -272,4 +273,4 @@ HANDLERS: dict[type[Node], Callable[..., Value]] = {
 
 def value_of(node: Node, state: State) -> Value:
     """The value of a whole member."""
-    return evaluate(unwrap(node), state)
+    return with_classes_chosen(evaluate(unwrap(node), state), state)

@@ -67,6 +67,10 @@ LIMITED = re.compile(
     r"|若|如果|当|其中)\s*"
 )
 """Right behind a displayed formula, in the same sentence."""
+SAYS_WHAT_IT_IS = re.compile(
+    r"\s*(?:is|are|denotes?|being|stands? for|为|是|表示|称为)(?!\s*(?:not|true|false)\b)", re.I
+)
+"""`where $\\lambda > 0$ is the rate` says what λ is, not where the formula holds."""
 WHERE_BEHIND = re.compile(r"[\s,，.。;；:：]*\(?(?:where|with|in which|here|其中|这里|式中|此处)\s*", re.I)
 
 
@@ -93,6 +97,8 @@ def limit_behind(blocks: Sequence[tuple[object, object]]) -> tuple[Condition, ..
     formula, tree = blocks[1]
     part = tree.parts[0] if isinstance(tree, Statements) and len(tree.parts) == 1 else None
     whole = isinstance(formula, Formula) and not formula.display and is_order(part)
+    if len(blocks) > 2 and isinstance(blocks[2][0], Prose) and SAYS_WHAT_IT_IS.match(blocks[2][0].text):
+        return ()
     return (Condition(part, latex=formula.latex),) if whole and isinstance(formula, Formula) else ()
 
 

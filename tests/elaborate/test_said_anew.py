@@ -79,7 +79,8 @@ ROWS = {
         ["proved", "refuted"],
     ),
     "a number that only other equations use": (
-        "$J, y \\in \\mathbb{R}$\n\n$$v = a + u, \\qquad J = 3 v$$\n\n$$y = a = \\sigma(z)$$\n\nHere $z \\in \\mathbb{R}$.\n",
+        "$J, y \\in \\mathbb{R}$\n\n$$v = a + u, \\qquad J = 3 v$$\n\n$$y = a = \\sigma(z)$$\n\n"
+        "Here $z \\in \\mathbb{R}$.\n",
         ["undecided"],
     ),
     "another example of the same section": (
