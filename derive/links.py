@@ -20,6 +20,7 @@ from derive.elaborate import (
     for_one_sample,
     is_layerless,
     laid_out,
+    late_variables,
     marks_of,
     mentions,
     missing_equations,
@@ -31,9 +32,20 @@ from derive.elaborate import (
     specialised,
     spelled,
     twins,
+    without_equations,
 )
 from derive.errors import DeriveError, ShapeError
-from derive.failures import answered, failed, misread, mistake, said_anew, shapeless, unfounded, without_layers
+from derive.failures import (
+    answered,
+    at_a_point,
+    failed,
+    misread,
+    mistake,
+    said_anew,
+    shapeless,
+    unfounded,
+    without_layers,
+)
 from derive.notation import Notation
 from derive.outcome import Chain, CheckedClaim
 from derive.parse import parse
@@ -202,6 +214,9 @@ class Links:
         verdict = answered(prove(claim, seed=self.manner.seed, quick=quick, worlds=self.manner.worlds))
         if claim.fixed_by_it and isinstance(verdict, Proved):
             return unfounded(claim.fixed_by_it, verdict), claim
+        late = late_variables(claim) if isinstance(verdict, Proved) else {}
+        if late and not holds(without_equations(claim, late), self.manner.worlds):
+            return at_a_point(late, verdict), claim
         if is_layerless(claim) and isinstance(verdict, Refuted):
             return without_layers(verdict), claim
         plain = not any(has_gradient(side.term) for side in (claim.left, claim.right))

@@ -31,6 +31,7 @@ from derive.elaborate import (
     gives_a_shape,
     in_passing,
     is_heading,
+    is_said_behind,
     join_dots,
     join_labels,
     join_words,
@@ -180,6 +181,7 @@ class Fold:
         tables.look_ahead((block, tree) for block, tree in parsed
                           if isinstance(block, Formula) and isinstance(tree, Statements))
         self.manner = Manner(self.document.path, self.seed, self.only, self.watch)
+        early: set[int] = set()
         for at, (block, tree) in enumerate(parsed):
             if isinstance(block, Directive):
                 self.notes.extend(self.expectations.directive(block))
@@ -190,8 +192,11 @@ class Fold:
             elif isinstance(tree, UnreadFormula):
                 self.notation = unread_equation(tree.latex, self.notation)
                 self.unread.append(self.expectations.expect_unread(tree))
-            elif tree is not None:
+            elif tree is not None and at not in early:
                 self.notation = tables.at(block, self.notation)
+                if self.expectations.waiting is None and is_said_behind(parsed[at : at + 3], self.notation):
+                    early.add(at + 2)
+                    self._formula(*parsed[at + 2], ())
                 said = behind(parsed[at + 1 : at + 4], self.notation) if block.display else ()
                 limit = limit_behind(parsed[at + 1 : at + 4]) if block.display else ()
                 self._formula(block, tree, said + limit)

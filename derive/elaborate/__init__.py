@@ -16,6 +16,7 @@ from derive.elaborate.design_matrix import with_design_matrices
 from derive.elaborate.dotted import join_dots
 from derive.elaborate.gather import gather, gradient_link
 from derive.elaborate.labels import join_labels
+from derive.elaborate.late_equations import late_variables, without_equations
 from derive.elaborate.layerless import is_layerless
 from derive.elaborate.membership import declared_ahead
 from derive.elaborate.one_sample import for_one_sample
@@ -28,6 +29,7 @@ from derive.elaborate.scripts import marks_of
 from derive.elaborate.sentences import Clause, Condition, Remark, clauses, gives_a_shape
 from derive.elaborate.stated_shapes import with_stated_shapes
 from derive.elaborate.unread import missing_equations, missing_shapes, unread_equation
+from derive.elaborate.where import is_said_behind
 from derive.elaborate.words import join_words, words_of
 
 __all__ = [
@@ -55,11 +57,13 @@ __all__ = [
     "in_passing",
     "is_heading",
     "is_layerless",
+    "is_said_behind",
     "join_dots",
     "join_labels",
     "join_words",
     "laid_out",
     "last_sentence",
+    "late_variables",
     "limit_behind",
     "marks_of",
     "mentions",
@@ -82,5 +86,6 @@ __all__ = [
     "with_design_matrices",
     "with_layout",
     "with_stated_shapes",
+    "without_equations",
     "words_of",
 ]

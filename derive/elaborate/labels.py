@@ -290,11 +290,16 @@ def _text(node: Node) -> str:
     return plain_letter(node) or ""
 
 
+PARAMETERS = frozenset({"\\lambda", "\\theta", "\\eta", "\\epsilon", "\\varepsilon"})
+"""Greek letters that no index is called: J_\\lambda is another cost than J."""
+
+
 def is_label(below: tuple[Node, ...]) -> bool:
     """Subscripts that cannot be entries: numbers, words, letters that no index uses."""
     return bool(below) and all(
         isinstance(unwrap(node), Number)
         or (len(_text(node)) > 1 and not _text(node).startswith("\\"))
+        or _text(node) in PARAMETERS
         or (len(_text(node)) == 1 and _text(node) not in INDEX_LETTERS)
         for node in below
     )
