@@ -19,6 +19,7 @@ from derive.elaborate import (
     examples_behind,
     for_one_sample,
     is_layerless,
+    is_of_some_values,
     laid_out,
     late_variables,
     marks_of,
@@ -95,6 +96,8 @@ class Links:
         self.count = 0
         self.elsewhere = elsewhere
         """Where another section gives the head of the chain its equation."""
+        self.solves = False
+        """Whether the sentence speaks of where something vanishes."""
         self.same: bool | None = None
         """Whether this equation says the same, if there is one elsewhere and this is decided."""
 
@@ -282,6 +285,8 @@ class Links:
         named = only_used(claim)
         if named:
             return f"nothing says what {named} is but equations that use it"
+        if self.solves and is_of_some_values(claim):
+            return "the sentence is about the values for which it holds"
         examples = examples_behind(claim)
         if examples:
             return f"the text gives values to {', '.join(examples)}, and the number may be meant for these"

@@ -16,6 +16,7 @@ from derive.contexts import Reading, find_context, refuse_outside, roots_of
 from derive.document import Block, Directive, Document, Formula, Prose, Span
 from derive.elaborate import (
     EQUALITIES,
+    SOLVES,
     Clause,
     Condition,
     Passage,
@@ -194,9 +195,7 @@ class Fold:
                 self.unread.append(self.expectations.expect_unread(tree))
             elif tree is not None and at not in early:
                 self.notation = tables.at(block, self.notation)
-                if self.expectations.waiting is None and is_said_behind(parsed[at : at + 3], self.notation):
-                    early.add(at + 2)
-                    self._formula(*parsed[at + 2], ())
+                self._said_behind(parsed, at, early)
                 said = behind(parsed[at + 1 : at + 4], self.notation) if block.display else ()
                 limit = limit_behind(parsed[at + 1 : at + 4]) if block.display else ()
                 self._formula(block, tree, said + limit)
@@ -205,6 +204,14 @@ class Fold:
             self.before = block
         self.notes.extend(self.expectations.left_over())
         self.claims = [in_own_words(claim) for claim in settle_samples(settle_updates(self.claims))]
+
+    def _said_behind(self, parsed: Sequence[tuple[Block, object]], at: int, early: set[int]) -> None:
+        """Reads the equation of `where $z = …` before the formula that uses z."""
+        if self.expectations.waiting is None and is_said_behind(parsed[at : at + 3], self.notation):
+            formula, tree = parsed[at + 2]
+            if isinstance(formula, Formula) and isinstance(tree, Statements):
+                early.add(at + 2)
+                self._formula(formula, tree, ())
 
     def _ahead(self, parsed: Sequence[tuple[Block, object]], several: bool) -> Notation:
         """What the whole document says before any of its formulas is read."""
@@ -312,6 +319,7 @@ class Fold:
             return
         assumed = assume(clause.conditions, one_hot(self.passage.under(chain, self.notation)), formula.latex)
         links = Links(chain, formula, assumed, failure, self.manner, elsewhere_said)
+        links.solves = SOLVES.search(self.passage.sentence) is not None
         if failure is None and used == 0:
             self.heads.append(len(self.claims))
         self.claims += links.checked(used)

@@ -16,12 +16,12 @@ from derive.elaborate.design_matrix import with_design_matrices
 from derive.elaborate.dotted import join_dots
 from derive.elaborate.gather import gather, gradient_link
 from derive.elaborate.labels import join_labels
-from derive.elaborate.late_equations import late_variables, without_equations
+from derive.elaborate.late_equations import is_of_some_values, late_variables, without_equations
 from derive.elaborate.layerless import is_layerless
 from derive.elaborate.membership import declared_ahead
 from derive.elaborate.one_sample import for_one_sample
 from derive.elaborate.own_arrays import laid_out, own_layouts, twins, with_layout
-from derive.elaborate.passages import Passage, behind, is_heading, last_sentence, limit_behind
+from derive.elaborate.passages import SOLVES, Passage, behind, is_heading, last_sentence, limit_behind
 from derive.elaborate.passing import example_value, examples_behind, in_passing, variants
 from derive.elaborate.redefined import elsewhere, only_used, redefined, said_here, said_twice
 from derive.elaborate.references import spelled
@@ -35,6 +35,7 @@ from derive.elaborate.words import join_words, words_of
 __all__ = [
     "ALONG_ALL_PATHS",
     "EQUALITIES",
+    "SOLVES",
     "Assumed",
     "Clause",
     "Condition",
@@ -57,6 +58,7 @@ __all__ = [
     "in_passing",
     "is_heading",
     "is_layerless",
+    "is_of_some_values",
     "is_said_behind",
     "join_dots",
     "join_labels",

@@ -35,6 +35,15 @@ def late_variables(claim: Claim) -> dict[str, str]:
     return found
 
 
+def is_of_some_values(claim: Claim) -> bool:
+    """`\\nabla J = 0`, `X^T X w = X^T y`: an equation to be solved, if the words say so; no formula of a derivative."""
+    sides = (claim.left.term, claim.right.term)
+    if ZERO in sides:
+        return True
+    heads = [part.head for side in sides for part in subterms(side) if isinstance(part, Entry)]
+    return not any(isinstance(head, Gradient) for head in heads)
+
+
 def without_equations(claim: Claim, names: Mapping[str, str]) -> Claim:
     """The claim for all values of these variables."""
 

@@ -117,6 +117,14 @@ def last_sentence(text: str) -> str:
     return next((one for one in reversed(SENTENCE_END.split(text)) if one.strip()), "")
 
 
+SOLVES = re.compile(
+    r"\b(?:vanish\w*|solv\w+|normal equations?|minimi[sz]ers?|optimum|(?:stationary|critical) points?)\b"
+    r"|\b(?:set(?:ting)?|equat\w+)\b.*(?:\b(?:zero|0)\b)|令.*(?:零|0)|置零|正规方程|最优解|极值|驻点|求解|解得",
+    re.I | re.S,
+)
+"""The sentence speaks of where something vanishes or is least, not of all values."""
+
+
 @dataclass
 class Passage:
     """Where the reader is in a document."""
@@ -134,6 +142,8 @@ class Passage:
     """The name that the next words may say something of."""
     subjects: tuple[Node, ...] = ()
     """The arrays that the last formula was about, of which the words around it may say something."""
+    sentence: str = ""
+    """The words and formulas of the sentence that is being read."""
     words: str = ""
     """The words before, back to the end of a sentence."""
     broken: tuple[tuple[Node, ...], str, str] | None = None
@@ -168,6 +178,7 @@ class Passage:
         if SENTENCE_END.search(text):
             self.held = ()
         last = SENTENCE_END.split(text)[-1]
+        self.sentence = last if SENTENCE_END.search(text) else f"{self.sentence} {text}"
         self.opened = bool(OPENERS.search(last) or UNLESS.search(last) or BACKWARDS.search(last))
         self.opened = self.opened or bool(FIRST_WHERE.match(last) or (self.held and ALSO.fullmatch(text)))
         self.excepted = bool(UNLESS.search(last) or BACKWARDS.search(last))
@@ -210,6 +221,7 @@ class Passage:
         if tree is self.taken:
             return True
         part = tree.parts[0] if len(tree.parts) == 1 else None
+        self.sentence += f" {latex}"
         self.at_one = not display and part == Number("1")
         self.subjects = () if display else tuple(s for one in tree.parts for s in subjects_of(one))
         self.subject = part if isinstance(part, Symbol | Scripts | Styled) and not display else None

@@ -60,6 +60,32 @@ def test_the_verdict(given, formula, verdict):
     assert claim.verdict.name == verdict, claim.verdict.message
 
 
+RIDGE = r"""Let $X \in \mathbb{R}^{m \times n}$, $y \in \mathbb{R}^{m}$, $w \in \mathbb{R}^{n}$ and
+$$J(w) = \|Xw - y\|^2 + \lambda \|w\|^2$$
+"""
+STARRED = "It is $w^* = (X^T X + \\lambda I)^{-1} X^T y$. There"
+SENTENCES = [
+    ("Setting the gradient to zero,", r"\nabla_w J(w) = 0", "undecided"),
+    ("The gradient is", r"\nabla_w J(w) = 0", "refuted"),
+    ("We obtain the normal equations", r"(X^T X + \lambda I) w = X^T y", "undecided"),
+    ("We obtain", r"(X^T X + \lambda I) w = X^T y", "refuted"),
+    ("令导数等于零：", r"2 X^T (Xw - y) + 2 \lambda w = 0", "undecided"),
+    ("导数为", r"2 X^T (Xw - y) + 2 \lambda w = 0", "refuted"),
+    ("Over the training set we have", r"X^T X w = X^T y", "refuted"),
+    ("To solve this we need", r"\nabla_w J(w) = 2 X^T (Xw - y) + \lambda w", "refuted"),
+    ("To solve this we need", r"\nabla_w J(w) = 2 X^T (Xw - y) + 2 \lambda w", "proved"),
+    (STARRED, r"(X^T X + \lambda I) w^* = X^T y", "proved"),
+    (STARRED, r"(X^T X - \lambda I) w^* = X^T y", "refuted"),
+    (STARRED, r"w^\star = w", "refuted"),
+]
+
+
+@pytest.mark.parametrize(("words", "formula", "verdict"), SENTENCES)
+def test_a_sentence_that_solves_an_equation(words, formula, verdict):
+    claim = check_document("notes.md", f"{RIDGE}{words}\n$${formula}$$\n").claims[-1]
+    assert claim.verdict.name == verdict, claim.verdict.message
+
+
 MESSAGES = [
     (LEAST_SQUARES, ROWS[1][1],
      "proved as it was read, but only with the equation of \\theta (line 4), by which a derivative is taken here"),
