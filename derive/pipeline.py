@@ -198,7 +198,9 @@ class Fold:
                 self._said_behind(parsed, at, early)
                 said = behind(parsed[at + 1 : at + 4], self.notation) if block.display else ()
                 limit = limit_behind(parsed[at + 1 : at + 4]) if block.display else ()
-                self._formula(block, tree, said + limit)
+                after = parsed[at + 1][0] if at + 1 < len(parsed) else None
+                words = after.text if isinstance(after, Prose) and after.paragraph == block.paragraph else ""
+                self._formula(block, tree, said + limit, words)
                 if block.display:
                     self.passage.after_display(parsed[at + 2][1] if limit else None)
             self.before = block
@@ -211,7 +213,7 @@ class Fold:
             formula, tree = parsed[at + 2]
             if isinstance(formula, Formula) and isinstance(tree, Statements):
                 early.add(at + 2)
-                self._formula(formula, tree, ())
+                self._formula(formula, tree, (), "")
 
     def _ahead(self, parsed: Sequence[tuple[Block, object]], several: bool) -> Notation:
         """What the whole document says before any of its formulas is read."""
@@ -279,9 +281,9 @@ class Fold:
 
     # --- one formula -------------------------------------------------------------------------------------------
 
-    def _formula(self, formula: Formula, tree: Statements, said: tuple[Condition, ...]) -> None:
+    def _formula(self, formula: Formula, tree: Statements, said: tuple[Condition, ...], words: str) -> None:
         """`said`: conditions in the words behind it."""
-        if self.passage.formula(tree, formula.display, self.notation, formula.latex):
+        if self.passage.formula(tree, formula.display, self.notation, formula.latex, words):
             return
         found, remarks = clauses(tree, formula.latex)
         found = [replace(clause, conditions=clause.conditions + self.passage.held + said) for clause in found]
@@ -319,7 +321,7 @@ class Fold:
             return
         assumed = assume(clause.conditions, one_hot(self.passage.under(chain, self.notation)), formula.latex)
         links = Links(chain, formula, assumed, failure, self.manner, elsewhere_said)
-        links.solves = SOLVES.search(self.passage.sentence) is not None
+        links.solves = SOLVES.search(self.passage.told) is not None
         if failure is None and used == 0:
             self.heads.append(len(self.claims))
         self.claims += links.checked(used)

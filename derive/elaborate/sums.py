@@ -31,7 +31,7 @@ from derive.syntax import (
     Symbol,
     children,
 )
-from derive.term import MINUS_ONE, ONE, Plus, Size, Sum, Times
+from derive.term import MINUS_ONE, ONE, Index, Plus, Size, Sum, Times
 
 
 def big_operator(node: BigOperator, state: State) -> Value:
@@ -59,6 +59,7 @@ def big_operator(node: BigOperator, state: State) -> Value:
     state.scope = saved
     if _begins_at_zero(node.lower) and shifted is None:
         raise Undeclared("DRV304", "the sum begins at 0", span=node.span, hint="sums run from 1")
+    _count_in_one_way(node, indices, state)
     term = body.term
     for index in reversed(indices):
         known = state.sizes.resolve(index.size)
@@ -89,6 +90,25 @@ def _without(letter: str, other: Node, body: Value, node: BigOperator, state: St
                          hint="write \\sum_{j \\neq i} with an index")
     others = Plus((ONE, Times((MINUS_ONE, same.term))))
     return value(body.axes, Times((others, body.term)), body)
+
+
+def _count_in_one_way(node: BigOperator, indices: list[Index], state: State) -> None:
+    """`\\sum_{i=0}^{n-1} x_i` goes over all of x where x is counted from 0, and not beside `\\sum_{i=1}^n x_i`."""
+    below = unwrap(node.lower) if node.lower is not None else None
+    if not isinstance(below, Chain) or below.relations != ("=",):
+        return
+    start = "0" if _begins_at_zero(below) else "1"
+    for index in indices:
+        if state.counted_from.setdefault(state.sizes.resolve(index.size), start) != start:
+            raise Undeclared(
+                "DRV304",
+                f"{state.words(below)} beside a sum that begins at {1 - int(start)}: where counting begins is open",
+                span=node.span,
+                hint="let all sums begin at the same number",
+            )
+    if start == "0":
+        ends = f"\\sum_{{{state.words(below)}}}^{{{state.words(unwrap(node.upper)) if node.upper else ''}}}"
+        state.read_for_good(f"{ends} goes over all entries, counted from 0")
 
 
 def _running(lower: Node | None, node: BigOperator, state: State) -> tuple[str, ...]:
