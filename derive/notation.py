@@ -144,6 +144,10 @@ class Notation:
     members: frozenset[tuple[str, str, str]] = frozenset()
     """Names that may be declared one by one: x, i, N of `\\sum_{i=1}^N \\dots x_i`; x, N, N of `x_1, \\dots, x_N`."""
     sample_size: Size | None = None
+    from_zero: frozenset[Size] = frozenset()
+    """Sizes n + 1 of axes whose places the document counts from 0: \\theta_0, …, \\theta_n."""
+    ones: frozenset[str] = frozenset()
+    """Names x with x_0 = 1: the input that belongs to the bias \\theta_0."""
     last_time: str = "T"
     conventions: Mapping[str, str] = field(default_factory=dict)
     equations: tuple[tuple[Term, Term, str], ...] = ()

@@ -16,6 +16,7 @@ from derive.claim import Claim, Side
 from derive.elaborate.costs import equation_of
 from derive.elaborate.dots import with_either
 from derive.elaborate.expressions import evaluate, value_of
+from derive.elaborate.from_zero import refuse_both, with_ones
 from derive.elaborate.labels import marks_in
 from derive.elaborate.layerless import ONE_LAYER
 from derive.elaborate.lines import Line, with_a_line
@@ -66,6 +67,7 @@ class Chosen(Undeclared):
 def claim_of(left: Node, right: Node, notation: Notation, latex: str, bounds: Iterable[LayerRange] = ()) -> Claim:
     """The claim that two members are equal."""
     stated = tuple(bounds)
+    notation = with_ones(notation) if notation.ones else notation
     try:
         return with_a_line(partial(_claim, left, right, notation, latex, stated), (left, right))
     except NeedsLayer:
@@ -145,6 +147,7 @@ def _read(
     state.auxiliary.extend(_costs((mine, theirs), state))
     definitions = _needed((*notation.definitions, *state.auxiliary), (mine, theirs), resolve)
     _refuse_unreached((mine, theirs), definitions)
+    refuse_both((mine, theirs, *(d.body for d in definitions)))
     hypotheses = (*notation.hypotheses, *state.hypotheses, *said)
     known_functions = notation.unknown_functions | {function.name for function in notation.bindings}
     without_shape = _without_shape((mine, theirs, *(d.body for d in definitions)), resolve, open_sizes, state)

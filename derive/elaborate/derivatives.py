@@ -11,8 +11,11 @@ with replaced by that argument; its derivative by α at a point follows by the c
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from derive.elaborate.calls import arguments_of
 from derive.elaborate.costs import depends_on, take_for_cost
+from derive.elaborate.labels import label_splits
 from derive.elaborate.layerless import output_layer
 from derive.elaborate.layouts import LAYOUT, stated_axes
 from derive.elaborate.references import counterpart, spelled
@@ -263,6 +266,13 @@ def _is_defined(tensor: Tensor, state: State) -> bool:
 def is_cost(name: str | None, state: State) -> bool:
     """A scalar that the document defines by an equation."""
     return name is not None and any(d.tensor.name == name and not d.indices for d in state.notation.definitions)
+
+
+def labelled_cost(marks: Marks, state: State) -> str | None:
+    """`J_r`, `L_{reg}` of a cost with a label that has its own equation."""
+    labels = label_splits(spelled(marks.base) or "", marks.below)
+    found = labels and replace(marks, below=()).bare and is_cost(labels[0][0], state)
+    return labels[0][0] if found else None
 
 
 def takes_arguments(name: str, group: Node, state: State) -> bool:

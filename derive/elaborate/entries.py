@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from derive.elaborate import from_zero
 from derive.elaborate.scripts import Marks, plain_letter, unwrap
 from derive.elaborate.sizes import read_size
 from derive.elaborate.state import State, entry
 from derive.elaborate.values import Value, axis_size, value
 from derive.errors import OneOfTwo, ShapeError, Undeclared
 from derive.syntax import Node, Number, Styled
-from derive.term import Head, Index, Position, Size
+from derive.term import Head, Index, Position, Size, replace_index
 
 BOLD = ("\\mathbf", "\\boldsymbol", "\\bm")
 LINE = ("row", "column")
@@ -184,9 +185,28 @@ def _of_one_sample(marks: Marks, raw: tuple, state: State) -> Marks:
     return replace(marks, below=())
 
 
+def entry_of(item: Value, below: tuple[Node, ...], node: Node, state: State) -> Value:
+    """The entry of an expression, `(W x)_i`, `(w_j)_p`, and of a parameter that an array stands for."""
+    axes = [axis for axis in item.axes if axis is not None]
+    if len(below) != len(axes):
+        raise Undeclared(
+            "DRV304" if axes else "DRV301",
+            f"{state.words(node)}: {len(below)} subscripts for {len(axes)} axes",
+            span=node.span,
+            hint="write one subscript for each axis, rows first",
+        )
+    term = item.term
+    for axis, sub in zip(axes, below, strict=True):
+        term = replace_index(term, axis.name, position(sub, axis.size, node, state))
+    return value((), term, item)
+
+
 def position(node: Node, size: Size | int, whole: Node, state: State) -> Position:
     """What stands where an index may stand: a running index, a number, the last one, or a free index of the claim."""
     node = unwrap(node)
+    counted = from_zero.place(node, state.sizes.resolve(size), state)
+    if counted is not None:
+        return counted
     if isinstance(node, Number) and node.text.isdigit() and int(node.text) > 0:
         return int(node.text)
     letter = plain_letter(node)

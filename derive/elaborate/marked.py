@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from derive.elaborate.arrays import inverse, is_matrix_power, matrix_power, whole_power
+from derive.elaborate.entries import entry_of
 from derive.elaborate.numbers import rational
 from derive.elaborate.scripts import Marks, plain_letter
 from derive.elaborate.state import State
@@ -21,6 +22,8 @@ from derive.term import Apply, Function, Size
 
 def marked(item: Value, marks: Marks, node: Node, state: State) -> Value:
     """The value with its marks; `node` is the whole, for messages."""
+    if marks.below and not marks.transposed and not marks.inverse:
+        item, marks = entry_of(item, marks.below, node, state), replace(marks, below=())
     if marks.below or marks.layer or marks.sample or marks.primes:
         raise Undeclared(
             "DRV304",

@@ -26,6 +26,7 @@ from derive.elaborate.derivatives import (
     is_cost,
     is_differential,
     is_with_arguments,
+    labelled_cost,
     refuse_other_arguments,
     takes_arguments,
 )
@@ -217,7 +218,7 @@ def _nabla_item(node: Product, at: int, state: State) -> tuple[Value, int] | Non
         return None
     if replace(marks, below=(), power=None) != Marks(marks.base) or (marks.power is not None and not twice):
         raise Undeclared("DRV304", f"{state.words(node.factors[at])} is not read", span=node.factors[at].span)
-    name = spelled(marks_of(target).base)
+    name = labelled_cost(marks_of(target), state) or spelled(marks_of(target).base)
     given = arguments is not None and is_group(arguments, "(")
     if not marks.below:
         of = arguments_of(arguments) if given and arguments is not None else _own_arguments(name, state)
@@ -299,8 +300,10 @@ def _function_item(node: Product, at: int, state: State) -> tuple[Value, int] | 
     if not is_group(group, "(", "["):
         return None
     whole = slice_of(node, at, end)
-    name = spelled(marks.base)
-    if name is not None and marks.bare and is_cost(name, state) and takes_arguments(name, group, state):
+    name, labelled = spelled(marks.base), labelled_cost(marks, state)
+    if labelled is not None and takes_arguments(labelled, group, state):
+        item = cost_of(labelled, group, whole, state)
+    elif name is not None and marks.bare and is_cost(name, state) and takes_arguments(name, group, state):
         item = cost_of(name, group, whole, state)
     elif name is not None and marks.bare and is_with_arguments(name, state) and takes_arguments(name, group, state):
         refuse_other_arguments(name, group, whole, state)

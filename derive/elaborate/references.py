@@ -16,6 +16,7 @@ from derive.elaborate.costs import chosen
 from derive.elaborate.entries import (
     BOLD,
     SAMPLE_LETTERS,
+    entry_of,
     is_size,
     one_array,
     plain_capital,
@@ -199,6 +200,9 @@ def refer(name: str, marks: Marks, node: Node, state: State) -> Value:
     scoped = state.scope.get(name)
     if isinstance(scoped, Value) and layer is None and marks.sample is None and not marks.below:
         return _finish(again(scoped, state) if scoped.axes else scoped, marks, node, state)
+    if isinstance(scoped, Value) and layer is None and marks.sample is None and (scoped.axes or marks.below):
+        entry = entry_of(again(scoped, state) if scoped.axes else scoped, marks.below, node, state)
+        return _finish(entry, replace(marks, below=()), node, state)
     known = _sampled(known_name(name, state), marks, state) or plain_capital(name, marks, state)
     is_size = Size(name) in state.notation.size_symbols
     if marks.bare and known != name and (is_size or has_layers_only(known, state)):
