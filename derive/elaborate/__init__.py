@@ -17,6 +17,7 @@ from derive.elaborate.gather import gather, gradient_link
 from derive.elaborate.labels import join_labels
 from derive.elaborate.layerless import is_layerless
 from derive.elaborate.membership import declared_ahead
+from derive.elaborate.new_letters import letters_not_at_the_head
 from derive.elaborate.one_sample import for_one_sample
 from derive.elaborate.own_arrays import laid_out, own_layouts, twins, with_layout
 from derive.elaborate.passages import Passage, behind, is_heading, limit_behind
@@ -57,6 +58,7 @@ __all__ = [
     "join_labels",
     "join_words",
     "laid_out",
+    "letters_not_at_the_head",
     "limit_behind",
     "marks_of",
     "mentions",

@@ -33,7 +33,7 @@ from derive.elaborate.scripts import Marks, is_group, plain_letter, unwrap
 from derive.elaborate.sizes import read_size
 from derive.elaborate.state import NeedsLayer, State
 from derive.elaborate.values import Value, power, value
-from derive.elaborate.which_layer import has_layers_only, has_no_layers, layer_of, layer_of_all
+from derive.elaborate.which_layer import has_layers_only, has_no_layers, layer_of, layer_of_all, needs_layer
 from derive.errors import Undeclared
 from derive.notation import ITS_EQUATION, Declared, Shape
 from derive.syntax import Node, Product, Styled, Symbol, Text
@@ -147,6 +147,8 @@ def are_numbers(shapes: Sequence[Declared]) -> bool:
 def _sampled(known: str | None, marks: Marks, state: State) -> str | None:
     """`a^{(i)}` is a column of A where a itself is one sample only."""
     capital = counterpart(known) if known is not None and marks.sample is not None else None
+    if capital is not None and marks.layer is None and needs_layer(capital, state):
+        return known
     one_column = known is not None and all(
         len(d.shape.sizes) < 2 or d.shape.sizes[1] == 1 for d in state.declarations(known)
     )
