@@ -146,6 +146,8 @@ class Notation:
     sample_size: Size | None = None
     from_zero: frozenset[Size] = frozenset()
     """Sizes n + 1 of axes whose places the document counts from 0: \\theta_0, …, \\theta_n."""
+    chain_rules: frozenset[tuple[str, frozenset[str]]] = frozenset()
+    """x, and the names through which a chain rule that the document writes out goes from x."""
     ones: frozenset[str] = frozenset()
     """Names x with x_0 = 1: the input that belongs to the bias \\theta_0."""
     last_time: str = "T"

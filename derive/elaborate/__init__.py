@@ -10,7 +10,6 @@ from derive.elaborate.claims import claim_of as elaborate
 from derive.elaborate.conditions import Assumed, assume, at_one_layer, only_ranges
 from derive.elaborate.declarations import EQUALITIES, declare
 from derive.elaborate.definable import mentions
-from derive.elaborate.derivatives import ALONG_ALL_PATHS
 from derive.elaborate.design_matrix import with_design_matrices
 from derive.elaborate.dotted import join_dots
 from derive.elaborate.gather import gather, gradient_link
@@ -20,6 +19,7 @@ from derive.elaborate.membership import declared_ahead
 from derive.elaborate.new_letters import letters_not_at_the_head
 from derive.elaborate.one_sample import for_one_sample
 from derive.elaborate.own_arrays import laid_out, own_layouts, twins, with_layout
+from derive.elaborate.partial_slopes import ALONG_ALL_PATHS
 from derive.elaborate.passages import Passage, behind, is_heading, limit_behind
 from derive.elaborate.passing import example_value, examples_behind, in_passing, variants
 from derive.elaborate.redefined import redefined

@@ -41,11 +41,10 @@ def with_a_line(read: Callable[[Line | None], Read], members: tuple[Node, ...]) 
 def _runs_elsewhere(members: tuple[Node, ...]) -> bool:
     """Whether a subscript stands below two things, `z_i = W_i x`, so that one of them says what it runs over."""
     below: dict[str, set[Node]] = {}
-    bound = (node.lower for member in members for node in walk(member) if isinstance(node, BigOperator) and node.upper)
-    for lower in bound:
-        letter = plain_letter(lower.members[0]) if isinstance(lower, Chain) else None
-        if letter is not None:
-            below[letter] = {lower}
+    for node in (inner for member in members for inner in walk(member) if isinstance(inner, BigOperator)):
+        letter = plain_letter(node.lower.members[0]) if isinstance(node.lower, Chain) and node.upper else None
+        if letter is not None and node.lower is not None:
+            below[letter] = {node.lower}
     for node in (inner for member in members for inner in walk(member) if isinstance(inner, Scripts)):
         for letter in map(plain_letter, marks_of(node).below):
             if letter is not None:

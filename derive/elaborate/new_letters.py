@@ -2,8 +2,8 @@
 
 In: the head, and the claim of a link. Out: the letters. Refused: nothing.
 
-In `\\frac{\\partial f}{\\partial z_p} = \\frac{\\partial f}{\\partial y_j} w_{jp} = \\delta_j w_{jp}` the second link holds for
-each j, but a head without j is the sum over j, or one wrong step: what is said of each j says nothing of the head.
+In ∂f/∂z_p = ∂f/∂y_j · w_jp = δ_j w_jp the second link holds for each j, but a head without j is the sum over j, or one
+step is wrong: what is said of each j says nothing of the head.
 """
 
 from __future__ import annotations

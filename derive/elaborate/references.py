@@ -120,6 +120,9 @@ def with_label(name: str, marks: Marks, node: Node, state: State) -> tuple[str, 
         return squared, replace(marks, power=None)
     if marks.below and name not in state.scope:
         for longer, rest in label_splits(name, marks.below):
+            squared = powered_name(longer, marks)
+            if squared is not None and state.declarations(squared):
+                return squared, replace(marks, below=rest, power=None)
             if known_name(longer, state) is not None:
                 one_array(marks.below[: len(marks.below) - len(rest)], node, state)
                 return longer, replace(marks, below=rest)

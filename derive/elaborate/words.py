@@ -1,8 +1,8 @@
 """Names of several letters without a command: `loss = …`, `error_i = …`, `FinalOutput`.
 
 In: the trees of a document, and what is named already. Out: the trees, in which each such name is one symbol. Refused:
-nothing; letters side by side stay a product unless they are differentiated, `\\partial Loss`, or stand alone on the left
-of an equation somewhere, whose other members use at most one of these letters by itself: `xyz = x(yz)` is about
+nothing; letters side by side stay a product unless they are differentiated, `\\partial Loss`, or stand alone on the
+left of an equation somewhere, whose other members use at most one of these letters by itself: `xyz = x(yz)` is about
 products.
 """
 
