@@ -148,6 +148,8 @@ class Notation:
     """Sizes n + 1 of axes whose places the document counts from 0: \\theta_0, …, \\theta_n."""
     chain_rules: frozenset[tuple[str, frozenset[str]]] = frozenset()
     """x, and the names through which a chain rule that the document writes out goes from x."""
+    one_row: frozenset[str] = frozenset()
+    """Small letters x that stand for one sample alone, beside a matrix X that has the samples in its rows."""
     ones: frozenset[str] = frozenset()
     """Names x with x_0 = 1: the input that belongs to the bias \\theta_0."""
     last_time: str = "T"

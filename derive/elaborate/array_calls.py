@@ -115,10 +115,25 @@ def norm(group: Group, marks: Marks, state: State) -> Value:
         return _to(_absolute(item, state), exponent)
     if kind == 1:
         return _to(total(_absolute(item, state), (0, 1)), exponent)
+    two = bool(marks.below) and state.words(marks.below[0]) == "2"
+    if two and not item.is_scalar and None not in item.axes:
+        _say_which_norm(group, state.words(group), state)
     square_ = elementwise(item, again(item, state), state.sizes)
     assert square_ is not None
     whole = total(square_, (0, 1))
     return whole if exponent == 2 else power(whole, Fraction(exponent, 2))
+
+
+def _say_which_norm(group: Group, words: str, state: State) -> None:
+    """`\\|W\\|_2` of a matrix is meant as Frobenius in notes on weights, and is the spectral norm in linear algebra."""
+    if "spectral" in state.notation.conventions:
+        raise Undeclared(
+            "DRV304",
+            f"{words}_2 may be the spectral norm, of which the text speaks",
+            span=group.span,
+            hint="the root of the sum of squares is written \\|W\\|_F",
+        )
+    state.read_for_good(f"{words}_2 is the root of the sum of the squares of all entries (Frobenius)")
 
 
 def _to(item: Value, exponent: int) -> Value:

@@ -43,7 +43,23 @@ def with_design_matrices(formulas: Iterable[tuple[Statements, str]], notation: N
             [tree for tree, _ in trees], name, sizes, known
         ):
             notation = _turned(name, small, shape, notation)
-    return notation
+    found = frozenset(_one_rows([tree for tree, _ in trees], known))
+    rows = {known.declared[small.upper()][0].shape.sizes[0] for small in found}
+    many = rows.pop() if len(rows) == 1 else None
+    samples = notation.sample_size or (many if isinstance(many, Size) else None)
+    return notation.with_(one_row=found, sample_size=samples)
+
+
+def _one_rows(trees: list[Statements], notation: Notation) -> Iterator[str]:
+    """x of `\\theta^T x` beside X of `X \\theta`: a product in which x fits as a row of X, standing, and not as X."""
+    for name, declared in notation.declared.items():
+        small = name.lower()
+        sizes = declared[0].shape.sizes if len(declared) == 1 and declared[0].variable is None else ()
+        if len(name) != 1 or small == name or small in notation.declared or len(sizes) != 2 or sizes[0] == sizes[1]:
+            continue
+        fits = list(_fitting(trees, name, sizes[::-1], notation)), list(_fitting(trees, small, sizes[::-1], notation))
+        if set(fits[0]) == {True} and set(fits[1]) == {False} and 1 not in sizes:
+            yield small
 
 
 def _declared(chains: list[tuple[Chain, str]], notation: Notation) -> tuple[Notation, dict[str, Declared]]:
