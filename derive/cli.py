@@ -136,9 +136,9 @@ def _add_export(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
 
 def _add_generate(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     generate = commands.add_parser("generate", help="write code from the proved formulas of a document",
-                                   description="Write code from the proved formulas of a document.")
-    generate.add_argument("paths", nargs=1, metavar="PATH", help="a document, or - for standard input")
-    _add_contexts(generate)
+                                   description="Write code from the proved formulas of a document; of several, a "
+                                               "module each, into the directory that -o names.")
+    _add_paths(generate)
     generate.add_argument("--target", choices=("numpy", "torch", "jax"), required=True)
     generate.add_argument("--style", choices=("plain", "fast"), default="plain",
                           help="fast: buffers that are planned once and used again (numpy only)")

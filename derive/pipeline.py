@@ -190,7 +190,9 @@ class Fold:
                 self.notation = tables.at(block, self.notation)
                 said = behind(parsed[at + 1 : at + 4], self.notation) if block.display else ()
                 limit = limit_behind(parsed[at + 1 : at + 3]) if block.display else ()
-                self._formula(block, tree, said + limit)
+                after = parsed[at + 1][0] if at + 1 < len(parsed) else None
+                words = after.text if isinstance(after, Prose) and after.paragraph == block.paragraph else ""
+                self._formula(block, tree, said + limit, words)
                 if block.display:
                     self.passage.after_display(parsed[at + 2][1] if limit else None)
             self.before = block
@@ -262,9 +264,9 @@ class Fold:
 
     # --- one formula -------------------------------------------------------------------------------------------
 
-    def _formula(self, formula: Formula, tree: Statements, said: tuple[Condition, ...]) -> None:
+    def _formula(self, formula: Formula, tree: Statements, said: tuple[Condition, ...], words: str) -> None:
         """`said`: conditions in the words behind it."""
-        if self.passage.formula(tree, formula.display, self.notation, formula.latex):
+        if self.passage.formula(tree, formula.display, self.notation, formula.latex, words):
             return
         found, remarks = clauses(tree, formula.latex)
         found = [replace(clause, conditions=clause.conditions + self.passage.held + said) for clause in found]

@@ -62,8 +62,6 @@ def check_source(source: Source, options: Options, watch: Watch | None = None) -
 
 
 def _checked(source: Source, options: Options, watch: Watch) -> CheckedDocument:
-    if os.path.isdir(source.path):
-        return CheckedDocument(source.path, failure=Failure("DRV951", "this is a directory, not a document"))
     try:
         return check_document(source.path, source.text, contexts=options.contexts, cross_check=options.cross_check,
                               only=options.only, seed=options.seed, within=options.within, watch=watch)

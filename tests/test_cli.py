@@ -227,6 +227,22 @@ class TestWriting:
         assert status == 1 and "a.md: [DRV801] dW is not proved" in err
         assert not (tmp_path / "net.py").exists()
 
+    def test_generate_into_a_directory(self, run, tmp_path):
+        (tmp_path / "notes").mkdir()
+        (tmp_path / "notes" / "a-1.md").write_text("$a = b$ proved")
+        (tmp_path / "notes" / "bad.md").write_text("$a = b$ refuted")
+        (tmp_path / "modules").mkdir()
+        (tmp_path / "a_1.md").write_text("$a = b$ proved")
+        status, out, err = run("generate", "a_1.md", "math.md", "notes", "--target", "numpy", "-o", "modules",
+                               math_md="$a = b$ proved")
+        assert (status, out) == (1, "") and "bad.md: [DRV801] dW is not proved" in err
+        assert sorted(os.listdir(tmp_path / "modules")) == ["a_1.py", "a_1_2.py", "document_math.py"]
+
+    def test_generate_of_several_documents_wants_a_directory(self, run):
+        status, out, err = run("generate", "a.md", "b.md", "--target", "numpy", "-o", "net.py", a_md="$a = b$ proved",
+                               b_md="$a = b$ proved")
+        assert (status, out) == (2, "") and "[DRV955] 2 documents" in err and "name a directory after -o" in err
+
     @pytest.mark.parametrize("output", ["folder", "folder/gone/file", "a.md", "link.md", "ctx.md"])
     def test_places_that_are_not_written_to(self, run, tmp_path, output):
         (tmp_path / "folder").mkdir()

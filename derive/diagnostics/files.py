@@ -63,11 +63,6 @@ FILES = (
         Sample("Only words.\n"), "Put formulas between dollar signs, or name another file.", HARMLESS,
     ),
     Diagnostic(
-        "DRV951", "a directory where a document must stand",
-        "The command takes one document, and a directory was given.",
-        Sample(CLAIM, "derive generate . --target numpy"), "Give the path of the document.", HARMLESS,
-    ),
-    Diagnostic(
         "DRV952", "no regular expression",
         "What was given to --only is no regular expression.",
         Sample(CLAIM, "derive check notes.md --only ("), "Correct it; brackets are written \\( and \\).",
@@ -85,9 +80,9 @@ FILES = (
     ),
     Diagnostic(
         "DRV955", "code of several documents",
-        "Code is generated of one document, and the report has several.",
-        Sample(CLAIM, 'derive.check(["notes.md", "more.md"]).generate()', {"more.md": CLAIM}),
-        "Check the one document by itself.", HARMLESS,
+        "A module is written for each document, and there is no directory for several.",
+        Sample(CLAIM, "derive generate notes.md more.md --target numpy", {"more.md": CLAIM}),
+        "Name a directory after -o, or one document.", HARMLESS,
     ),
     Diagnostic(
         "DRV956", "no place for a file",

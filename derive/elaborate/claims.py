@@ -13,7 +13,8 @@ from fractions import Fraction
 from functools import partial
 
 from derive.claim import Claim, Side
-from derive.elaborate.costs import equation_of
+from derive.elaborate.costs import equation_of, users
+from derive.elaborate.counted import numbers_of
 from derive.elaborate.dots import with_either
 from derive.elaborate.expressions import evaluate, value_of
 from derive.elaborate.from_zero import refuse_both, with_ones
@@ -148,7 +149,8 @@ def _read(
     definitions = _needed((*notation.definitions, *state.auxiliary), (mine, theirs), resolve)
     _refuse_unreached((mine, theirs), definitions)
     refuse_both((mine, theirs, *(d.body for d in definitions)))
-    hypotheses = (*notation.hypotheses, *state.hypotheses, *said)
+    names = {name for term in (mine, theirs, *(d.body for d in definitions)) for name in _names(term)}
+    hypotheses = (*notation.hypotheses, *state.hypotheses, *said, *numbers_of((left, right), names, state))
     known_functions = notation.unknown_functions | {function.name for function in notation.bindings}
     without_shape = _without_shape((mine, theirs, *(d.body for d in definitions)), resolve, open_sizes, state)
     return Claim(
@@ -233,7 +235,7 @@ def _needed(definitions: tuple[Definition, ...], sides: tuple[Term, ...], resolv
     """The definitions that the sides rest on, through costs and variables: every path of a gradient lies within
     them.
     """
-    names = {name for side in sides for name in _names(side)}
+    names = {name for side in sides for name in _names(side)} | users(definitions, sides)
     while True:
         more = {name for d in definitions if d.tensor.name in names for name in _names(d.body)} - names
         if not more:

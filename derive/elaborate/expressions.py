@@ -22,7 +22,7 @@ from derive.elaborate.numbers import MAX_EXPONENT, whole_number
 from derive.elaborate.products import product
 from derive.elaborate.references import refer, spelled
 from derive.elaborate.rows import row
-from derive.elaborate.scripts import Marks, delimiter, is_group, marks_of, unwrap
+from derive.elaborate.scripts import TRANSPOSES, Marks, delimiter, is_group, marks_of, plain_letter, unwrap
 from derive.elaborate.second_order import second_derivative
 from derive.elaborate.sizes import read_size
 from derive.elaborate.state import State
@@ -46,6 +46,7 @@ from derive.syntax import (
     Styled,
     Symbol,
     Text,
+    walk,
 )
 from derive.syntax import (
     Fraction as FractionNode,
@@ -53,6 +54,8 @@ from derive.syntax import (
 from derive.term import MINUS_ONE, Function, Rational
 
 MAX_DIGITS = 64
+ROUNDING = frozenset({"\\lfloor", "\\lceil", "\\rfloor", "\\rceil", "\\llbracket", "\\ulcorner"})
+NO_PARENTHESES = ROUNDING | {"\\langle", "⟨"}
 
 
 def evaluate(node: Node, state: State) -> Value:
@@ -97,7 +100,7 @@ def _scripts(node: Scripts, state: State) -> Value:
         return bar if bar is not None else _marked_group(base, node, state)
     if isinstance(base, FractionNode) and marks == Marks(base, transposed=True):
         return transpose(evaluate(base, state))
-    if spelled(base) == "e" and node.sup is not None and _is_plain(marks) and _is_euler(state):
+    if spelled(base) == "e" and node.sup is not None and _is_plain(marks) and _is_euler(node.sup, state):
         return _exponential(node.sup, state)
     return _name_with_marks(node, state)
 
@@ -107,9 +110,14 @@ def _is_plain(marks: Marks) -> bool:
     return not (marks.below or marks.primes) and marks.layer is None and marks.sample is None and marks.time is None
 
 
-def _is_euler(state: State) -> bool:
-    """Whether e with something above is the exponential: unless e is a number here; a vector has no power."""
-    return all(declared.shape.sizes for declared in state.declarations("e"))
+def _is_euler(above: Node, state: State) -> bool:
+    """Whether e with something above is the exponential: unless e is a number here, or an array that is transposed; a
+    vector has no power.
+    """
+    declared = state.declarations("e")
+    sign = plain_letter(above)
+    turned = sign in TRANSPOSES and (sign != "T" or bool(declared))
+    return all(one.shape.sizes for one in declared) and not turned
 
 
 def _name_with_marks(node: Scripts, state: State) -> Value:
@@ -178,7 +186,15 @@ def _group(node: Group, state: State) -> Value:
         return inner_product(node, state)
     if isinstance(node.body, Sequence):
         return row(node, state)
+    _refuse_rounding(node, state)
     return evaluate(node.body, state)
+
+
+def _refuse_rounding(node: Group, state: State) -> None:
+    """`\\lfloor x \\rfloor` is not x, nor is the mean `\\langle x \\rangle`."""
+    if {delimiter(node.open), delimiter(node.close)} & NO_PARENTHESES and not isinstance(node.body, Chain):
+        raise Undeclared("DRV304", f"the brackets of {state.words(node)} are not read", span=node.span,
+                         hint="group with ( ) or [ ]; name a rounded value or a mean")
 
 
 def _addition(node: Addition, state: State) -> Value:
@@ -201,17 +217,22 @@ def _addition(node: Addition, state: State) -> Value:
 
 
 def _add(left: Value, right: Value, state: State) -> Value:
+    """The words of the sum so far are looked up where they are needed: a long sum has many."""
     both = add(left, right, state.sizes)
     if both is None:
-        raise misfit(left, right, state.sizes)
+        raise misfit(_written(left, state), right, state.sizes)
     if broadcasts(left, right):
-        small = right if None in right.axes else left
+        small = right if None in right.axes else _written(left, state)
         along = "column" if small.axes[1] is None else "row"
         state.read_as(f"{small.latex} is added to every {along}")
     span = left.span | right.span if left.span and right.span else None
-    words = " ".join(state.latex[span.start : span.end].split()) if span else left.latex
-    sources = tuple(dict.fromkeys(left.sources + right.sources))
-    return value(both.axes, both.term, both, latex=words, span=span, sources=sources)
+    new = tuple(source for source in right.sources if source not in left.sources)
+    return value(both.axes, both.term, both, latex=left.latex, span=span, sources=left.sources + new)
+
+
+def _written(item: Value, state: State) -> Value:
+    words = " ".join(state.latex[item.span.start : item.span.end].split()) if item.span else item.latex
+    return value(item.axes, item.term, item, latex=words)
 
 
 def _fraction(node: FractionNode, state: State) -> Value:
@@ -278,4 +299,7 @@ HANDLERS: dict[type[Node], Callable[..., Value]] = {
 
 def value_of(node: Node, state: State) -> Value:
     """The value of a whole member."""
+    for inner in walk(node):
+        if isinstance(inner, Group) and delimiter(inner.open) in ROUNDING:
+            _refuse_rounding(inner, state)
     return evaluate(unwrap(node), state)

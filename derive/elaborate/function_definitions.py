@@ -132,11 +132,18 @@ def _uses_all(definition: FunctionDefinition) -> bool:
 
 
 def _is_cost(definition: FunctionDefinition, notation: Notation) -> bool:
-    """Whether the parameters are declared arrays, and the body over them is one number."""
+    """Whether the parameters are declared arrays, and the body over them is one number; a small letter of which nothing
+    is said is a number if that makes it one.
+    """
     known = [notation.declared.get(name, ()) for name in definition.parameters]
     if not all(any(d.variable is None and d.over is None and d.shape.sizes for d in one) for one in known):
         return False
-    try:
-        return value_of(definition.body, State(notation, evaluate, definition.latex, defines=True)).is_scalar
-    except DeriveError:
-        return False
+    state = State(notation, evaluate, definition.latex, defines=True)
+    for one in (state, replace(state, may_declare=True, bare_are_numbers=True)):
+        try:
+            return value_of(definition.body, one).is_scalar
+        except Undeclared:
+            continue
+        except DeriveError:
+            return False
+    return False

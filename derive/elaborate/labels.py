@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TypeVar
 
-from derive.elaborate.scripts import Marks, marks_of, plain_letter, unwrap
+from derive.elaborate.scripts import Marks, letter_and_step, marks_of, plain_letter, unwrap
 from derive.notation import Notation
 from derive.syntax import (
     Addition,
@@ -225,11 +225,10 @@ def _kind(sample: Node) -> str:
 
 
 def layer_letter(node: Node) -> str | None:
-    """The letter in `l`, `l-1`, `L`."""
+    """The letter in `l`, `l-1`, `1+l`, `L`."""
     node = unwrap(node)
-    if isinstance(node, Addition) and len(node.terms) == 2 and isinstance(node.terms[1], Number):
-        node = unwrap(node.terms[0])
-    return node.name if isinstance(node, Symbol) else None
+    moved = letter_and_step(node) if isinstance(node, Addition) else (node, 0)
+    return moved[0].name if moved is not None and isinstance(moved[0], Symbol) else None
 
 
 def marks_in(node: Node, notation: Notation) -> Marks:

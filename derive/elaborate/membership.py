@@ -16,7 +16,7 @@ from derive.elaborate.references import counterpart, labelled, spelled
 from derive.elaborate.scripts import Marks, marks_of
 from derive.elaborate.sentences import MEMBERSHIP, clauses
 from derive.elaborate.sizes import Sizes, is_variable, read_layer
-from derive.elaborate.spaces import is_zero_or_one, space
+from derive.elaborate.spaces import labels_in, space
 from derive.notation import BY_ITS_SIGN, ITS_EQUATION, Declared, Notation, Shape
 from derive.syntax import Chain, Scripts, Statements, Styled, Symbol, walk
 from derive.term import LayerRange, Size
@@ -40,7 +40,7 @@ def membership(chain: Chain, notation: Notation, source: str) -> tuple[Notation,
         name, marks = (labels[0][0], replace(marks, below=())) if labels else (name, marks)
     if name is None or sizes is None or marks.below or marks.transposed:
         return None
-    if not sizes and is_zero_or_one(chain.members[1]):
+    if not sizes and labels_in(chain.members[1]):
         if name in notation.declared:
             return None
         source = BY_ITS_SIGN

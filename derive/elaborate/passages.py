@@ -16,9 +16,11 @@ from dataclasses import dataclass, field
 
 from derive.document import Formula, Prose
 from derive.elaborate.conditions import activation_of, bind, range_of, says_something, words_activation
+from derive.elaborate.denials import denied, goes_on_to_deny, limited
+from derive.elaborate.hypotheses import hypothesis
 from derive.elaborate.labels import LAYER_LETTERS
 from derive.elaborate.layouts import with_layout
-from derive.elaborate.passing import in_passing
+from derive.elaborate.passing import in_passing, is_a_count
 from derive.elaborate.properties import (
     IS_SYMMETRIC,
     property_ahead,
@@ -53,6 +55,13 @@ CONDITIONAL = re.compile(
     r"^\W*(?:if|when|whenever|for|in case)\b|若|如果|当|假如|对于|\b(?:if|when|whenever)\W*$", re.I
 )
 """The sentence says only what holds under its condition."""
+CASE = re.compile(
+    r"(?:\b(?:if|when|whenever|once|only|than|for|like|such as|e\.g\.|example,?"
+    r"|(?:special|simple|simplest|first|second|other)?\s*cases?(?: is| of| that| where)?)"
+    r"|若|如果|当|假如|对于|例如|比如|譬如|情况)\W*\Z",
+    re.I,
+)
+"""`for $m = 1$` is one case of a size, and no value of it."""
 FUNCTIONS = frozenset({"f", "g", "h", "\\phi", "\\varphi", "\\psi"})
 
 
@@ -124,6 +133,8 @@ class Passage:
     """The arrays that the last formula was about, of which the words around it may say something."""
     words: str = ""
     """The words before, back to the end of a sentence."""
+    sentence: str = ""
+    """All words of the sentence so far, also those before other formulas of it."""
     broken: tuple[tuple[Node, ...], str, str] | None = None
     """The subjects before the last words, what stood ahead of them, and those words: `$Y$ sums to $1$` goes on."""
     at_one: bool = False
@@ -143,7 +154,7 @@ class Passage:
         if self.subject is not None:
             said = PHRASE_END.split(text, maxsplit=1)[0]
             condition = Condition(self.subject, said)
-            found = activation_of(condition, notation)
+            found = None if denied(self.sentence, text) else activation_of(condition, notation)
             if found is not None and self.opened and not self.excepted:
                 self.held += (condition,)
             elif found is not None and not self.opened:
@@ -156,6 +167,7 @@ class Passage:
         if SENTENCE_END.search(text):
             self.held = ()
         last = SENTENCE_END.split(text)[-1]
+        self.sentence = last if SENTENCE_END.search(text) else f"{self.sentence} {text}"
         self.opened = bool(OPENERS.search(last) or UNLESS.search(last) or BACKWARDS.search(last))
         self.opened = self.opened or bool(FIRST_WHERE.match(last) or (self.held and ALSO.fullmatch(text)))
         self.excepted = bool(UNLESS.search(last) or BACKWARDS.search(last))
@@ -168,6 +180,8 @@ class Passage:
         """`Let $A$ be symmetric` holds from there on, `for symmetric $A$, …` to the end of the sentence."""
         behind, ahead = SENTENCE_END.split(text, maxsplit=1)[0], CLAUSE_END.split(self.words)[-1]
         said = property_behind(behind) or property_ahead(ahead) or sums_to_one(ahead, behind)
+        if said is not None and (denied(self.sentence, text) or limited(text)):
+            return notation
         return self._under(said, self.subjects, self.words, notation)
 
     def _under(self, said: str | None, subjects: tuple[Node, ...], words: str, notation: Notation) -> Notation:
@@ -193,8 +207,10 @@ class Passage:
         if not self.listed:
             self.held = ()
 
-    def formula(self, tree: Statements, display: bool, notation: Notation, latex: str = "") -> bool:
-        """Reads a formula; whether it only says under which condition the sentence holds."""
+    def formula(self, tree: Statements, display: bool, notation: Notation, latex: str = "", behind: str = "") -> bool:
+        """Reads a formula; whether it only says under which condition the sentence holds, or what does not hold.
+        `behind`: the words behind it.
+        """
         if tree is self.taken:
             return True
         part = tree.parts[0] if len(tree.parts) == 1 else None
@@ -203,26 +219,50 @@ class Passage:
         self.subject = part if isinstance(part, Symbol | Scripts | Styled) and not display else None
         opened, self.opened = self.opened, self.opened and self.subject is not None
         if opened and not display and isinstance(part, Chain):
-            whole = Condition(part)
-            if self.excepted and activation_of(whole, notation) is not None:
-                self.held += () if self.backwards else (Condition(None, f"unless {print_latex(part)}"),)
-                return True
-            if activation_of(whole, notation) is not None or _is_layer_range(part, notation):
-                self.held += (whole,)
-                return True
-            symmetric = said_symmetric(part)
-            if symmetric is not None and not self.excepted:
-                self.held += (Condition(symmetric, IS_SYMMETRIC),) if CONDITIONAL.search(self.words) else ()
-                return bool(CONDITIONAL.search(self.words))
-            if is_order(part) and not self.excepted and in_passing(part, "if", notation):
-                self.held += (Condition(part, latex=latex),)
-                return True
-            if in_passing(part, "if", notation):
-                self.held += (Condition(None, print_latex(part)),)
-                return True
+            sets = self._sets_condition(part, notation, latex, behind)
+            if sets is not None:
+                return sets
+        if isinstance(part, Chain) and self._only_a_case(part, display, notation, latex, behind):
+            return True
         if tree.separators and tree.separators[-1] == ".":
             self.held = ()
         return False
+
+    def _sets_condition(self, part: Chain, notation: Notation, latex: str, behind: str) -> bool | None:
+        """Whether a formula behind `if` is a condition and no more; None where it is anything else."""
+        whole = Condition(part)
+        if is_order(part) and goes_on_to_deny(behind):
+            self.held += (Condition(None, f"{print_latex(part)} {PHRASE_END.split(behind)[0].strip()}"),)
+            return True
+        if self.excepted and activation_of(whole, notation) is not None:
+            self.held += () if self.backwards else (Condition(None, f"unless {print_latex(part)}"),)
+            return True
+        if activation_of(whole, notation) is not None or _is_layer_range(part, notation):
+            self.held += (whole,)
+            return True
+        symmetric = said_symmetric(part)
+        if symmetric is not None and not self.excepted:
+            self.held += (Condition(symmetric, IS_SYMMETRIC),) if CONDITIONAL.search(self.words) else ()
+            return bool(CONDITIONAL.search(self.words))
+        if is_order(part) and not self.excepted and in_passing(part, "if", notation):
+            self.held += (Condition(part, latex=latex),)
+            return True
+        if in_passing(part, "if", notation):
+            self.held += (Condition(None, print_latex(part)),)
+            return True
+        return None
+
+    def _only_a_case(self, part: Chain, display: bool, notation: Notation, latex: str, behind: str) -> bool:
+        """Whether a sentence takes back what a formula would assume, or sets a size for itself alone."""
+        is_count = not display and is_a_count(part, notation)
+        in_a_heading = HEADING.match(self.words.rpartition("\n")[2]) is not None
+        if is_count and not self.backwards and not in_a_heading and CASE.search(self.words):
+            self.held += (Condition(part, latex=latex),)
+            return True
+        if not denied(self.sentence, behind) and not (is_count and self.backwards):
+            return False
+        bound = activation_of(Condition(part), notation) is not None
+        return is_count or bound or hypothesis(part, notation, latex) is not None
 
     def under(self, chain: Node, notation: Notation) -> Notation:
         """The notation in which the unknown function of a chain is what its section is about."""

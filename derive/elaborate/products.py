@@ -13,6 +13,7 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
+from derive.document import Span
 from derive.elaborate.calls import (
     arguments_of,
     is_function,
@@ -38,7 +39,7 @@ from derive.elaborate.references import known_name, refer, spelled, with_label
 from derive.elaborate.scripts import Marks, behind_parentheses, is_group, marks_of, unwrap
 from derive.elaborate.second_order import NABLAS, hessian, second_operator
 from derive.elaborate.state import State
-from derive.elaborate.values import Value, broadcasts, elementwise, misfit, multiply, power, scale, value
+from derive.elaborate.values import Value, broadcasts, elementwise, misfit, multiply, power, scale, transpose, value
 from derive.elaborate.word_items import bare_call, slice_of, word_item, worded
 from derive.errors import Undeclared
 from derive.syntax import Group, Node, Number, Product, Text
@@ -215,15 +216,18 @@ def _nabla_item(node: Product, at: int, state: State) -> tuple[Value, int] | Non
         twice, last = True, at + 1
     target, arguments = _next(node, last), _next(node, last + 1)
     if target is None:
+        _refuse_sign_behind(node, last, state)
         return None
-    if replace(marks, below=(), power=None) != Marks(marks.base) or (marks.power is not None and not twice):
-        raise Undeclared("DRV304", f"{state.words(node.factors[at])} is not read", span=node.factors[at].span)
+    plain = replace(marks, below=(), power=None, transposed=False) == Marks(marks.base)
+    if not plain or (marks.power is not None and not twice):
+        raise Undeclared("DRV304", f"{state.words(node.factors[at])} is not read",
+                         span=node.factors[at].span, hint="\\nabla is read, \\nabla^2, and either transposed")
     name = labelled_cost(marks_of(target), state) or spelled(marks_of(target).base)
     given = arguments is not None and is_group(arguments, "(")
     if not marks.below:
         of = arguments_of(arguments) if given and arguments is not None else _own_arguments(name, state)
         if len(of) != 1 or not is_cost(name, state):
-            return None
+            raise _of_no_number(target, len(of), node.factors[at].span | target.span, state)
         marks = replace(marks, below=(of[0],))
     end = len(node.factors)
     if isinstance(target, Group):
@@ -232,7 +236,46 @@ def _nabla_item(node: Product, at: int, state: State) -> tuple[Value, int] | Non
         end = last + 3 if given else last + 2
     whole, inner, by = slice_of(node, at, end), slice_of(node, last + 1, end), marks.below[0]
     item = hessian(inner, by, by, whole, state) if twice else differentiate(inner, by, whole, state)
+    if marks.transposed:
+        item = _transposed(item, inner, whole, state)
     return worded(item, whole, state), end - at
+
+
+def _of_no_number(target: Node, arguments: int, span: Span, state: State) -> Undeclared:
+    """Why `\\nabla f` has no meaning: f is no number, or nothing says by what it is differentiated."""
+    name = state.words(marks_of(target).base)
+    if arguments != 1 and is_cost(spelled(marks_of(target).base), state):
+        message, hint = f"nothing says by what {name} is differentiated", f"write \\nabla_{{x}} {name}"
+    elif spelled(marks_of(target).base) in state.notation.functions:
+        message = f"the equation of {name} is not read as a number made of declared names, so it has no gradient"
+        hint = f"declare the other names in it, and the argument of {name} as an array: x \\in \\mathbb{{R}}^n"
+    else:
+        message, hint = f"{name} has no equation that is read, so it has no gradient", f"define it: {name}(x) = …"
+    return Undeclared("DRV301", message, span=span, hint=hint)
+
+
+def _refuse_sign_behind(node: Product, at: int, state: State) -> None:
+    """`\\nabla_w \\odot J`, `\\nabla \\cdot f`."""
+    if at + 1 < len(node.factors) and marks_of(node.factors[at]).below and node.operators[at] not in DIVISIONS:
+        raise Undeclared(
+            "DRV304",
+            f"{state.words(slice_of(node, at, at + 2))} is not read: a sign stands between the derivative and what it"
+            " differentiates",
+            span=node.factors[at].span | node.factors[at + 1].span,
+            hint="a gradient is written \\nabla_w J, a sum of derivatives \\sum_i \\frac{\\partial f_i}{\\partial x_i}",
+        )
+
+
+def _transposed(gradient: Value, target: Node, node: Node, state: State) -> Value:
+    """`\\nabla_w^T J`: of a number the row; of an array some mean its divergence, others a transposed Jacobian."""
+    if not state.evaluate(target, state).is_scalar:
+        raise Undeclared(
+            "DRV304",
+            f"{state.words(node)} may be a sum of derivatives or a transposed Jacobian",
+            span=node.span,
+            hint="write which: (\\nabla_x f)^T, \\sum_i \\frac{\\partial f_i}{\\partial x_i}",
+        )
+    return transpose(gradient)
 
 
 def _primed_item(node: Product, at: int, state: State) -> tuple[Value, int] | None:

@@ -89,6 +89,36 @@ def plain_letter(node: Node) -> str | None:
     return None
 
 
+def letter_and_step(node: Node) -> tuple[Node, int] | None:
+    """`l - 1`, `1 + l`, `(l + 1) - 1`: what is moved, and by which whole number; None for every other sum. Of numbers
+    alone the first is moved.
+    """
+    node = unwrap(node)
+    if is_group(node, "("):
+        return letter_and_step(node.body)
+    if not isinstance(node, Addition):
+        return node, 0
+    letters: list[Node] = []
+    total, first = 0, unwrap(node.terms[0])
+    for sign, term in zip(node.signs, node.terms, strict=True):
+        up, found = sign in ("", "+"), letter_and_step(term)
+        if found is None or (not up and sign not in ("-", "−")):
+            return None
+        base, step = found
+        if isinstance(base, Number):
+            if not base.text.isdigit():
+                return None
+            step += int(base.text)
+        elif not up:
+            return None
+        else:
+            letters.append(base)
+        total += step if up else -step
+    if len(letters) == 1:
+        return letters[0], total
+    return (first, total - int(first.text)) if not letters and isinstance(first, Number) else None
+
+
 def marks_of(node: Node) -> Marks:
     """All marks on the innermost base, outermost last."""
     node = unwrap(node)

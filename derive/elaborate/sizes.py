@@ -9,7 +9,7 @@ turns out to be is kept as a function of that layer, so that W^{[l]} A^{[l-1]} t
 
 from __future__ import annotations
 
-from derive.elaborate.scripts import marks_of, plain_letter, unwrap
+from derive.elaborate.scripts import is_group, letter_and_step, marks_of, plain_letter, unwrap
 from derive.errors import Undeclared
 from derive.notation import Notation
 from derive.syntax import Addition, Node, Number, Styled, Symbol, Text
@@ -20,18 +20,16 @@ HERE = "·"
 
 
 def read_layer(node: Node, notation: Notation) -> Layer | None:
-    """`l`, `L`, `2`, `l-1`, `L - 1`; None when it is no layer. Constants with a value (L = 2) are replaced by it."""
+    """`l`, `L`, `2`, `l-1`, `1 + l`; None when it is no layer. Constants with a value (L = 2) are replaced by it."""
     node = unwrap(node)
     if isinstance(node, Number) and node.text.isdigit():
         return Layer(None, int(node.text))
     letter = plain_letter(node) if isinstance(node, Symbol | Styled | Text) else None
     if (letter is not None and len(letter) == 1) or isinstance(node, Symbol):
         return notation.layers.get(letter or "", Layer(letter))
-    if isinstance(node, Addition) and len(node.terms) == 2 and node.signs[0] in ("", "+"):
-        base, step = read_layer(node.terms[0], notation), node.terms[1]
-        if base is not None and isinstance(step, Number) and step.text.isdigit():
-            return base + (int(step.text) if node.signs[1] == "+" else -int(step.text))
-    return None
+    moved = letter_and_step(node) if isinstance(node, Addition) or is_group(node, "(") else None
+    base = read_layer(moved[0], notation) if moved is not None else None
+    return base + moved[1] if moved is not None and base is not None else None
 
 
 def read_size(node: Node, notation: Notation, layer_names: frozenset[str]) -> Size | int | None:
@@ -86,6 +84,8 @@ class Sizes:
     def __init__(self, notation: Notation):
         self.notation = notation
         self.found: dict[tuple[str, Layer | None], Size | int] = dict(notation.unified)
+        self.replaced: dict[Size, None] = {}
+        """Sizes in whose place the numbers stand that the document gives them."""
         self._count = 0
 
     def unknown(self, name: str, layer: Layer | None = None) -> Size:
@@ -106,6 +106,7 @@ class Sizes:
                     move_layer(size.layer, size.layer.base or "", self.notation.layers[size.layer.base or ""]),
                 )
             if size in self.notation.sizes:
+                self.replaced.setdefault(size)
                 return self.notation.sizes[size]
             further = self._follow(size)
             if further is None:

@@ -79,6 +79,8 @@ class State:
     """Letters of the one sample that names without samples carry: k in y_j^k where y is one sample's."""
     mentioned: Callable[[], frozenset[str]] = frozenset
     """The names that the whole formula speaks of, found out only where they matter."""
+    counted_from: dict[Size | int, str] = field(default_factory=dict)
+    """Where sums over a size begin, "0" or "1"."""
     layer_of_all: Layer | None = None
     """The layer of names of families that stand without one."""
     may_declare: bool = False

@@ -17,7 +17,7 @@ from derive.elaborate.state import State
 from derive.elaborate.values import Value, times, value
 from derive.errors import ShapeError, Undeclared
 from derive.syntax import Addition, BigOperator, Chain, Group, Node, Number, Product, Scripts, Sequence, children
-from derive.term import MINUS_ONE, Plus, Size, Sum, replace_index
+from derive.term import MINUS_ONE, Index, Plus, Size, Sum, replace_index
 
 
 def big_operator(node: BigOperator, state: State) -> Value:
@@ -71,6 +71,7 @@ def _summed(node: BigOperator, letters: tuple[str, ...], size: Size | int | None
         indices.append(index)
     body = state.evaluate(node.body, state)
     state.scope = saved
+    _count_in_one_way(node, indices, state)
     term = body.term
     for index in reversed(indices):
         known = state.sizes.resolve(index.size)
@@ -83,6 +84,26 @@ def _summed(node: BigOperator, letters: tuple[str, ...], size: Size | int | None
             )
         term = Sum(index, term)
     return value(body.axes, term, body)
+
+
+def _count_in_one_way(node: BigOperator, indices: list[Index], state: State) -> None:
+    """`\\sum_{i=0}^{n-1} x_i` goes over all of x where x is counted from 0, and not beside `\\sum_{i=1}^n x_i`."""
+    below = unwrap(node.lower) if node.lower is not None else None
+    if not isinstance(below, Chain) or below.relations != ("=",):
+        return
+    start = "0" if begins_at_zero(below) else "1"
+    indices = [index for index in indices if state.sizes.resolve(index.size) not in state.notation.from_zero]
+    for index in indices:
+        if state.counted_from.setdefault(state.sizes.resolve(index.size), start) != start:
+            raise Undeclared(
+                "DRV304",
+                f"{state.words(below)} beside a sum that begins at {1 - int(start)}: where counting begins is open",
+                span=node.span,
+                hint="let all sums begin at the same number",
+            )
+    if start == "0" and indices:
+        ends = f"\\sum_{{{state.words(below)}}}^{{{state.words(unwrap(node.upper)) if node.upper else ''}}}"
+        state.read_for_good(f"{ends} goes over all entries, counted from 0")
 
 
 def _running(lower: Node | None, node: BigOperator, state: State) -> tuple[str, ...]:

@@ -177,7 +177,9 @@ class Functions:
         return str(known if known is not None else size_at(size, Layer(self._letter())) if in_family else size)
 
     def _span(self, layers: tuple[Layer, Layer] | None) -> str:
-        return f", for {self._letter()} = {layers[0]} … {layers[1]}" if layers is not None else ""
+        if layers is None:
+            return ""
+        return f", for {self._letter()} = {layers[0]}" + (f" … {layers[1]}" if layers[1] != layers[0] else "")
 
     # --- the door --------------------------------------------------------------------------------------------------
 

@@ -1,9 +1,10 @@
 """How fast generated modules are, beside what people would otherwise use: `python tests/benchmarks/generated.py`.
 
-One thread. The implementations of a case take turns in one process, and each time is divided by that of the matrix
-products alone (`np.matmul(out=)`) of the same turn; the table shows the medians of these ratios. 1.00 is what the
-products cost. PyTorch and JAX have columns where they are installed. Every implementation's gradients are compared with
-those of the plain module before its time is taken.
+One thread on one processor (XLA starts more threads than its flags allow, and gains nothing by them here). The
+implementations of a case take turns in one process, and each time is divided by that of the matrix products alone
+(`np.matmul(out=)`) of the same turn; the table shows the medians of these ratios. 1.00 is what the products cost.
+PyTorch and JAX have columns where they are installed. Every implementation's gradients are compared with those of the
+plain module before its time is taken.
 
 What is timed is one forward and backward propagation: outputs, and the gradients of all weights and biases.
 """
@@ -14,7 +15,8 @@ import os
 
 for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[name] = "1"
-os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
+if hasattr(os, "sched_setaffinity"):
+    os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
 
 import argparse  # noqa: E402
 import statistics  # noqa: E402

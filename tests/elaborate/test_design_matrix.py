@@ -140,7 +140,7 @@ def test_the_norm_of_a_matrix_says_how_it_is_read():
     right, wrong = r"\frac{\partial R}{\partial W} = \lambda W", r"\frac{\partial R}{\partial W} = \frac{\lambda}{2} W"
     found = check_document("notes.md", NORM.replace("CLAIM", right)).claims[-1].verdict
     assert found.name == "proved"
-    assert any("(Frobenius)" in reading for reading in found.readings)
+    assert any("is the root of the sum of squares" in reading for reading in found.readings)
     assert check_document("notes.md", NORM.replace("CLAIM", wrong)).claims[-1].verdict.name == "refuted"
     spectral = NORM.replace("WORDS", "The spectral norm of the weights is penalised.")
     for claim in (right, wrong):

@@ -29,7 +29,6 @@ PAGES = (
     "networks/unknown-activation.md",
     "recurrent/angle-brackets.md",
     "recurrent/through-time.md",
-    "recurrent/angle-brackets.md",
 )
 """The documents of `formulas/` that have a cost and proved gradients of it by parameters or inputs."""
 NAMES = ("batch.md", "two-layer.md", "single-sample.md", "one-layer.md")
@@ -169,9 +168,23 @@ $$ \frac{\partial E}{\partial V} = e_2 h^T, \qquad \frac{\partial E}{\partial U}
 """
 """Equations of what only gradients need: e_1 is defined by a gradient, not said to be one."""
 
+TARGETS_OF_THE_LAST = r"""
+$$ X \in \mathbb{R}^{n_0 \times m}, \quad W^{[l]} \in \mathbb{R}^{n_l \times n_{l-1}}, \quad l = 1, \dots, L $$
+$$ S^{[L]} \in \mathbb{R}^{n_L \times m} $$
+$$ A^{[0]} = X, \qquad Z^{[l]} = W^{[l]} A^{[l-1]}, \qquad A^{[l]} = g^{[l]}(Z^{[l]}) $$
+$$ J = \frac{1}{2m} \| A^{[L]} - S^{[L]} \|_F^2 $$
+$$ dA^{[l]} = \frac{\partial J}{\partial A^{[l]}}, \qquad dZ^{[l]} = \frac{\partial J}{\partial Z^{[l]}} $$
+$$ dW^{[l]} = \frac{\partial J}{\partial W^{[l]}} $$
+$$ dA^{[L]} = \frac{1}{m} (A^{[L]} - S^{[L]}) $$
+$$ dZ^{[l]} = dA^{[l]} \odot g^{[l]\prime}(Z^{[l]}) $$
+$$ dA^{[l]} = W^{[l+1]T} dZ^{[l+1]} $$
+$$ dW^{[l]} = dZ^{[l]} A^{[l-1]T} $$
+"""
+"""An array that has a member at the last layer only."""
+
 OTHERS = {"regression": REGRESSION, "fixed": FIXED, "linear": LINEAR, "logistic": LOGISTIC, "quadratic": QUADRATIC,
           "softmax-network": SOFTMAX_NETWORK, "recurrent": RECURRENT, "counted": COUNTED, "rows": ROWS,
-          "errors": ERRORS}  # fmt: skip
+          "errors": ERRORS, "targets-of-the-last": TARGETS_OF_THE_LAST}  # fmt: skip
 
 
 ALL = (*PAGES, *OTHERS)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from tests.soundness.prover_mutants import (
     ATTACKS,
+    CASES_OF_STEPS,
     CLAIMS,
     CONDITIONED,
     CONDITIONS,
@@ -30,6 +31,7 @@ from tests.soundness.prover_mutants import (
     SHAPES,
     SIDE,
     TREES,
+    TURNED,
     UNEQUAL,
     Mutant,
 )
@@ -196,6 +198,10 @@ SCALAR_FUNCTIONS = [
     ("prove", "_log", 'self.require("positive", argument)', "pass", DOMAINS),
     ("prove", "_log", "if not self.atom_positive(atom):", "if False:", ATTACKS),
     ("prove", "_step", "return ZERO_POLY", "return ONE_POLY", FORM, ATTACKS),
+    ("prove", "_by_cases", "self.add(without, *held), without", "self.add(without, *held), self.add(without, *held)",
+     CASES_OF_STEPS),
+    ("prove", "_by_cases", "self.multiply(self.subtract(ONE_POLY, step), other)", "other", CASES_OF_STEPS),
+    ("prove", "_by_cases", "rest[monomial] = c", "pass", CASES_OF_STEPS),
     ("prove", "_abs", "if self.is_nonnegative(argument):", "if True:", FORM, ATTACKS),
     ("prove", "_abs", "if self.is_nonnegative(self.scale(argument, -1)):", "if self.orders:", ATTACKS),
     ("prove", "_mirrored", "return self.scale(inner, law.parity) if law.parity else self.subtract(ONE_POLY, inner)",
@@ -316,6 +322,10 @@ STATED = [
      'return "layer"'),
     ("elaborate", "last_layer", "notation.last_time if variable in TIME_LETTERS else", "", LAST_TIME),
     ("elaborate", "bare_families", "layer_letter(marks.power) in LAYER_LETTERS", "True"),
+    ("elaborate", "letter_and_step", "total += step if up else -step", "total += step", TURNED),
+    ("elaborate", "letter_and_step", "elif not up:", "elif False:", TURNED),
+    ("elaborate", "_transposed", "if not state.evaluate(target, state).is_scalar:", "if False:", TURNED),
+    ("elaborate", "_refuse_sign_behind", "if at + 1 < len(node.factors)", "if False", TURNED),
     ("elaborate", "_join_factors", "and _number_of(factor) is not None", ""),
 ]
 TREES_OF_TEXT = [

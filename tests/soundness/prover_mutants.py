@@ -56,6 +56,7 @@ NAMES, IDENTITIES, CONDITIONED = (
     f"tests/prove/test_{name}.py" for name in ("names_of_indices", "defined_matrices", "conditions"))
 RANGES = "tests/prove/test_ranges_of_sums.py"
 IN_WORDS, LAST_TIME = "tests/elaborate/test_stated_shapes.py", "tests/elaborate/test_last_time.py"
+CASES_OF_STEPS, TURNED = "tests/prove/test_steps_in_arguments.py", "tests/elaborate/test_layers_by_steps.py"
 PAGES, NEAR = "tests/test_formulas.py", "tests/test_near_misses.py"
 TESTS = {
     ".": (FUNCTIONS, SIDE, CLAIMS),

@@ -33,6 +33,15 @@ FORMULAS = [
     (r"\frac{\partial (A x)}{\partial x} = A", "equal"),
     (r"\nabla_w^2 J \, v = \frac{1}{2} (A + A^T) v", "equal"),
     (r"\nabla_w^2 J \, v = A v", "unequal"),
+    (r"\nabla_w^T J = \frac{1}{2} w^T (A + A^T)", "equal"),
+    (r"\nabla_w^T J = \frac{1}{2} (A + A^T) w", "ill-shaped"),
+    (r"\nabla_w^{2 T} J = \frac{1}{2} (A + A^T)", "equal"),
+    (r"\nabla_w^T (A w) = A^T", "none"),
+    (r"\nabla_w^3 J = \frac{1}{2} (A + A^T)", "none"),
+    (r"\nabla_w \odot J = \frac{1}{2} (A + A^T) w", "none"),
+    (r"A^{-1 1} = A^{-1}", "none"),
+    (r"\|A\|_{F^T}^2 = \operatorname{tr}(A^T A)", "none"),
+    (r"\|A\|_F^2 = \operatorname{tr}(A^T A)", "equal"),
     (r"\frac{d}{dx} g_1(x) = \operatorname{diag}(g_1'(x))", "equal"),
     (r"\frac{d}{dx} g_1(x) = \operatorname{diag}(g_2'(x))", "unequal"),
     (r"x \log v = v \log x", "none"),
@@ -60,6 +69,9 @@ $$ L = \sum_{t=1}^{T} a^T h_t $$
     (r"\frac{\partial L}{\partial h_t} = a, \qquad 1 \le t < T", "unequal"),
     (r"\frac{\partial L}{\partial h_t} = a + x_{t+1} \odot \frac{\partial L}{\partial h_{t+1}}, \qquad 1 \le t < T",
      "equal"),
+    (r"\frac{\partial L}{\partial h_t} = a + x_{1+t} \odot \frac{\partial L}{\partial h_{t+1}}, \qquad 1 \le t < T",
+     "equal"),
+    (r"\frac{\partial L}{\partial h_{1-t}} = a", "none"),
 ])
 def test_the_range_of_a_claim_is_none_of_its_definitions(formula: str, kind: str) -> None:
     (link,) = read_stops("notes.md", f"{RECURRENT}\n$$ {formula} $$")[-1].links()

@@ -26,6 +26,8 @@ from derive.term import Function, Tensor, Term
 
 ARGUMENT = Tensor("x")
 LARGEST_ANGLE = 8
+MOST_CASES = 3
+"""Steps in an argument by which it is parted."""
 REACTIVE = frozenset({"step", "sign", "cos"})
 
 
@@ -191,7 +193,8 @@ class Functions(Powers):
             return self.scale(argument, -1)
         if self.step_form:
             return self.multiply(argument, self._twice_less_one(self._step_of_factor(argument)))
-        return self.multiply(argument, self._sign(argument))
+        parted = self._by_cases("abs", argument)
+        return self.multiply(argument, self._sign(argument)) if parted is None else parted
 
     def _sign(self, argument: Poly) -> Poly:
         if self.is_positive(argument):
@@ -200,7 +203,8 @@ class Functions(Powers):
             return self.scale(ONE_POLY, -1)
         if self.step_form:
             return self.subtract(self._step(argument), self._step(self.scale(argument, -1)))
-        return self._mirrored("sign", self._normalised(argument))
+        parted = self._by_cases("sign", argument)
+        return self._mirrored("sign", self._normalised(argument)) if parted is None else parted
 
     def _twice_less_one(self, step: Poly) -> Poly:
         return self.subtract(self.scale(step, 2), ONE_POLY)
@@ -210,9 +214,31 @@ class Functions(Powers):
             return ONE_POLY
         if self.is_nonnegative(self.scale(argument, -1)):
             return ZERO_POLY
+        parted = self._by_cases("step", argument)
+        if parted is not None:
+            return parted
         single = self._atom("step", self._normalised(argument)).single()
         assert single is not None
         return self.settle(dict(single[0]))
+
+    def _by_cases(self, name: str, argument: Poly) -> Poly | None:
+        """f(p + s·q) = s·f(p + q) + (1 − s)·f(p), where s is a step: 0 or 1. None without a step, or with many."""
+        found = [atom for monomial in argument.terms for atom, _ in monomial if plain_function(atom) == "step"]
+        steps = {atom.key: atom for atom in found}
+        if not 0 < len(steps) <= MOST_CASES:
+            return None
+        step = self.of_atom(steps[min(steps)])
+        held: list[Poly] = []
+        rest: dict[Monomial, Fraction] = {}
+        for monomial, c in argument.terms.items():
+            less = tuple(pair for pair in monomial if pair[0].key != min(steps))
+            if less == monomial:
+                rest[monomial] = c
+            else:
+                held.append(Poly({less: c}))
+        without = Poly(rest)
+        one, other = (self.known(name, case) for case in (self.add(without, *held), without))
+        return self.add(self.multiply(step, one), self.multiply(self.subtract(ONE_POLY, step), other))
 
     def _step_of_factor(self, argument: Poly) -> Poly:
         """The step where it is multiplied by its argument, so that nothing hangs on its value at 0."""

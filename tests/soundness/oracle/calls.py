@@ -71,6 +71,8 @@ class Calls:
         if ref is None or not is_open(group, "(", "[") or ref.sample is not None or ref.entries:
             return None
         found = self._function(ref, env)
+        if ref.odd:
+            raise Cannot("marks of another kind")
         if found is not None:
             function, after = found
             arguments = [self.value(a, env) for a in _arguments(group)]  # type: ignore[attr-defined]
@@ -199,7 +201,7 @@ class Calls:
         value = self.value(body, env)  # type: ignore[attr-defined]
         mark = unwrap(kind) if kind is not None else None
         label = mark.text if hasattr(mark, "text") else base_name(mark) if mark is not None else "2"  # type: ignore
-        if label in ("2", "F", "\\mathrmF") or label is None:
+        if label in ("2", "F", "\\mathrmF"):
             if label == "2" and kind is not None and ONE not in (value.rows, value.cols):
                 raise Cannot("the spectral norm")
             return scalar(mp.sqrt(mp.fsum(x * x for row in value.data for x in row)))

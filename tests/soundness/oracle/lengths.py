@@ -87,6 +87,9 @@ class Lengths:
             return int(node.text)
         if isinstance(node, Addition):
             signs = {"": 1, "+": 1, "-": -1, "−": -1}
+            letters = [s for s, t in zip(node.signs, node.terms, strict=True) if not isinstance(unwrap(t), Number)]
+            if letters in (["-"], ["−"]):
+                raise Cannot("layers that count down, of which few exist")
             return sum(signs[s] * self.whole(t, env) for s, t in zip(node.signs, node.terms, strict=True))
         name = base_name(node)
         found = env.get(name or "")

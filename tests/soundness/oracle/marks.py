@@ -166,10 +166,14 @@ class _Marks:
 
     def _group(self, item: Group) -> None:
         in_parentheses = is_open(item, "(")
-        if is_open(item, "[", "\\langle", "<"):
+        if is_open(item, "[", "\\langle", "<") and self.layer is not None:
+            self.odd.append(item)  # whether the first is meant, or the second, nobody knows
+        elif is_open(item, "[", "\\langle", "<"):
             self.layer = item.body
         elif in_parentheses and self.key in self.families.paren and self.layer is None:
             self.layer = item.body
+        elif in_parentheses and self.sample is not None:
+            self.odd.append(item)
         elif in_parentheses:
             self.sample = item.body
         else:

@@ -11,9 +11,20 @@ from typing import TYPE_CHECKING
 
 from mpmath import mpf
 
-from derive.syntax import Call, Chain, Fraction, Group, Node, Product, Scripts, Styled, Symbol, Text
-from tests.soundness.oracle.arrays import ONE, Cannot, Dim, Misfit, Value, elementwise, product, scalar, scaled
-from tests.soundness.oracle.marks import Ref, base_name, is_open, unwrap
+from derive.syntax import Call, Chain, Fraction, Group, Node, Number, Product, Scripts, Styled, Symbol, Text
+from tests.soundness.oracle.arrays import (
+    ONE,
+    Cannot,
+    Dim,
+    Misfit,
+    Value,
+    elementwise,
+    product,
+    scalar,
+    scaled,
+    transpose,
+)
+from tests.soundness.oracle.marks import Ref, base_name, is_open, is_transpose, items_of, unwrap
 from tests.soundness.oracle.world import Env
 
 if TYPE_CHECKING:
@@ -33,7 +44,11 @@ class Products:
     def product(self, node: Product, env: Env) -> Value:
         segments: list[Value] = []
         current: Value | None = None
+        before: Node | None = None
         for operator, value, factor in self._items(node, env):
+            if not operator and isinstance(factor, Number) and isinstance(before, Number):
+                raise Cannot("two numbers side by side")
+            before = factor
             if operator in ELEMENTWISE and current is not None:
                 segments.append(current)
                 current = value
@@ -151,9 +166,18 @@ class Products:
             raise Cannot("what a gradient acts on")
         body = _rest(node, at + 1, at + takes)
         assert body is not None
-        if factor.sup is not None:
-            return self.hessian(body, factor.sub, factor.sub, env), takes  # type: ignore[attr-defined]
-        return self.gradient(body, factor.sub, env), takes  # type: ignore[attr-defined]
+        if node.operators[at]:
+            raise Cannot("a sign between a gradient and what it is of")
+        orders = [mark for mark in items_of(factor.sup) if not is_transpose(mark)]
+        if orders not in ([], [Number("2")]):
+            raise Cannot("a derivative of another order")
+        found = (self.hessian(body, factor.sub, factor.sub, env) if orders  # type: ignore[attr-defined]
+                 else self.gradient(body, factor.sub, env))  # type: ignore[attr-defined]
+        if len(items_of(factor.sup)) == len(orders):
+            return found, takes
+        if not self.value(body, env).is_scalar:  # type: ignore[attr-defined]
+            raise Cannot("a divergence or a transposed Jacobian")
+        return transpose(found), takes
 
     def _is_hessian(self, factor: Scripts, node: Product, at: int, env: Env) -> bool:
         """`\\nabla_w^2 J \\, v`: a number that has a name has a Hessian, and an array beside it is a factor."""
