@@ -29,6 +29,7 @@ from derive.elaborate.labels import is_label, label_splits, names_a_matrix
 from derive.elaborate.marked import entry_of_turned, turned, with_exponent
 from derive.elaborate.new_names import has_labelled_siblings, in_an_equation, introduce, is_new_label, may_be_new
 from derive.elaborate.numbers import RATES, is_rate, rational, whole_number
+from derive.elaborate.one_row import one_row
 from derive.elaborate.scripts import Marks, is_group, plain_letter, unwrap
 from derive.elaborate.sizes import read_size
 from derive.elaborate.state import NeedsLayer, State
@@ -41,7 +42,6 @@ from derive.term import (
     Entry,
     Gradient,
     Head,
-    Index,
     Layer,
     Size,
     Tensor,
@@ -209,7 +209,7 @@ def refer(name: str, marks: Marks, node: Node, state: State) -> Value:
     if isinstance(scoped, Value) and layer is None and marks.sample is None and (scoped.axes or marks.below):
         entry = entry_of(again(scoped, state) if scoped.axes else scoped, marks.below, node, state)
         return _finish(entry, replace(marks, below=()), node, state)
-    marks = _one_row(name, marks, node, state)
+    marks = one_row(name, marks, node, state)
     known = _sampled(known_name(name, state), marks, state) or plain_capital(name, marks, state)
     is_size = Size(name) in state.notation.size_symbols
     if marks.bare and known != name and (is_size or has_layers_only(known, state)):
@@ -235,27 +235,6 @@ def refer(name: str, marks: Marks, node: Node, state: State) -> Value:
         item.axes, item.term, latex=words, span=node.span, sources=(f"{words} from {source}",) if source else ()
     )
     return _finish(item, marks, node, state)
-
-
-def _one_row(name: str, marks: Marks, node: Node, state: State) -> Marks:
-    """`\\theta^T x` beside samples in the rows of X: x is one of them, as a column; x_i is sample i or entry i."""
-    if name not in state.notation.one_row or name in state.scope or marks.layer is not None:
-        return marks
-    matrix = state.declarations(name.upper())[0]
-    rows, columns = state.member_shape(matrix, None)
-    if not state.declarations(name):
-        state.declared[name] = (Declared(name, Shape((columns, 1)), source=matrix.source),)
-    if marks.sample is not None or len(marks.below) != 1:
-        if marks.sample is None:
-            state.read_as(f"{name} is one sample, a row of {name.upper()} as a column: only that fits the shapes")
-        return marks
-    letter = plain_letter(marks.below[0]) or ""
-    index = state.scope.get(letter) or state.free.get(letter)
-    size = state.sizes.resolve(index.size) if isinstance(index, Index) else None
-    if size not in (rows, columns):
-        words = f"{state.words(node)} may be a sample, or an entry of one"
-        raise Undeclared("DRV304", words, span=node.span, hint=f"write samples as {name}^{{(i)}}")
-    return replace(marks, sample=marks.below[0], below=()) if size == rows else marks
 
 
 def _whole(name: str, layer: Layer | None, node: Node, state: State) -> tuple[Head, tuple, tuple, str]:
