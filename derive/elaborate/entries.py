@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from derive.elaborate import from_zero
+from derive.elaborate.class_labels import class_index
 from derive.elaborate.each_sample import loss_of_each
 from derive.elaborate.scripts import Marks, plain_letter, unwrap
 from derive.elaborate.sizes import read_size
@@ -230,6 +231,9 @@ def position(node: Node, size: Size | int, whole: Node, state: State) -> Positio
         return counted
     if isinstance(node, Number) and node.text.isdigit() and int(node.text) > 0:
         return int(node.text)
+    chosen = class_index(node, state)
+    if chosen is not None:
+        return _same_size(chosen, size, node, whole, state)
     letter = plain_letter(node)
     bound = state.scope.get(letter or "")
     if isinstance(bound, Index):

@@ -15,11 +15,12 @@ from derive.elaborate.expressions import evaluate, value_of
 from derive.elaborate.labels import label_splits, marks_in, names_a_matrix
 from derive.elaborate.passing import speaks_of
 from derive.elaborate.references import spelled
-from derive.elaborate.scripts import Marks, is_group, marks_of, unwrap
+from derive.elaborate.scripts import Marks, is_group, is_sum_in_braces, marks_of, unwrap
 from derive.elaborate.state import PARAMETER, State
 from derive.elaborate.values import Value
 from derive.errors import DeriveError, Undeclared
 from derive.notation import Declared, FunctionDefinition, Notation
+from derive.printing import print_latex
 from derive.syntax import Chain, Group, Node, Product, Scripts, Sequence, Styled, Symbol, exchanged, walk
 from derive.term import Entry, Tensor
 
@@ -41,6 +42,10 @@ def function_of(chain: Chain, notation: Notation, latex: str, source: str) -> tu
         return None
     if name in notation.functions:
         return None  # what is defined stays; said again it is a claim
+    hidden = next((node for node in walk(chain.members[1]) if is_sum_in_braces(node)), None)
+    if hidden is not None:
+        raise Undeclared("DRV304", f"{print_latex(hidden)} is not read in an equation that defines", span=hidden.span,
+                         hint="write the power inside the sum, 1 + e^{-z}, or parentheses around it")
     assert isinstance(group, Group)
     body = unwrap(group.body)
     parameters, right = _parameters(_items(body), chain.members[1])

@@ -304,9 +304,9 @@ def _number_or_new(name: str, marks: Marks, layer: Layer | None, node: Node, sta
         if not in_an_equation(name, state):
             state.undeclared_names.add(name)
         return _finish(Value((), Entry(Tensor(name)), state.words(node), node.span), marks, node, state)
-    number = _bare_number(name, marks, state)
+    number = _bare_number(name, replace(marks, power=None), state)
     if number is not None:
-        return value((), number, latex=state.words(node), span=node.span)
+        return _finish(value((), number, latex=state.words(node), span=node.span), marks, node, state)
     if not state.may_declare or not may_be_new(name):
         turned = marks.transposed or marks.inverse or marks.power is not None
         raise state.undeclared(name if turned and not marks.below else state.words(node), node.span)
