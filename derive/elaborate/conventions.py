@@ -55,7 +55,8 @@ _ONE_HOT_BEFORE = re.compile(
     rf"{FORMULA}(?P<number>\d+){FORMULA}", re.I)  # fmt: skip
 _LIKEWISE = re.compile(
     rf"(?:其余|其他|其它|余下)[^{FORMULA}]{{0,6}}(?:类似|类推|同理)|以此类推"
-    r"|\b(?:similarly|likewise|analogously|and so on|the others? (?:are|is) (?:defined |written )?(?:similar|alike))",
+    r"|\b(?:similarly|likewise|analogously|and so on|in general"
+    r"|the others? (?:are|is) (?:defined |written )?(?:similar|alike))",
     re.I,
 )
 """What is said of one gradient is meant of all."""
@@ -71,6 +72,7 @@ _FUNCTION_OF = re.compile(
     re.I,
 )
 """The loss L, a function of y."""
+_SPECTRAL = re.compile(r"\bspectral norm|\bspectrally|largest singular|operator norm|谱范数|最大奇异值|算子范数", re.I)
 _LINES = {"columns": re.compile(r"\bcolumns?\b|列", re.I), "rows": re.compile(r"\brows?\b|(?<!进)行", re.I)}
 _NOT_ONE_HOT = re.compile(rf"(?:\bnot\b|n't\b|\bno\b|\bunless\b|\bif\b|不|非|没有|若|如果).{{0,20}}{_ONE_HOT}", re.I)
 _NAME = re.compile(
@@ -100,6 +102,7 @@ def conventions_of(document: Document, notation: Notation) -> Notation:
                 conventions.setdefault("arrangement", where)
             if _SOFTMAX[where].search(plain) and "softmax" in f"{plain} {' '.join(formulas)}".lower():
                 conventions.setdefault("softmax", where)
+        conventions |= {"spectral": "said"} if _SPECTRAL.search(plain) else {}
         if _LIKEWISE.search(plain) and any(map(_GRADIENT.match, formulas)):
             conventions["likewise"] = "gradients"
         if _STANDS_FOR.search(plain) and FORMULA in plain and any(map(_GRADIENT.match, formulas)):

@@ -111,7 +111,9 @@ def _said(chain: Chain, found: Declaration, before: Notation, source: str) -> No
     """The notation with the relation itself, for those who say it again."""
     said = Chain(chain.members[: found.links + 1], chain.relations[: found.links], span=chain.span)
     new = found.notation.definitions[len(before.definitions) :]
+    functions = found.notation.functions.keys() - before.functions.keys()
     places = {**before.defined_in, **{one.tensor.name: before.section for one in new}}
+    places.update(dict.fromkeys(functions, before.section))
     return found.notation.with_(statements=(*before.statements, Statement(said, source, new)), defined_in=places)
 
 

@@ -127,9 +127,11 @@ def _layers(marks: Marks, notation: Notation) -> tuple[str | None, LayerRange | 
 
 
 def forgotten(name: str, notation: Notation) -> Notation:
-    """The notation without a name that another section gives another shape, and without what rests on it."""
-    of_context = {d for s in notation.statements if is_of_context(s.source) for d in s.definitions}
-    own = [d for d in notation.definitions if d not in of_context]
+    """The notation without a name that another section gives another shape, and without what rests on it; what a
+    context gives is as the context says it.
+    """
+    given = {d.tensor: d for s in notation.statements if is_of_context(s.source) for d in s.definitions}
+    own = [d for d in notation.definitions if d.tensor not in given]
     names = {name}
     while True:
         more = {d.tensor.name for d in own if any(mentions_name(d.body, one) for one in names)} - names
@@ -138,7 +140,11 @@ def forgotten(name: str, notation: Notation) -> Notation:
         names |= more
     return notation.with_(
         declared={one: shapes for one, shapes in notation.declared.items() if one not in names},
-        definitions=tuple(d for d in notation.definitions if d not in own or d.tensor.name not in names),
+        definitions=tuple(
+            given[d.tensor] if d.tensor in given and any(mentions_name(d.body, one) for one in names) else d
+            for d in notation.definitions
+            if d not in own or d.tensor.name not in names
+        ),
         unified={key: size for key, size in notation.unified.items() if key[0][1:].split(".")[0] not in names},
     )
 

@@ -24,8 +24,9 @@ RATES = {
     "\\gamma": "scalar",
     "\\rho": "scalar",
     "\\tau": "scalar",
+    "\\Delta": "scalar",
 }
-"""Small Greek letters that, undeclared, stand for a number."""
+"""Greek letters that, undeclared, stand for a number."""
 _WITH_LABELS = frozenset({"\\alpha", "\\eta", "\\lambda", "\\epsilon", "\\varepsilon", "\\tau"})
 
 

@@ -21,6 +21,7 @@ from derive.elaborate.calls import (
     of_the_value,
 )
 from derive.elaborate.derivatives import (
+    cost_name,
     cost_of,
     derivative_operator,
     differentiate,
@@ -221,7 +222,7 @@ def _nabla_item(node: Product, at: int, state: State) -> tuple[Value, int] | Non
     if not plain or (marks.power is not None and not twice):
         raise Undeclared("DRV304", f"{state.words(node.factors[at])} is not read",
                          span=node.factors[at].span, hint="\\nabla is read, \\nabla^2, and either transposed")
-    name = spelled(marks_of(target).base)
+    name, _ = cost_name(marks_of(target), state)
     given = arguments is not None and is_group(arguments, "(")
     if not marks.below:
         of = arguments_of(arguments) if given and arguments is not None else _own_arguments(name, state)
@@ -342,12 +343,12 @@ def _function_item(node: Product, at: int, state: State) -> tuple[Value, int] | 
     if not is_group(group, "(", "["):
         return None
     whole = slice_of(node, at, end)
-    name = spelled(marks.base)
-    if name is not None and marks.bare and is_cost(name, state) and takes_arguments(name, group, state):
+    name, plain = cost_name(marks, state)
+    if name is not None and plain.bare and is_cost(name, state) and takes_arguments(name, group, state):
         item = cost_of(name, group, whole, state)
-    elif name is not None and marks.bare and is_with_arguments(name, state) and takes_arguments(name, group, state):
+    elif name is not None and plain.bare and is_with_arguments(name, state) and takes_arguments(name, group, state):
         refuse_other_arguments(name, group, whole, state)
-        item = refer(name, marks, whole, state)
+        item = refer(name, plain, whole, state)
     elif is_function(marks, state, group):
         item = named_call(replace(marks, primes=marks.primes + behind.primes), group, whole, state)
     else:
