@@ -102,6 +102,10 @@ class Notation:
     """The sections in which the document declared its names: another one may give them another shape."""
     defined_in: Mapping[str, int] = field(default_factory=dict)
     """The sections in which the document defined its names."""
+    said_twice: frozenset[str] = frozenset()
+    """Names to which another section gives an equation that is not the first one's: they may be two things."""
+    class_labels: Mapping[str, bool] = field(default_factory=dict)
+    """Names that number the class of a sample, y_i in `f_{y_i}` ↦ whether there is one for each of the samples."""
     definitions: tuple[Definition, ...] = ()
     """Forward equations and costs, in the order of the document."""
     functions: Mapping[str, FunctionDefinition] = field(default_factory=dict)
@@ -146,6 +150,14 @@ class Notation:
     members: frozenset[tuple[str, str, str]] = frozenset()
     """Names that may be declared one by one: x, i, N of `\\sum_{i=1}^N \\dots x_i`; x, N, N of `x_1, \\dots, x_N`."""
     sample_size: Size | None = None
+    from_zero: frozenset[Size] = frozenset()
+    """Sizes n + 1 of axes whose places the document counts from 0: \\theta_0, …, \\theta_n."""
+    chain_rules: frozenset[tuple[str, frozenset[str]]] = frozenset()
+    """x, and the names through which a chain rule that the document writes out goes from x."""
+    one_row: frozenset[str] = frozenset()
+    """Small letters x that stand for one sample alone, beside a matrix X that has the samples in its rows."""
+    ones: frozenset[str] = frozenset()
+    """Names x with x_0 = 1: the input that belongs to the bias \\theta_0."""
     last_time: str = "T"
     conventions: Mapping[str, str] = field(default_factory=dict)
     equations: tuple[tuple[Term, Term, str], ...] = ()

@@ -96,6 +96,7 @@ def dot(group: Node, node: Node, state: State) -> Value:
 
 
 BARS = ("|", "\\vert", "\\lvert")
+FROBENIUS = re.compile(r"\\(?:\||[lr]?Vert)\s*_\s*(?:\{\s*)?(?:\\(?:math|text)?(?:rm|sf|it|bf)?\s*\{?\s*)?F")
 KINDS = {"2": 2, "F": 2, "Fro": 2, "1": 1}
 FONT = re.compile(r"\\(?:text|math)(?:rm|normal|sf|it|bf)?(?![a-z])|\\(?:rm|operatorname)\b|[{}\s]")
 """What is around a letter that says which norm it is: `\\|X\\|_\\mathrm{F}`."""
@@ -115,10 +116,23 @@ def norm(group: Group, marks: Marks, state: State) -> Value:
         return _to(_absolute(item, state), exponent)
     if kind == 1:
         return _to(total(_absolute(item, state), (0, 1)), exponent)
+    if marks.below and not item.is_scalar and None not in item.axes:
+        _read_as_frobenius(group, FONT.sub("", state.words(marks.below[0])), state)
     square_ = elementwise(item, again(item, state), state.sizes)
     assert square_ is not None
     whole = total(square_, (0, 1))
     return whole if exponent == 2 else power(whole, Fraction(exponent, 2))
+
+
+def _read_as_frobenius(group: Group, kind: str, state: State) -> None:
+    """`\\|W\\|_2` of a matrix is the root of its squares where costs are written, and the spectral norm elsewhere."""
+    if kind != "2":
+        return
+    words = f"{state.words(group)}_2"
+    if FROBENIUS.search(state.latex) or "spectral" in state.notation.conventions:
+        raise Undeclared("DRV304", f"{words} may be the spectral norm", span=group.span,
+                         hint="write \\|·\\|_F where the root of the sum of squares is meant")
+    state.read_for_good(f"{words} is the root of the sum of squares")
 
 
 def _to(item: Value, exponent: int) -> Value:

@@ -88,6 +88,7 @@ def inverse(item: Value, state: State) -> Value:
     rows, columns = square(item, state, "inverse")
     term = item.term
     if isinstance(term, Entry) and isinstance(term.head, Inverse) and _at(term, rows, columns):
+        state.hypotheses.setdefault(f"{item.latex.removeprefix('(').removesuffix(')')} exists")
         return value(item.axes, Entry(term.head.of, term.indices), item)
     head, places = _matrix(item, rows, columns, state)
     return value(item.axes, Entry(Inverse(head), places), item)

@@ -150,7 +150,9 @@ def function_name(marks: Marks, state: State) -> str | None:
     if name is None or not marks.below or name in KNOWN:
         return name
     longer = label_splits(name, marks.below)
-    if not longer or (spelled(marks.below[0]) or "") in state.scope:
+    bound = state.scope.get(spelled(marks.below[0]) or "")
+    known = bool(longer) and longer[0][0] in state.notation.functions
+    if not longer or (bound is not None and not (known and isinstance(bound, Value))):
         return name
     label, index = longer[0][0], plain_letter(marks.below[0]) in INDEX_LETTERS
     if label in state.notation.functions or (not index and (name in FUNCTION_LETTERS or not state.declarations(name))):
@@ -295,12 +297,15 @@ def _expanded(definition: FunctionDefinition, arguments: list[Node], order: int,
     assert isinstance(packed.term, Apply)
     if not order:
         return value(packed.axes, _body(definition, packed.term.arguments, node, state), packed)
-    if order > 1 or len(values) > 1:
+    if order > 2 or len(values) > 1:
         raise Undeclared("DRV304", f"the derivative {state.words(node)} is not decided yet", span=node.span)
     indices = tuple(sorted(free_indices(packed.term)))
     argument = state.auxiliary_tensor(packed.term.arguments[0], indices)
     result = state.auxiliary_tensor(_body(definition, (Entry(argument, indices),), node, state), indices)
-    return value(packed.axes, Entry(Gradient(result, argument), indices + indices), packed)
+    slope = Gradient(result, argument)
+    if order == 2:
+        return value(packed.axes, Entry(Gradient(slope, argument), indices * 3), packed)
+    return value(packed.axes, Entry(slope, indices + indices), packed)
 
 
 def _of_arrays(
@@ -347,3 +352,18 @@ def with_function(definition: FunctionDefinition, state: State) -> tuple[Definit
         return _body(definition, term.arguments, definition.body, state)
 
     return tuple(replace(one, body=put_in(one.body)) for one in state.notation.definitions)
+
+
+def with_its_parameters(node: Node, by: Node, state: State) -> Node:
+    """The f of `\\frac{\\partial f}{\\partial x}` after `f(x, y) = …` is f(x, y)."""
+    name = spelled(node)
+    definition = state.notation.functions.get(name or "")
+    if definition is None or spelled(by) not in definition.parameters or name in state.scope:
+        return node
+    if name in state.notation.said_twice:
+        raise Undeclared("DRV304", f"{name} is one of several functions here, and which is not said", span=node.span)
+    if any(state.declarations(parameter) for parameter in definition.parameters if parameter != spelled(by)):
+        return node
+    names = tuple(Symbol(parameter, span=node.span) for parameter in definition.parameters)
+    body = names[0] if len(names) == 1 else Sequence(names, (",",) * (len(names) - 1), span=node.span)
+    return Product((node, Group("(", body, ")", span=node.span)), ("",), span=node.span)

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from derive.elaborate.calls import KNOWN
+from derive.elaborate.from_zero import first_or_not
 from derive.elaborate.hypotheses import UNEQUAL, hypothesis
 from derive.elaborate.labels import marks_in
 from derive.elaborate.properties import SUMMED, property_behind, sums_to_one, under_property
@@ -19,7 +20,7 @@ from derive.elaborate.sentences import Clause, Condition, index_condition
 from derive.elaborate.sizes import read_layer, read_size
 from derive.notation import Notation
 from derive.syntax import Chain, Node, Number, exchanged
-from derive.term import Function, Layer, LayerRange, Size
+from derive.term import Apply, Function, Layer, LayerRange, Size, Term, rebuild
 
 ACTIVATIONS: tuple[tuple[str, str], ...] = (
     (r"sigmoid|logistic|S型", "sigmoid"),
@@ -67,6 +68,10 @@ def assume(conditions: tuple[Condition, ...], notation: Notation, latex: str) ->
         between = index_condition(condition.node) if not condition.words else None
         if between is not None and not set(between[:2]) & notation.layer_letters:
             notation = notation.with_(places=(*notation.places, between))
+            continue
+        first = first_or_not(condition.node) if notation.from_zero and not condition.words else None
+        if first is not None and first[0] not in notation.layer_letters:
+            notation = notation.with_(places=(*notation.places, (first[0], "0", first[1])))
             continue
         counted = _counted(condition, notation)
         if counted is not None:
@@ -120,6 +125,34 @@ def bind(notation: Notation, unknown: Function, known: Function) -> Notation:
     words = f"{label} is {NAMES.get(known.name, known.name)}"
     bindings = {**notation.bindings, unknown: known}
     return notation.with_(bindings=bindings, hypotheses=(*notation.hypotheses, words))
+
+
+def bind_for_good(notation: Notation, unknown: Function, known: Function) -> Notation:
+    """`bind`, for all that follows: what was defined with another meaning keeps that."""
+    before = notation.bindings.get(unknown)
+    if before == known:
+        return notation
+    if before is None:
+        return bind(notation, unknown, known)
+
+    def with_it(term: Term) -> Term:
+        term = rebuild(term, with_it)
+        is_it = isinstance(term, Apply) and term.function == unknown
+        return replace(term, function=before) if is_it and isinstance(term, Apply) else term
+
+    kept = tuple(replace(one, body=with_it(one.body)) for one in notation.definitions)
+    said = bind(Notation(), unknown, before).hypotheses
+    hypotheses = tuple(f"{words}, before it is {NAMES.get(known.name, known.name)}" if words in said else words
+                       for words in notation.hypotheses)
+    return bind(notation.with_(definitions=kept, hypotheses=hypotheses), unknown, known)
+
+
+def explained(conditions: tuple[Condition, ...], notation: Notation) -> Notation:
+    """The notation with what words behind a formula say of the functions in it."""
+    for condition in conditions:
+        found = activation_of(condition, notation)
+        notation = bind_for_good(notation, *found) if found is not None else notation
+    return notation
 
 
 def activation_of(condition: Condition, notation: Notation) -> tuple[Function, Function] | None:

@@ -7,12 +7,15 @@ reported. Sentences are looked at with a sign in the place of each formula.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import groupby, pairwise
 
 from derive.document import Document, Formula, Prose
 from derive.elaborate.layouts import LAYOUT, layouts_said
 from derive.notation import Notation
+from derive.printing import print_latex
+from derive.syntax import Node
 
 SIGNS = {"*": "*", "\\ast": "*", "\\odot": "\\odot", "\\circ": "\\circ", "\\cdot": "\\cdot", "\\times": "\\times"}
 ELEMENTWISE = re.compile(r"element[- ]?wise|entry by entry|entrywise|hadamard|逐元素|对应元素|按元素", re.I)
@@ -52,7 +55,8 @@ _ONE_HOT_BEFORE = re.compile(
     rf"{FORMULA}(?P<number>\d+){FORMULA}", re.I)  # fmt: skip
 _LIKEWISE = re.compile(
     rf"(?:其余|其他|其它|余下)[^{FORMULA}]{{0,6}}(?:类似|类推|同理)|以此类推"
-    r"|\b(?:similarly|likewise|analogously|and so on|the others? (?:are|is) (?:defined |written )?(?:similar|alike))",
+    r"|\b(?:similarly|likewise|analogously|and so on|in general"
+    r"|the others? (?:are|is) (?:defined |written )?(?:similar|alike))",
     re.I,
 )
 """What is said of one gradient is meant of all."""
@@ -68,11 +72,20 @@ _FUNCTION_OF = re.compile(
     re.I,
 )
 """The loss L, a function of y."""
+_SPECTRAL = re.compile(r"\bspectral norm|\bspectrally|largest singular|operator norm|谱范数|最大奇异值|算子范数", re.I)
 _LINES = {"columns": re.compile(r"\bcolumns?\b|列", re.I), "rows": re.compile(r"\brows?\b|(?<!进)行", re.I)}
 _NOT_ONE_HOT = re.compile(rf"(?:\bnot\b|n't\b|\bno\b|\bunless\b|\bif\b|不|非|没有|若|如果).{{0,20}}{_ONE_HOT}", re.I)
 _NAME = re.compile(
     r"\s*(\\(?:mathbf|boldsymbol|bm|mathrm|mathcal)\s*\{\s*[A-Za-z]\s*\}|\\[A-Za-z]+|[A-Za-z])\s*(?:\\in\b.*)?\Z", re.S
 )
+
+
+def written_out(document: Document, formulas: Iterable[tuple[Formula, Node]]) -> Document:
+    """The document with the macros in its formulas written out."""
+    trees = {id(formula): tree for formula, tree in formulas}
+    blocks = (replace(block, latex=print_latex(trees[id(block)])) if isinstance(block, Formula) and id(block) in trees
+              else block for block in document.blocks)
+    return replace(document, blocks=tuple(blocks))
 
 
 def conventions_of(document: Document, notation: Notation) -> Notation:
@@ -89,6 +102,7 @@ def conventions_of(document: Document, notation: Notation) -> Notation:
                 conventions.setdefault("arrangement", where)
             if _SOFTMAX[where].search(plain) and "softmax" in f"{plain} {' '.join(formulas)}".lower():
                 conventions.setdefault("softmax", where)
+        conventions |= {"spectral": "said"} if _SPECTRAL.search(plain) else {}
         if _LIKEWISE.search(plain) and any(map(_GRADIENT.match, formulas)):
             conventions["likewise"] = "gradients"
         if _STANDS_FOR.search(plain) and FORMULA in plain and any(map(_GRADIENT.match, formulas)):

@@ -7,11 +7,12 @@ declares nothing. Refused: a second meaning for a name (ShapeError or Undeclared
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
 from derive.elaborate.calls import KNOWN
-from derive.elaborate.conditions import LESS, activation_of, bind, range_of
+from derive.elaborate.conditions import LESS, activation_of, bind_for_good, range_of
 from derive.elaborate.definable import (
     as_a_cost,
     defined_name,
@@ -41,7 +42,7 @@ from derive.elaborate.sentences import Condition
 from derive.elaborate.sizes import is_variable, read_layer, read_size
 from derive.elaborate.state import State
 from derive.elaborate.values import Value, aligned, axis_size, misfit, refuse_unknown, shape_of
-from derive.errors import Undeclared
+from derive.errors import DeriveError, Undeclared
 from derive.notation import ITS_EQUATION, Declared, Notation, Shape, Statement
 from derive.syntax import Chain, Number
 from derive.term import Definition, Gradient, Index, Layer, LayerRange, LayerSum, Size, Tensor, subterms
@@ -110,7 +111,9 @@ def _said(chain: Chain, found: Declaration, before: Notation, source: str) -> No
     """The notation with the relation itself, for those who say it again."""
     said = Chain(chain.members[: found.links + 1], chain.relations[: found.links], span=chain.span)
     new = found.notation.definitions[len(before.definitions) :]
+    functions = found.notation.functions.keys() - before.functions.keys()
     places = {**before.defined_in, **{one.tensor.name: before.section for one in new}}
+    places.update(dict.fromkeys(functions, before.section))
     return found.notation.with_(statements=(*before.statements, Statement(said, source, new)), defined_in=places)
 
 
@@ -184,7 +187,7 @@ def _activation(chain: Chain, notation: Notation, latex: str, source: str) -> De
     if len(chain.members) != 2:
         return None
     found = activation_of(Condition(chain), notation)
-    return None if found is None else Declaration(bind(notation, *found), found[0].name)
+    return None if found is None else Declaration(bind_for_good(notation, *found), found[0].name)
 
 
 def _assumption(chain: Chain, notation: Notation, latex: str, source: str) -> Declaration | None:
@@ -243,7 +246,22 @@ def _tensor(chain: Chain, notation: Notation, latex: str, source: str) -> Declar
     layer = read_layer(marks.layer, notation) if marks.layer is not None else None
     refuse_given(name, left, source, notation)
     read = partial(_equation, name, layer, marks, chain, source)
-    return with_numbers(read, partial(State, notation, evaluate, latex, may_declare=True), bool(marks.below))
+    state = partial(State, notation, evaluate, latex, may_declare=True)
+    found = with_numbers(read, state, bool(marks.below))
+    return found if without_arguments(left) == unwrap(left) else _as_a_number(found, read, state)
+
+
+def _as_a_number(
+    found: Declaration | None, read: Callable[[State], Declaration | None], state: Callable[[], State]
+) -> Declaration | None:
+    """`Q(x) = k \\|x\\|^2`, where k could be an array: a number, if k as a number makes it one."""
+    if found is None or not found.notation.definitions[-1].indices:
+        return found
+    try:
+        other = read(replace(state(), bare_are_numbers=True))
+    except DeriveError:
+        return found
+    return found if other is None or other.notation.definitions[-1].indices else other
 
 
 def _equation(

@@ -11,14 +11,19 @@ with replaced by that argument; its derivative by α at a point follows by the c
 
 from __future__ import annotations
 
-from derive.elaborate.calls import arguments_of
+from dataclasses import replace
+
+from derive.elaborate.calls import arguments_of, with_its_parameters
 from derive.elaborate.costs import depends_on, take_for_cost
+from derive.elaborate.labels import label_splits
 from derive.elaborate.layerless import output_layer
 from derive.elaborate.layouts import LAYOUT, stated_axes
+from derive.elaborate.partial_slopes import refuse_partial, with_held
 from derive.elaborate.references import counterpart, spelled
 from derive.elaborate.scripts import Marks, delimiter, is_group, plain_letter, unwrap
 from derive.elaborate.state import State
 from derive.elaborate.values import Axes, Value, aligned, is_guessed, shape_of, value
+from derive.elaborate.without_argument import with_value_named
 from derive.errors import Undeclared
 from derive.notation import Declared, Shape
 from derive.syntax import Addition, Chain, Fraction, Group, Node, Product, Scripts, Styled, Symbol
@@ -101,11 +106,12 @@ def differentiate(target: Node, variable: Node, node: Node, state: State, layout
     by = variable_of(variable, state)
     state.layer_of_all = common
     assert isinstance(by.term, Entry) and isinstance(by.term.head, Tensor)
+    target = with_value_named(with_its_parameters(target, variable, state), state)
     along = _along_arguments(target, by.term, variable, state)
     if along is not None:
         return along
     take_for_cost(target, state)
-    cost = state.evaluate(target, state)
+    cost = state.evaluate(_called(target, variable, state), state)
     axes = by.axes or cost.axes
     are_numbers = _take_for_numbers(cost, by, node, state)
     if not cost.is_scalar and not by.is_scalar:
@@ -115,10 +121,22 @@ def differentiate(target: Node, variable: Node, node: Node, state: State, layout
         axes = stated
         state.read_as(f"{state.words(node)} is in {layout} layout, as the document says")
     named = named_entry(cost, node, state)
-    _refuse_partial(named, by.term, node, state)
+    held = with_held(named, by.term, node, state)
+    if held is not None:
+        return value(axes, held, by)
+    refuse_partial(named, by.term, node, state)
     assert isinstance(named.head, Tensor | Gradient)
     entry = Entry(Gradient(named.head, by.term.head), named.indices + by.term.indices)
     return value(axes, entry, by)
+
+
+def _called(target: Node, variable: Node, state: State) -> Node:
+    """`\\frac{dq}{dr}` of a function whose equation is written `q(r) = …`: q(r)."""
+    name = spelled(unwrap(target))
+    function = state.notation.functions.get(name) if name is not None and not state.declarations(name) else None
+    if function is None or function.of_arrays or function.parameters != (spelled(unwrap(variable)),):
+        return target
+    return Product((target, Group("(", variable, ")")), ("",), span=target.span)
 
 
 def _take_for_numbers(cost: Value, by: Value, node: Node, state: State) -> bool:
@@ -150,43 +168,6 @@ def _jacobian_axes(cost: Value, by: Value, node: Node, state: State, are_numbers
     if not are_numbers and state.notation.conventions.get(LAYOUT) != "denominator":
         state.read_as(f"{state.words(node)} has a row for each output and a column for each variable")
     return output, variable
-
-
-ALONG_ALL_PATHS = "is taken along all paths"
-
-
-def _refuse_partial(cost: Entry, by: Entry, node: Node, state: State) -> None:
-    """Of something in the middle of the network, `\\partial x̂ / \\partial x` has two meanings. Elsewhere it is taken
-    along all paths; `\\partial x̂_i / \\partial x_i` is not refuted by that.
-    """
-    of = by.head
-    if not isinstance(of, Tensor):
-        return
-    definitions = state.notation.definitions
-    own = [d for d in definitions if d.tensor.name == cost.head.name] if isinstance(cost.head, Tensor) else []
-    inner = (
-        any(_uses(d.body, cost.head.name) and d.indices for d in definitions)
-        if isinstance(cost.head, Tensor)
-        else False
-    )
-    same = bool(cost.indices) and cost.indices == by.indices
-    if not (inner or same) or not any(_uses(d.body, of.name) for d in own):
-        return
-    between = {d.tensor.name for d in definitions if _uses(d.body, of.name)} - {d.tensor.name for d in own}
-    if any(_uses(d.body, name) for d in own for name in between):
-        if not inner:
-            state.read_as(f"{state.words(node)} {ALONG_ALL_PATHS}")
-            return
-        raise Undeclared(
-            "DRV304",
-            f"{state.words(node)} may be taken with what lies between held fixed, or along all paths",
-            span=node.span,
-            hint="give the partial derivative a name, or write the function's own arguments",
-        )
-
-
-def _uses(term: Term, name: str) -> bool:
-    return any(isinstance(t, Entry) and isinstance(t.head, Tensor) and t.head.name == name for t in subterms(term))
 
 
 def variable_of(node: Node, state: State) -> Value:
@@ -263,6 +244,15 @@ def _is_defined(tensor: Tensor, state: State) -> bool:
 def is_cost(name: str | None, state: State) -> bool:
     """A scalar that the document defines by an equation."""
     return name is not None and any(d.tensor.name == name and not d.indices for d in state.notation.definitions)
+
+
+def cost_name(marks: Marks, state: State) -> tuple[str | None, Marks]:
+    """The name of a cost with the label below it, J_\\lambda, where that is its own; and the marks that are left."""
+    name = spelled(marks.base)
+    for longer, rest in label_splits(name, marks.below) if name is not None and marks.below else ():
+        if is_cost(longer, state):
+            return longer, replace(marks, below=rest)
+    return name, marks
 
 
 def takes_arguments(name: str, group: Node, state: State) -> bool:

@@ -12,15 +12,16 @@ from dataclasses import replace
 from derive.elaborate.array_calls import ARRAY_FUNCTIONS, acts_on_arrays
 from derive.elaborate.calls import FUNCTION_LETTERS, with_function
 from derive.elaborate.expressions import evaluate, value_of
-from derive.elaborate.labels import label_splits, names_a_matrix
+from derive.elaborate.labels import label_splits, marks_in, names_a_matrix
 from derive.elaborate.passing import speaks_of
 from derive.elaborate.references import spelled
-from derive.elaborate.scripts import Marks, is_group, marks_of, unwrap
+from derive.elaborate.scripts import Marks, is_group, is_sum_in_braces, marks_of, unwrap
 from derive.elaborate.state import PARAMETER, State
 from derive.elaborate.values import Value
 from derive.errors import DeriveError, Undeclared
 from derive.notation import Declared, FunctionDefinition, Notation
-from derive.syntax import Chain, Group, Node, Product, Sequence, Styled, Symbol, exchanged, walk
+from derive.printing import print_latex
+from derive.syntax import Chain, Group, Node, Product, Scripts, Sequence, Styled, Symbol, exchanged, walk
 from derive.term import Entry, Tensor
 
 
@@ -41,6 +42,10 @@ def function_of(chain: Chain, notation: Notation, latex: str, source: str) -> tu
         return None
     if name in notation.functions:
         return None  # what is defined stays; said again it is a claim
+    hidden = next((node for node in walk(chain.members[1]) if is_sum_in_braces(node)), None)
+    if hidden is not None:
+        raise Undeclared("DRV304", f"{print_latex(hidden)} is not read in an equation that defines", span=hidden.span,
+                         hint="write the power inside the sum, 1 + e^{-z}, or parentheses around it")
     assert isinstance(group, Group)
     body = unwrap(group.body)
     parameters, right = _parameters(_items(body), chain.members[1])
@@ -93,7 +98,8 @@ def _is_closed(definition: FunctionDefinition, notation: Notation) -> bool:
     """
     if _is_cost(definition, notation):
         return False
-    state = State(notation.with_(declared=_constants(definition, notation), gradients={}), evaluate, definition.latex)
+    known = notation.with_(declared=_constants(definition, notation), gradients={})
+    state = State(known, evaluate, definition.latex, defines=True)
     for parameter in definition.parameters:
         state.scope[parameter] = Value((), Entry(Tensor(PARAMETER + parameter)), parameter)
     try:
@@ -105,8 +111,11 @@ def _is_closed(definition: FunctionDefinition, notation: Notation) -> bool:
 
 
 def _constants(definition: FunctionDefinition, notation: Notation) -> dict[str, tuple[Declared, ...]]:
-    """Numbers that the document gives, δ > 0, beside parameters that it does not give."""
-    if any(notation.declared.get(name) for name in definition.parameters):
+    """Numbers that the document gives, δ > 0, beside parameters that it does not give; of an h also beside those that
+    it gives as numbers: a J over them is a cost.
+    """
+    given = [d for name in definition.parameters for d in notation.declared.get(name, ())]
+    if any(d.shape.sizes for d in given) or (given and definition.name not in FUNCTION_LETTERS):
         return {}
     defined = {one.tensor.name for one in notation.definitions}
     given = {name: found for name, found in notation.declared.items() if name not in defined}
@@ -114,7 +123,12 @@ def _constants(definition: FunctionDefinition, notation: Notation) -> dict[str, 
 
 
 def _speaks_of_data(definition: FunctionDefinition, notation: Notation) -> bool:
-    """Whether the body speaks of declared names that are no parameters: then it is a cost over them."""
+    """Whether the body speaks of declared names, or of samples x^{(i)}, that are no parameters: then it is a cost over
+    them.
+    """
+    sampled = (marks_in(node, notation) for node in walk(definition.body) if isinstance(node, Scripts))
+    if any(m.sample is not None and spelled(m.base) not in definition.parameters for m in sampled):
+        return True
     named = {spelled(node) for node in walk(definition.body) if isinstance(node, Symbol | Styled)}
     return bool((named & notation.declared.keys()) - set(definition.parameters))
 
@@ -126,11 +140,18 @@ def _uses_all(definition: FunctionDefinition) -> bool:
 
 
 def _is_cost(definition: FunctionDefinition, notation: Notation) -> bool:
-    """Whether the parameters are declared arrays, and the body over them is one number."""
+    """Whether the parameters are declared arrays, and the body over them is one number; a small letter of which nothing
+    is said is a number if that makes it one.
+    """
     known = [notation.declared.get(name, ()) for name in definition.parameters]
     if not all(any(d.variable is None and d.over is None and d.shape.sizes for d in one) for one in known):
         return False
-    try:
-        return value_of(definition.body, State(notation, evaluate, definition.latex)).is_scalar
-    except DeriveError:
-        return False
+    state = State(notation, evaluate, definition.latex, defines=True)
+    for one in (state, replace(state, may_declare=True, bare_are_numbers=True)):
+        try:
+            return value_of(definition.body, one).is_scalar
+        except Undeclared:
+            continue
+        except DeriveError:
+            return False
+    return False

@@ -69,8 +69,7 @@ def in_passing(chain: Chain, words: str, notation: Notation) -> bool:
         return False
     left, right = (unwrap(member) for member in chain.members)
     if _is_name(left) and is_number(right):
-        size = read_size(left, notation, notation.layer_letters | frozenset(notation.ranges))
-        return not _is_count(size, notation) or _is_of_the_data(size, right)
+        return not is_a_count(chain, notation)
     if {plain_letter(left), plain_letter(right)} <= INDEX_LETTERS:
         return True
     if _is_name(left) and _is_name(right) and _CONDITION.search(words):
@@ -92,6 +91,17 @@ def examples_behind(claim: Claim) -> list[str]:
     bodies = (claim.left.term, claim.right.term, *(d.body for d in claim.definitions))
     entries = (part.head for body in bodies for part in subterms(body) if isinstance(part, Entry))
     return sorted(claim.notation.examples & {tensor.name for head in entries for tensor in tensors_in(head)})
+
+
+def is_a_count(chain: Chain, notation: Notation) -> bool:
+    """`$L = 2$`, `$n_2 = 1$`: a number of layers or a size, and not of some data."""
+    if len(chain.members) != 2 or chain.relations[0] not in ("=", "\\equiv", "≡"):
+        return False
+    left, right = (unwrap(member) for member in chain.members)
+    if not (_is_name(left) and is_number(right)):
+        return False
+    size = read_size(left, notation, notation.layer_letters | frozenset(notation.ranges))
+    return _is_count(size, notation) and not _is_of_the_data(size, right)
 
 
 def _is_count(size: object, notation: Notation) -> bool:

@@ -24,8 +24,8 @@ from derive.syntax import Chain, Node, Scripts, Styled, Symbol
 from derive.term import ONE, Entry, Index, Layer, Size, Tensor
 
 _SAID = (
-    r"is|are|be|being|both|all|also|always|a|an|the|some|given|assumed|taken|known|to|as|real|square|and|or|of|denotes?|"
-    r"invertible|regular|non-?singular|full-rank|fixed|constant|sample|data|为|是|均|都|一个|实|可逆|的|且"
+    r"(?:is|are|be|being|both|all|also|always|a|an|the|some|given|assumed|taken|known|to|as|real|square|and|or|of"
+    r"|denotes?|invertible|regular|non-?singular|full-rank|fixed|constant|sample|data)\b|为|是|均|都|一个|实|可逆|的|且"
 )
 _SYMMETRIC = (
     r"symmetric(?![- ]?(?:loss|kl|divergence|part|one|about|around|difference|function))|self-adjoint|"

@@ -84,6 +84,8 @@ class Sizes:
     def __init__(self, notation: Notation):
         self.notation = notation
         self.found: dict[tuple[str, Layer | None], Size | int] = dict(notation.unified)
+        self.replaced: dict[Size, None] = {}
+        """Sizes in whose place the numbers stand that the document gives them."""
         self._count = 0
 
     def unknown(self, name: str, layer: Layer | None = None) -> Size:
@@ -104,6 +106,7 @@ class Sizes:
                     move_layer(size.layer, size.layer.base or "", self.notation.layers[size.layer.base or ""]),
                 )
             if size in self.notation.sizes:
+                self.replaced.setdefault(size)
                 return self.notation.sizes[size]
             further = self._follow(size)
             if further is None:

@@ -60,6 +60,8 @@ class State:
     latex: str = ""
     scope: dict[str, Value | Index] = field(default_factory=dict)
     free: dict[str, Index] = field(default_factory=dict)
+    classes: dict[str, Index] = field(default_factory=dict)
+    """The indices that names of classes stand for in the member that is read."""
     labels: set[str] = field(default_factory=set)
     """Letters below names that are part of the name: they are no indices."""
     readings: dict[str, None] = field(default_factory=dict)
@@ -79,12 +81,16 @@ class State:
     """Letters of the one sample that names without samples carry: k in y_j^k where y is one sample's."""
     mentioned: Callable[[], frozenset[str]] = frozenset
     """The names that the whole formula speaks of, found out only where they matter."""
+    counted_from: dict[Size | int, str] = field(default_factory=dict)
+    """Where sums over a size begin, "0" or "1"."""
     layer_of_all: Layer | None = None
     """The layer of names of families that stand without one."""
     may_declare: bool = False
     """In a definition an undeclared name is taken as a tensor whose shape unification finds; in a claim it is an
     error.
     """
+    defines: bool = False
+    """Whether the right side of an equation is read that defines a function or a cost, without declaring names."""
     bare_are_numbers: bool = False
     """In the equation of an entry, `y_i = w x_i + b`, new small names without an index are tried as numbers."""
     orders: dict[Layer, list[str]] = field(default_factory=dict)

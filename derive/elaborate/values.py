@@ -191,9 +191,10 @@ def _one_bias(row: Value, column: Value, sizes: Sizes) -> None:
 
 def _one_number(item: Value, beside: Value, sizes: Sizes) -> Value:
     """`w^T x + b`: beside an inner product, a name of which nobody says the length is one number."""
-    contracted = beside.is_scalar and any(isinstance(part, Sum) for part in subterms(beside.term))
     own = item.axes[0] if isinstance(item.term, Entry) and len(item.axes) == 2 and item.axes[1] is None else None
-    if not contracted or own is None or not is_open(sizes.resolve(own.size)):
+    if own is None or not beside.is_scalar or not is_open(sizes.resolve(own.size)):
+        return item
+    if not any(isinstance(part, Sum) for part in subterms(beside.term)):
         return item
     sizes.unify(own.size, 1)
     return value((), replace_index(item.term, own.name, 1), item)

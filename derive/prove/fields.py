@@ -23,6 +23,8 @@ Value = Any
 iv: Any = mpmath.iv
 PRIME = (1 << 61) - 1
 FUNCTION_VALUES = [Fraction(a, b) for b in range(2, 8) for a in range(1, b) if math.gcd(a, b) == 1]
+MOST_BITS = 1 << 13
+"""Of an exact number; longer ones cost time and no budget, and intervals say as much."""
 iv.prec = 120
 
 
@@ -164,12 +166,12 @@ class Exact(Field):
         return value
 
     def add(self, left: Value, right: Value) -> Value:
-        return IRRATIONAL if left is IRRATIONAL or right is IRRATIONAL else left + right
+        return IRRATIONAL if left is IRRATIONAL or right is IRRATIONAL else _short(left + right)
 
     def multiply(self, left: Value, right: Value) -> Value:
         if left is IRRATIONAL or right is IRRATIONAL:
             return Fraction(0) if left == 0 or right == 0 else IRRATIONAL
-        return left * right
+        return _short(left * right)
 
     def power(self, base: Value, e: Fraction) -> Value:
         if base is IRRATIONAL:
@@ -177,6 +179,8 @@ class Exact(Field):
         if e < 0 and base == 0:
             raise Outside("a division by zero")
         if e.denominator == 1:
+            if _bits(base) * abs(e.numerator) > MOST_BITS:
+                raise Unsure("a number of too many digits")
             return base ** e.numerator
         if base < 0:
             raise Outside("a root of a negative number")
@@ -336,6 +340,16 @@ def pi_interval(_: Any) -> Any:
 
 
 SERIES: dict[str, Callable[[Any], Any]] = {"erf": erf_interval, "atan": arctangent_interval, "pi": pi_interval}
+
+
+def _bits(value: Fraction) -> int:
+    return value.numerator.bit_length() + value.denominator.bit_length()
+
+
+def _short(value: Fraction) -> Fraction:
+    if _bits(value) > MOST_BITS:
+        raise Unsure("a number of too many digits")
+    return value
 
 
 def check_domain(domain: str, x: Value) -> None:

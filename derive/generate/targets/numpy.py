@@ -62,6 +62,8 @@ FUNCTIONS = {
     ("sinh", 1): "np.cosh",
     ("cosh", 0): "np.cosh",
     ("cosh", 1): "np.sinh",
+    ("atan", 0): "np.arctan",
+    ("erf", 0): "erf",
     ("abs", 0): "absolute",
     ("abs", 1): "sign",
     ("sign", 0): "sign",
@@ -77,10 +79,15 @@ def sigmoid(z):
     """1 / (1 + exp(-z)); where exp(-z) is too large the quotient is 0, as it should be."""
     return 1 / (1 + np.exp(-z))
 ''',
+    "minus_magnitude": '''
+def minus_magnitude(z):
+    """-|z|, by the real part of a complex step."""
+    return np.where(z.real < 0, z, -z) if np.iscomplexobj(z) else -np.abs(z)
+''',
     "sigmoid_prime": '''
 def sigmoid_prime(z):
     """sigmoid(z) (1 - sigmoid(z)), which is even in z, without overflow or cancellation."""
-    e = np.exp(np.where(z.real < 0, z, -z))
+    e = np.exp(minus_magnitude(z))
     return e / (1 + e)**2
 ''',
     "tanh_prime": """
@@ -106,7 +113,7 @@ def identity_prime(z):
     "softplus": '''
 def softplus(z):
     """log(1 + exp(z)), without overflow."""
-    return relu(z) + np.log1p(np.exp(np.where(z.real < 0, z, -z)))
+    return relu(z) + np.log1p(np.exp(minus_magnitude(z)))
 ''',
     "softmax": '''
 def softmax(t, axis):
@@ -124,6 +131,12 @@ def log_sum_exp(t, axis):
 def times_log(x, y):
     """x log y, which is 0 where x is 0."""
     return x * np.log(np.where(x == 0, 1, y))
+''',
+    "erf": '''
+def erf(z):
+    """The error function, which NumPy lacks, entry by entry; of a complex step to first order."""
+    value = np.vectorize(math.erf, otypes=[z.real.dtype])(z.real)
+    return value + 2j / math.sqrt(math.pi) * np.exp(-z.real**2) * z.imag if np.iscomplexobj(z) else value
 ''',
     "sqrt_prime": """
 def sqrt_prime(z):
@@ -143,7 +156,7 @@ def sign(z):
 """,
 }
 
-NEEDS = {"softplus": ("relu",)}
+NEEDS = {"softplus": ("relu", "minus_magnitude"), "sigmoid_prime": ("minus_magnitude",)}
 
 CHECK = '''
 def _draw(random, sizes, low, high, *shape):
@@ -172,8 +185,9 @@ def _difference(cost_at, values, gradient):
 '''
 
 OWN_ATTRIBUTES = frozenset(
-    "array asarray astype broadcast_to copy default_rng dtype einsum eye imag log1p max ndarray ndindex ones_like "
-    "maximum errstate random reciprocal sign sum uniform where zeros_like".split()
+    "abs arctan array asarray astype broadcast_to copy default_rng dtype einsum erf errstate eye imag "
+    "iscomplexobj log1p max maximum ndarray ndindex ones_like random reciprocal sign sum uniform vectorize "
+    "where zeros_like".split()
 )
 
 NUMPY = Target(

@@ -32,6 +32,8 @@ from derive.prove.normal_form.signs import plain_function
 
 MAX_POWER = 24
 MAX_EXPONENT = 1000
+MOST_BITS = 1 << 16
+"""Of a power of a number."""
 ZERO_ONE_FUNCTIONS = frozenset({"step"})
 
 
@@ -47,7 +49,7 @@ class Powers(Kinks):
             if e > MAX_POWER and len(base.terms) > 1:
                 raise Impossible(f"a power of {e}")
             single = base.single()
-            if single is not None and e > MAX_EXPONENT and abs(single[1]) != 1:
+            if single is not None and abs(single[1]) != 1 and _is_long(single[1], e):
                 raise Impossible(f"a power of {e}")
             if single is not None and not any(a.reactive for a, _ in single[0]):
                 return Poly({tuple((a, exponent(n * e)) for a, n in single[0]) if e else UNIT: single[1] ** e})
@@ -78,7 +80,7 @@ class Powers(Kinks):
             else:
                 left.append((atom, n))
         if isinstance(e, int):
-            if abs(e) > MAX_EXPONENT and abs(c) != 1:
+            if abs(c) != 1 and _is_long(c, e):
                 raise Impossible(f"a power of {e}")
             return self.scale(self.product(outside), c ** e)
         return self.product([*outside, self._leftover_power(tuple(left), c, Fraction(e))])
@@ -193,7 +195,7 @@ class Powers(Kinks):
                 case ApplyAtom():
                     found = self._react_function(atom, e, factors)
                 case EntryAtom() | SumAtom() if atom.reactive:
-                    found = self._zero_or_one(atom, e, factors) or self._rewrite(atom, e, factors)
+                    found = self._of_a_label(atom, e, factors) or self._rewrite(atom, e, factors)
                 case _:
                     found = None
             if found is not None:
@@ -270,11 +272,13 @@ class Powers(Kinks):
             return None
         return self.multiply(self.settle({a: n for a, n in factors.items() if a is not atom}), self.power(by, e))
 
-    def _zero_or_one(self, atom: Atom, e: Exponent, factors: Factors) -> Poly | None:
-        """y² = y where y is 0 or 1."""
-        if not isinstance(atom, EntryAtom) or atom.head not in self.binary or not isinstance(e, int) or e < 2:
+    def _of_a_label(self, atom: Atom, e: Exponent, factors: Factors) -> Poly | None:
+        """y² = y where y is 0 or 1, y² = 1 where it is -1 or 1."""
+        if not isinstance(atom, EntryAtom) or not isinstance(e, int):
             return None
-        return self.settle({**factors, atom: 1})
+        if atom.head in self.units and e not in (0, 1):
+            return self.settle({**factors, atom: e % 2})
+        return self.settle({**factors, atom: 1}) if atom.head in self.binary and e > 1 else None
 
     def _partial_fractions(self, factors: Factors) -> Poly | None:
         """1/(D·E) = (1/E − c/D)/r where D − c·E = r is a number."""
@@ -307,6 +311,11 @@ def contraction(atom: DeltaAtom) -> tuple[Var, Place] | None:
         if isinstance(var, Var) and (isinstance(place, int) or place == var.size):
             return var, place
     return None
+
+
+def _is_long(number: Fraction, e: Exponent) -> bool:
+    bits = max(number.numerator.bit_length(), number.denominator.bit_length())
+    return abs(e) > MAX_EXPONENT or bits * abs(e) > MOST_BITS
 
 
 def _divide(monomial: Monomial, by: Monomial) -> Monomial:

@@ -45,6 +45,8 @@ from derive.term import (
 )
 
 LONGEST = 400
+LONGEST_NUMBER = 10_000
+"""Bits: what Python writes out without complaint."""
 LETTERS = "ijklpqrstuvw"
 NO_NAMES: Mapping[str, str] = MappingProxyType({})
 
@@ -87,6 +89,8 @@ def position_latex(position: Position) -> str:
 
 
 def number_latex(value: Fraction) -> str:
+    if max(value.numerator.bit_length(), value.denominator.bit_length()) > LONGEST_NUMBER:
+        return "\\text{(a number of more than 3,000 digits)}"
     if value.denominator == 1:
         return str(value.numerator)
     return f"{'-' if value < 0 else ''}\\frac{{{abs(value.numerator)}}}{{{value.denominator}}}"

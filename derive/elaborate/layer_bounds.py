@@ -1,21 +1,24 @@
-"""For which layers a claim is made: the ranges of its variables, from what its parts need.
+"""For which layers a claim is: the ends that its names set, and those that it states.
 
-In: bounds, one for each member of a family that is spoken of. Out: a range for each variable, the strictest, after
-those at which it ends. Refused: nothing; what is kept is printed with the verdict.
+In: the bounds that an elaboration found. Out: for each letter the strictest range. Refused: a claim for more layers
+than there are of what it speaks of (ShapeError).
 """
 
 from __future__ import annotations
 
+from derive.elaborate.state import State
+from derive.errors import ShapeError
+from derive.syntax import Node
 from derive.term import LayerRange
 
 
-def ranges_of(bounds: list[LayerRange]) -> tuple[LayerRange, ...]:
+def ranges_of(state: State) -> tuple[LayerRange, ...]:
     """For each layer variable the strictest ends that its uses allow; for constants (L) the least value."""
     found: dict[str, LayerRange] = {}
-    for bound in bounds:
+    for bound in state.bounds:
         known = found.get(bound.variable)
         found[bound.variable] = bound if known is None else _stricter(known, bound)
-    for bound in bounds:
+    for bound in state.bounds:
         _keep_nearer(bound, found)
     trivial = {name for name, r in found.items() if r.high is None and r.low.base is None and r.low.offset <= 1}
     return _ends_first({name: found[name] for name in sorted(found) if name not in trivial})
@@ -46,6 +49,27 @@ def _ends_first(found: dict[str, LayerRange]) -> tuple[LayerRange, ...]:
         ready = [over for over, ends in zip(waiting, bases, strict=True) if not ends & (names - {over.variable})]
         ordered |= {over.variable: over for over in ready or waiting}
     return tuple(ordered.values())
+
+
+def refuse_narrower(stated: tuple[LayerRange, ...], state: State, node: Node) -> None:
+    """A claim for all layers that it names, where what it speaks of is not there for some of them.
+
+    A lower end of 1 is also what a condition without one has, so it states nothing.
+    """
+    for said in stated:
+        for found in state.bounds[len(stated) :]:
+            if found.variable != said.variable:
+                continue
+            ends = (said.high, found.high, 1), (said.low if said.low.offset != 1 else None, found.low, -1)
+            for mine, there, sign in ends:
+                if mine is None or there is None or mine.base != there.base:
+                    continue
+                if (mine.offset - there.offset) * sign > 0:
+                    raise ShapeError(
+                        "DRV205",
+                        f"the formula is said to hold for {said}, and speaks of what is there for {found} only",
+                        span=node.span,
+                    )
 
 
 def _stricter(one: LayerRange, two: LayerRange) -> LayerRange:
