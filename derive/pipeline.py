@@ -253,6 +253,8 @@ class Fold:
         return join_dots(join_labels(parse(latex, self.notation.macros)))
 
     def _prose(self, block: Prose) -> None:
+        if not (isinstance(self.before, Prose | Formula) and self.before.paragraph == block.paragraph):
+            self.passage.sentence = ""
         self.notation = self.passage.prose(block.text, self.notation)
         self.notation = self.notation.with_(section=self.notation.section + is_heading(block.text))
         if self.document.path.endswith(".txt") or self.document.path == "-":

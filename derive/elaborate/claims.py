@@ -17,7 +17,7 @@ from derive.elaborate.costs import equation_of
 from derive.elaborate.counted import numbers_of
 from derive.elaborate.dots import with_either
 from derive.elaborate.expressions import evaluate, value_of
-from derive.elaborate.labels import marks_in
+from derive.elaborate.labels import TIME_LETTERS, marks_in
 from derive.elaborate.layerless import ONE_LAYER
 from derive.elaborate.lines import Line, with_a_line
 from derive.elaborate.mentioned import names_in
@@ -155,7 +155,7 @@ def _read(
         right=Side(right, theirs),
         indices=tuple(i for i in indices + free if i.size != 1),
         shape=tuple(resolve.size(1 if a is None else a.size) for a in axes),
-        ranges=_ranges(state),
+        ranges=_ranges(state, stated),
         definitions=definitions,
         notation=resolve.notation(notation) if open_sizes.axes else notation,
         readings=tuple(dict.fromkeys((*notation.readings, *_of_definitions(definitions, notation), *state.readings))),
@@ -261,12 +261,17 @@ def _same_shape(one: Value, other: Value, state: State) -> tuple[tuple[Index | N
     return pair
 
 
-def _ranges(state: State) -> tuple[LayerRange, ...]:
-    """For each layer variable the strictest ends that its uses allow; for constants (L) the least value."""
+def _ranges(state: State, stated: tuple[LayerRange, ...]) -> tuple[LayerRange, ...]:
+    """For each layer variable the strictest ends that its uses allow; for constants (L) the least value. What is given
+    before the first layer is none of those that the document counts, `h_0` beside `t = 1, \\dots, T`.
+    """
     found: dict[str, LayerRange] = {}
     for bound in state.bounds:
         known = found.get(bound.variable)
         found[bound.variable] = bound if known is None else _stricter(known, bound)
+    first = {name for name, over in state.notation.ranges.items() if over.low == Layer(None, 1)} | TIME_LETTERS
+    for name in found.keys() & (first - {bound.variable for bound in stated}):
+        found[name] = _stricter(found[name], LayerRange(name, Layer(None, 1), None))
     trivial = {name for name, r in found.items() if r.high is None and r.low.base is None and r.low.offset <= 1}
     return tuple(found[name] for name in sorted(found) if name not in trivial)
 

@@ -66,6 +66,8 @@ FUNCTIONS = frozenset({"f", "g", "h", "\\phi", "\\varphi", "\\psi"})
 
 
 ORDERS = frozenset({"<", "\\lt", "\\le", "\\leq", "≤", "\\leqslant", ">", "\\gt", "\\ge", "\\geq", "≥", "\\geqslant"})
+LONGEST_SENTENCE = 400
+"""Characters: words further back say nothing of a formula."""
 FIRST_WHERE = re.compile(r"\s*(?:Where|Wherever)\W*\Z")
 """A sentence begins with where it holds: `Where $u > 0$: …`."""
 ALSO = re.compile(r"\W*(?:and|且|和|与)?\W*")
@@ -167,7 +169,7 @@ class Passage:
         if SENTENCE_END.search(text):
             self.held = ()
         last = SENTENCE_END.split(text)[-1]
-        self.sentence = last if SENTENCE_END.search(text) else f"{self.sentence} {text}"
+        self.sentence = last if SENTENCE_END.search(text) else f"{self.sentence} {text}"[-LONGEST_SENTENCE:]
         self.opened = bool(OPENERS.search(last) or UNLESS.search(last) or BACKWARDS.search(last))
         self.opened = self.opened or bool(FIRST_WHERE.match(last) or (self.held and ALSO.fullmatch(text)))
         self.excepted = bool(UNLESS.search(last) or BACKWARDS.search(last))
