@@ -16,6 +16,7 @@ from derive.contexts import Reading, find_context, refuse_outside, roots_of
 from derive.document import Block, Directive, Document, Formula, Prose, Span
 from derive.elaborate import (
     EQUALITIES,
+    Assumptions,
     Clause,
     Condition,
     Passage,
@@ -28,6 +29,7 @@ from derive.elaborate import (
     example_value,
     gather,
     gives_a_shape,
+    headings,
     in_passing,
     is_heading,
     join_dots,
@@ -158,6 +160,7 @@ class Fold:
     formulas: int = 0
     links: int = 0
     """Links that are claims, whether `only` lets them through or not."""
+    assumptions: Assumptions = field(default_factory=Assumptions)
     before: object = None
     """The block before the one that is read."""
     heads: list[int] = field(default_factory=list)
@@ -172,6 +175,7 @@ class Fold:
         parsed = [(block, join_words(tree, words) if isinstance(tree, Statements) else tree) for block, tree in parsed]
         parsed = with_stated_shapes(parsed, self._tree, self.notation.declared.keys())
         self.notation = self._ahead(parsed, several=not claims)
+        self.assumptions.note(self.notation)
         self.expectations, self.passage, tables = Expectations(), Passage(), Tables(self.document)
         tables.look_ahead((block, tree) for block, tree in parsed
                           if isinstance(block, Formula) and isinstance(tree, Statements))
@@ -196,6 +200,7 @@ class Fold:
                 if block.display:
                     self.passage.after_display(parsed[at + 2][1] if limit else None)
             self.before = block
+            self.assumptions.note(self.notation)
         self.notes.extend(self.expectations.left_over())
         self.claims = [in_own_words(claim) for claim in settle_samples(settle_updates(self.claims))]
 
@@ -255,8 +260,11 @@ class Fold:
     def _prose(self, block: Prose) -> None:
         if not (isinstance(self.before, Prose | Formula) and self.before.paragraph == block.paragraph):
             self.passage.sentence = ""
-        self.notation = self.passage.prose(block.text, self.notation)
-        self.notation = self.notation.with_(section=self.notation.section + is_heading(block.text))
+        begins = is_heading(block.text)
+        if begins:
+            self.notation = self.assumptions.heading(headings(block.text), self.notation)
+        self.notation = self.passage.prose(block.text, self.assumptions.words(block.text, self.notation))
+        self.notation = self.notation.with_(section=self.notation.section + begins)
         if self.document.path.endswith(".txt") or self.document.path == "-":
             self.notes.extend(
                 Note(block.place.line + k, line.strip())

@@ -13,13 +13,14 @@ from derive.elaborate.definable import mentions
 from derive.elaborate.derivatives import ALONG_ALL_PATHS
 from derive.elaborate.design_matrix import with_design_matrices
 from derive.elaborate.dotted import join_dots
+from derive.elaborate.dropped import Assumptions
 from derive.elaborate.gather import gather, gradient_link
 from derive.elaborate.labels import join_labels
 from derive.elaborate.layerless import is_layerless
 from derive.elaborate.membership import declared_ahead
 from derive.elaborate.one_sample import for_one_sample
 from derive.elaborate.own_arrays import laid_out, own_layouts, twins, with_layout
-from derive.elaborate.passages import Passage, behind, is_heading, limit_behind
+from derive.elaborate.passages import Passage, behind, headings, is_heading, limit_behind
 from derive.elaborate.passing import example_value, examples_behind, in_passing, variants
 from derive.elaborate.redefined import redefined
 from derive.elaborate.references import spelled
@@ -33,6 +34,7 @@ __all__ = [
     "ALONG_ALL_PATHS",
     "EQUALITIES",
     "Assumed",
+    "Assumptions",
     "Clause",
     "Condition",
     "Passage",
@@ -50,6 +52,7 @@ __all__ = [
     "gather",
     "gives_a_shape",
     "gradient_link",
+    "headings",
     "in_passing",
     "is_heading",
     "is_layerless",

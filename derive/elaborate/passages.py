@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from derive.document import Formula, Prose
 from derive.elaborate.conditions import activation_of, bind, range_of, says_something, words_activation
 from derive.elaborate.denials import denied, goes_on_to_deny, limited
+from derive.elaborate.dropped import freed, is_arbitrary
 from derive.elaborate.hypotheses import hypothesis
 from derive.elaborate.labels import LAYER_LETTERS
 from derive.elaborate.layouts import with_layout
@@ -31,6 +32,7 @@ from derive.elaborate.properties import (
     under_property,
 )
 from derive.elaborate.references import spelled
+from derive.elaborate.scripts import marks_of
 from derive.elaborate.sentences import OPENERS, UNLESS, Condition
 from derive.notation import Notation
 from derive.printing import print_latex
@@ -116,6 +118,11 @@ def is_heading(text: str) -> bool:
     return any(HEADING.match(line) for line in text.splitlines())
 
 
+def headings(text: str) -> str:
+    """The headings among some words."""
+    return "\n".join(found.group(1) for line in text.splitlines() if (found := HEADING.match(line)))
+
+
 @dataclass
 class Passage:
     """Where the reader is in a document."""
@@ -164,6 +171,9 @@ class Passage:
         if self.at_one and self.broken is not None:
             subjects, ahead, words = self.broken
             notation = self._under(sums_to_one(ahead, f"{words} 1"), subjects, ahead, notation)
+        for subject in self.subjects if is_arbitrary(CLAUSE_END.split(self.words)[-1], text) else ():
+            name = spelled(marks_of(subject).base)
+            notation = notation if name is None else freed(name, notation)
         notation = with_layout(text, self._described(text, notation))
         self.broken = self.subjects, self.words, text
         if SENTENCE_END.search(text):

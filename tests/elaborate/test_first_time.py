@@ -8,7 +8,10 @@ from derive.pipeline import check_document
 
 GIVEN = "$h_0 \\in \\mathbb{R}^n$, $x_t \\in \\mathbb{R}^d$"
 FORWARD = "\n\n$$ h_t = \\tanh(U h_{t-1} + V x_t) RANGE$$\n\n$$ L = \\sum_{t=1}^{T} c^T h_t $$\n\n"
-BACK = r"\frac{\partial L}{\partial h_t} = OWN U^T \left(\frac{\partial L}{\partial h_{t+1}} \odot (1 - h_{t+1}^2)\right)"
+BACK = (
+    r"\frac{\partial L}{\partial h_t} = OWN U^T \left(\frac{\partial L}{\partial h_{t+1}}"
+    r" \odot (1 - h_{t+1}^2)\right)"
+)
 RIGHT, WRONG = BACK.replace("OWN", "c +"), BACK.replace("OWN", "")
 TABLE = [
     # what is said before, the range behind the forward equation, the claim, its verdict
