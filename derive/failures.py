@@ -7,6 +7,7 @@ that runs out, which the process answers for.
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 
 from derive.claim import Claim
 from derive.errors import DeriveError, ShapeError
@@ -26,6 +27,14 @@ def unfounded(names: tuple[str, ...], proved: Proved) -> Undecided:
     message = f"the shape of {listed} is not known, and the formula holds for some shapes only"
     hint = "help: declare the shapes of its names: x \\in \\mathbb{R} for a number, x \\in \\mathbb{R}^{n} for a vector"
     return Undecided("DRV302", message, readings=proved.readings, hypotheses=proved.hypotheses, details=(hint,))
+
+
+def at_a_point(equations: Mapping[str, str], proved: Verdict) -> Undecided:
+    """A derivative that is what is claimed only where an equation holds that came after the function."""
+    listed = ", ".join(f"{name} ({source})" for name, source in sorted(equations.items()))
+    message = f"proved as it was read, but only with the equation of {listed}, by which a derivative is taken here"
+    hint = "help: give the value at which the derivative vanishes another name: \\hat{\\theta} = …"
+    return Undecided("DRV306", message, readings=proved.readings, hypotheses=proved.hypotheses, details=(hint,))
 
 
 def shapeless(claim: Claim, refuted: Refuted) -> Undecided:
@@ -49,6 +58,13 @@ def misread(doubt: str) -> Undecided:
     return Undecided("DRV306", f"refuted as it was read, but {doubt}", details=(_DECLARE,))
 
 
+def said_anew(source: str, name: str, refuted: Refuted) -> Undecided:
+    """An equation of what another section defines may be that section's own."""
+    message = f"refuted as it was read, but another section ({source}) says what {name} is, and this may be another"
+    return Undecided("DRV306", message, readings=refuted.readings, hypotheses=refuted.hypotheses, details=(_ANEW,))
+
+
+_ANEW = "help: write “Let” before an equation that defines the name anew, or another name"
 _DECLARE = "help: declare the name itself, or write the other array with another letter"
 
 

@@ -27,6 +27,9 @@ def minus(term: Term) -> Term:
     return Times((Rational(Fraction(-1)), term))
 
 
+MINUS_ONE = minus(ONE)
+
+
 def over(term: Term) -> Term:
     return Power(term, Fraction(-1))
 

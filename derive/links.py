@@ -19,19 +19,34 @@ from derive.elaborate import (
     examples_behind,
     for_one_sample,
     is_layerless,
+    is_of_some_values,
     laid_out,
+    late_variables,
     marks_of,
     mentions,
     missing_equations,
     missing_shapes,
+    only_used,
     own_layouts,
+    said_twice,
     single_output,
     specialised,
     spelled,
     twins,
+    without_equations,
 )
 from derive.errors import DeriveError, ShapeError
-from derive.failures import answered, failed, misread, mistake, shapeless, unfounded, without_layers
+from derive.failures import (
+    answered,
+    at_a_point,
+    failed,
+    misread,
+    mistake,
+    said_anew,
+    shapeless,
+    unfounded,
+    without_layers,
+)
 from derive.notation import Notation
 from derive.outcome import Chain, CheckedClaim
 from derive.parse import parse
@@ -68,11 +83,23 @@ class Links:
     """The links of one chain, under the chain's own conditions. `count` are all, wanted or not."""
 
     def __init__(
-        self, chain: ChainNode, formula: Formula, assumed: Assumed, failure: DeriveError | None, manner: Manner
+        self,
+        chain: ChainNode,
+        formula: Formula,
+        assumed: Assumed,
+        failure: DeriveError | None,
+        manner: Manner,
+        elsewhere: str = "",
     ):
         self.chain, self.formula, self.assumed, self.failure, self.manner = chain, formula, assumed, failure, manner
         self.notation = self._notation()
         self.count = 0
+        self.elsewhere = elsewhere
+        """Where another section gives the head of the chain its equation."""
+        self.solves = False
+        """Whether the sentence speaks of where something vanishes."""
+        self.same: bool | None = None
+        """Whether this equation says the same, if there is one elsewhere and this is decided."""
 
     def _notation(self) -> Notation:
         """With what holds for this chain only: the output layer that a cost is applied to."""
@@ -157,6 +184,10 @@ class Links:
         known = stopped or (failed(self.failure) if at == 0 and self.failure is not None else None)
         verdict, claim = (known, None) if known is not None else self._verdict(left, right, update=update)
         update = update and (alone or (claim is not None and has_gradient(claim.right.term)))
+        if at == 0 and self.elsewhere and isinstance(verdict, Proved | Refuted):
+            self.same = isinstance(verdict, Proved)
+            if isinstance(verdict, Refuted):
+                verdict = said_anew(self.elsewhere, self._text(left), verdict)
         if isinstance(verdict, Refuted) and not update:
             verdict = self._with_help(verdict, left, right)
         place = self.formula.place(right.span)
@@ -186,6 +217,9 @@ class Links:
         verdict = answered(prove(claim, seed=self.manner.seed, quick=quick, worlds=self.manner.worlds))
         if claim.fixed_by_it and isinstance(verdict, Proved):
             return unfounded(claim.fixed_by_it, verdict), claim
+        late = late_variables(claim) if isinstance(verdict, Proved) else {}
+        if late and not holds(without_equations(claim, late), self.manner.worlds):
+            return at_a_point(late, verdict), claim
         if is_layerless(claim) and isinstance(verdict, Refuted):
             return without_layers(verdict), claim
         plain = not any(has_gradient(side.term) for side in (claim.left, claim.right))
@@ -202,6 +236,9 @@ class Links:
         missing = missing_equations(claim, refuted)
         if missing:
             doubt = doubt or f"the equation of {', '.join(missing)} is not read"
+        twice = said_twice(claim)
+        if twice:
+            doubt = doubt or f"{', '.join(twice)} is said to be two things"
         if not doubt:
             return verdict
         message = f"{verdict.name} as it was read, but {doubt}"
@@ -245,6 +282,11 @@ class Links:
             return f"the condition “{'; '.join(self.assumed.unread)}” is not read"
         if claim.undeclared:
             return f"{', '.join(claim.undeclared)} is not declared"
+        named = only_used(claim)
+        if named:
+            return f"nothing says what {named} is but equations that use it"
+        if self.solves and is_of_some_values(claim):
+            return "the sentence is about the values for which it holds"
         examples = examples_behind(claim)
         if examples:
             return f"the text gives values to {', '.join(examples)}, and the number may be meant for these"

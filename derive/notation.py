@@ -102,6 +102,10 @@ class Notation:
     """The sections in which the document declared its names: another one may give them another shape."""
     defined_in: Mapping[str, int] = field(default_factory=dict)
     """The sections in which the document defined its names."""
+    said_twice: frozenset[str] = frozenset()
+    """Names to which another section gives an equation that is not the first one's: they may be two things."""
+    class_labels: Mapping[str, bool] = field(default_factory=dict)
+    """Names that number the class of a sample, y_i in `f_{y_i}` ↦ whether there is one for each of the samples."""
     definitions: tuple[Definition, ...] = ()
     """Forward equations and costs, in the order of the document."""
     functions: Mapping[str, FunctionDefinition] = field(default_factory=dict)

@@ -16,6 +16,7 @@ from derive.contexts import Reading, find_context, refuse_outside, roots_of
 from derive.document import Block, Directive, Document, Formula, Prose, Span
 from derive.elaborate import (
     EQUALITIES,
+    SOLVES,
     Assumptions,
     Clause,
     Condition,
@@ -26,21 +27,26 @@ from derive.elaborate import (
     clauses,
     declare,
     declared_ahead,
+    elsewhere,
     example_value,
     gather,
     gives_a_shape,
     headings,
     in_passing,
     is_heading,
+    is_said_behind,
     join_dots,
     join_labels,
     join_words,
+    last_sentence,
     limit_behind,
     one_hot,
     only_ranges,
     redefined,
+    said_here,
     unread_equation,
     variants,
+    with_class_labels,
     with_design_matrices,
     with_layout,
     with_stated_shapes,
@@ -180,6 +186,7 @@ class Fold:
         tables.look_ahead((block, tree) for block, tree in parsed
                           if isinstance(block, Formula) and isinstance(tree, Statements))
         self.manner = Manner(self.document.path, self.seed, self.only, self.watch)
+        early: set[int] = set()
         for at, (block, tree) in enumerate(parsed):
             if isinstance(block, Directive):
                 self.notes.extend(self.expectations.directive(block))
@@ -190,10 +197,11 @@ class Fold:
             elif isinstance(tree, UnreadFormula):
                 self.notation = unread_equation(tree.latex, self.notation)
                 self.unread.append(self.expectations.expect_unread(tree))
-            elif tree is not None:
+            elif tree is not None and at not in early:
                 self.notation = tables.at(block, self.notation)
+                self._said_behind(parsed, at, early)
                 said = behind(parsed[at + 1 : at + 4], self.notation) if block.display else ()
-                limit = limit_behind(parsed[at + 1 : at + 3]) if block.display else ()
+                limit = limit_behind(parsed[at + 1 : at + 4]) if block.display else ()
                 after = parsed[at + 1][0] if at + 1 < len(parsed) else None
                 words = after.text if isinstance(after, Prose) and after.paragraph == block.paragraph else ""
                 self._formula(block, tree, said + limit, words)
@@ -204,6 +212,14 @@ class Fold:
         self.notes.extend(self.expectations.left_over())
         self.claims = [in_own_words(claim) for claim in settle_samples(settle_updates(self.claims))]
 
+    def _said_behind(self, parsed: Sequence[tuple[Block, object]], at: int, early: set[int]) -> None:
+        """Reads the equation of `where $z = …` before the formula that uses z."""
+        if self.expectations.waiting is None and is_said_behind(parsed[at : at + 3], self.notation):
+            formula, tree = parsed[at + 2]
+            if isinstance(formula, Formula) and isinstance(tree, Statements):
+                early.add(at + 2)
+                self._formula(formula, tree, (), "")
+
     def _ahead(self, parsed: Sequence[tuple[Block, object]], several: bool) -> Notation:
         """What the whole document says before any of its formulas is read."""
         trees = [
@@ -213,6 +229,7 @@ class Fold:
         ]
         notation = gather(trees, conventions_of(self.document, self.notation), several=several)
         notation = with_design_matrices(trees, declared_ahead(self._in_sections(parsed), notation))
+        notation = with_class_labels((tree for tree, _ in trees), notation)
         return notation.with_(variants=variants(tree for tree, _ in trees))
 
     def _in_sections(self, parsed: Sequence[tuple[Block, object]]) -> Iterator[tuple[Statements, str, str, int]]:
@@ -306,18 +323,28 @@ class Fold:
         if isinstance(chain.members[0], Empty):
             torn = "a chain goes on here, and nothing stands before it"
             self.notes.append(Note(formula.place(chain.span).line, torn))
-        self.notation = redefined(chain, words, self.notation)
+        self.notation = redefined(chain, self._sentence(formula), self.notation)
+        elsewhere_said = elsewhere(chain, formula.display, self.notation) if self.checking else ""
         over = () if gives_a_shape(chain) else only_ranges(chain, clause.conditions, self.notation)
         used, failure = self._declare(chain, formula, over)
         if not self.checking or not EQUALITIES & set(chain.relations):
             return
         assumed = assume(clause.conditions, one_hot(self.passage.under(chain, self.notation)), formula.latex)
-        links = Links(chain, formula, assumed, failure, self.manner)
+        links = Links(chain, formula, assumed, failure, self.manner, elsewhere_said)
+        links.solves = SOLVES.search(self.passage.told) is not None
         if failure is None and used == 0:
             self.heads.append(len(self.claims))
         self.claims += links.checked(used)
+        if links.same is not None:
+            self.notation = said_here(chain, links.same, self.notation)
         self.heads = [at for at in self.heads if at < len(self.claims)]
         self.links += links.count
+
+    def _sentence(self, formula: Formula) -> str:
+        """The words right before a formula, back to the end of a sentence; a display may have its own paragraph."""
+        before = self.before
+        near = isinstance(before, Prose) and (formula.display or before.paragraph == formula.paragraph)
+        return last_sentence(before.text) if near and isinstance(before, Prose) else ""
 
     def _declare(
         self, chain: ChainNode, formula: Formula, over: tuple[LayerRange, ...] | None

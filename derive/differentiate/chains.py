@@ -39,7 +39,7 @@ from derive.syntax import (
     Text,
 )
 
-_TOKEN = re.compile(r"\\[A-Za-z]+|[^\s{}^_()]")
+_TOKEN = re.compile(r"\\operatorname\{softmax\}|\\[A-Za-z]+|[^\s{}^_()]")
 _HIDDEN = {"\\left": 0, "\\right": 0, "I": 3, "\\mathbf": 2}
 """Brackets cost nothing; a matrix that nobody asked for costs more than its sign."""
 

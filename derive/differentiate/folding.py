@@ -6,7 +6,7 @@ found is a proposal, which the prover judges.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from derive.differentiate.networks import Factors, Network, networks, placed, term_of
@@ -17,6 +17,7 @@ from derive.term import (
     Delta,
     Entry,
     Function,
+    Head,
     Index,
     Plus,
     Position,
@@ -27,10 +28,15 @@ from derive.term import (
     Tensor,
     Term,
     Times,
+    free_indices,
     rebuild,
+    subterms,
 )
 
 Mapping_ = Mapping[Index, Position]
+EXP = Function("exp", known=True)
+SOFTMAX = Function("\\operatorname{softmax}")
+"""Of a vector, and no function of each entry by itself: it is a name here, for what is written."""
 
 
 def fold(term: Term, tensor: Tensor, indices: Sequence[Index], body: Term) -> Term | None:
@@ -64,10 +70,52 @@ def with_sigmoid(term: Term) -> Term:
     """1 / (1 + e^z) is 1 - σ(z)."""
     if isinstance(term, Power) and isinstance(term.base, Plus) and term.exponent == -1 and len(term.base.terms) == 2:
         others = [part for part in term.base.terms if part != ONE]
-        if len(others) == 1 and isinstance(others[0], Apply) and others[0].function == Function("exp", known=True):
+        if len(others) == 1 and isinstance(others[0], Apply) and others[0].function == EXP:
             sigmoid = Apply(Function("sigmoid", known=True), others[0].arguments, (0,))
             return Plus((ONE, Times((MINUS_ONE, sigmoid))))
     return rebuild(term, with_sigmoid)
+
+
+def with_softmax(term: Term, meaning: Callable[[Head], Term | None]) -> Term:
+    """e^{u_k} / Σ_i e^{u_i} is an entry of softmax(u), for a vector u. `meaning` says what a name of a number is."""
+    found = networks(term)
+    for total, vector in _totals(term, meaning).items():
+        found = [_normalised(network, total, vector) for network in found]
+    return term_of(found)
+
+
+Vector = tuple[Index, Term]
+"""u_i, and the index i."""
+
+
+def _totals(term: Term, meaning: Callable[[Head], Term | None]) -> dict[Term, Vector]:
+    """Sums of the exponentials of all entries of a vector, and the vector."""
+    found: dict[Term, Vector] = {}
+    for part in subterms(term):
+        if isinstance(part, Power) and part.exponent < 0:
+            base = part.base
+            total = meaning(base.head) if isinstance(base, Entry) and not base.indices else base
+            if isinstance(total, Sum) and isinstance(total.body, Apply) and total.body.function == EXP:
+                (argument,) = total.body.arguments
+                if free_indices(argument) == {total.index}:
+                    found[base] = total.index, argument
+    return found
+
+
+def _normalised(network: Network, total: Term, vector: Vector) -> Network:
+    """With softmax for as many exponentials as there are totals below."""
+    index, entry = vector
+    factors = dict(network.factors)
+    for one, e in network.factors:
+        below = -factors.get(total, Fraction(0))
+        if isinstance(one, Apply) and one.function == EXP and e > 0 and below > 0:
+            (argument,) = one.arguments
+            if any(isinstance(mapping.get(index), Index) for mapping in unify(entry, argument, {})):
+                times = min(e, below)
+                factors[one] -= times
+                factors[total] += times
+                factors[Apply(SOFTMAX, one.arguments, (0,))] = times
+    return Network(network.coefficient, tuple((one, e) for one, e in factors.items() if e), network.bound)
 
 
 def _times(network: Network, term: Term) -> Network:

@@ -18,7 +18,7 @@ from derive.claim import Claim
 from derive.differentiate.chains import ELEMENTWISE, Chained, NoForm, length, sum_node, transpose
 from derive.differentiate.contraction import numpy_total, ones_total
 from derive.differentiate.factoring import shortest_terms
-from derive.differentiate.folding import fold, with_sigmoid
+from derive.differentiate.folding import fold, with_sigmoid, with_softmax
 from derive.differentiate.matrices import Body, Matrices
 from derive.differentiate.naming import Naming, is_auxiliary
 from derive.differentiate.networks import Network, networks, renamed_apart, term_of
@@ -160,8 +160,15 @@ class Solver:
             return self.solved.get(head)
         if isinstance(head, Tensor) and (is_auxiliary(head) or head.name.startswith("\\{")):
             found = self.unfolder.definition(self.named, head)
-            return None if found is None else (found.indices, found.body)
+            return None if found is None else (found.indices, with_softmax(found.body, self._meaning))
         return None
+
+    def _meaning(self, head: Head) -> Term | None:
+        """What an auxiliary name of a number stands for."""
+        if not isinstance(head, Tensor) or not is_auxiliary(head):
+            return None
+        found = self.unfolder.definition(self.named, head)
+        return None if found is None else found.body
 
     # --- what it is ------------------------------------------------------------------------------------------------
 
@@ -217,10 +224,10 @@ class Solver:
             simple = None if found is None else self.unfolder.simplified(claim, found)
             if simple is not None and _weight(simple) < _weight(term):
                 yield simple
-        logistic = with_sigmoid(term)
-        simple = None if logistic == term else self.unfolder.simplified(claim, logistic)
-        if simple is not None and _weight(simple) < _weight(term):
-            yield simple
+        for known in (with_sigmoid(term), with_softmax(term, self._meaning)):
+            simple = None if known == term else self.unfolder.simplified(claim, known)
+            if simple is not None and _weight(simple) < _weight(term):
+                yield simple
         yield from self._shorter_inside(claim, term)
 
     def _shorter_inside(self, claim: Claim, term: Term) -> Iterator[Term]:

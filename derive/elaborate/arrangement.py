@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from derive.elaborate.class_labels import label_of
 from derive.elaborate.sizes import Sizes
 from derive.elaborate.state import State
 from derive.elaborate.values import Axes
@@ -95,11 +96,14 @@ def one_hot(notation: Notation) -> Notation:
         axis = _classes(name, sizes, notation)
         if axis is None:
             continue
+        label = label_of(name)
         words = f"{name} is one-hot: {_whole(name, sizes, axis)} sums to 1"
+        words = words if label is None else f"{label} is one of the classes"
         every = _every(Tensor(name), sizes)
+        each = f"{name} is one-hot: each entry of {name} is 0 or 1"
         for equation in (
             (total_along(Tensor(name), sizes, axis), ONE, words),
-            (Power(every, Fraction(2)), every, f"{name} is one-hot: each entry of {name} is 0 or 1"),
+            (Power(every, Fraction(2)), every, each if label is None else words),
         ):
             if not any(equation[:2] == known[:2] for known in notation.equations):
                 notation = notation.with_(equations=(*notation.equations, equation))
@@ -108,6 +112,8 @@ def one_hot(notation: Notation) -> Notation:
 
 def _classes(name: str, sizes: tuple[Size | int, ...], notation: Notation) -> int | None:
     """The axis along which the classes stand: as the words say, `each column is one-hot`, else beside the samples."""
+    if label_of(name) is not None:
+        return 0
     long = [axis for axis, size in enumerate(sizes) if size != 1]
     if len(long) == 1:
         return long[0]

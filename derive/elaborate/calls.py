@@ -347,3 +347,18 @@ def with_function(definition: FunctionDefinition, state: State) -> tuple[Definit
         return _body(definition, term.arguments, definition.body, state)
 
     return tuple(replace(one, body=put_in(one.body)) for one in state.notation.definitions)
+
+
+def with_its_parameters(node: Node, by: Node, state: State) -> Node:
+    """The f of `\\frac{\\partial f}{\\partial x}` after `f(x, y) = …` is f(x, y)."""
+    name = spelled(node)
+    definition = state.notation.functions.get(name or "")
+    if definition is None or spelled(by) not in definition.parameters or name in state.scope:
+        return node
+    if name in state.notation.said_twice:
+        raise Undeclared("DRV304", f"{name} is one of several functions here, and which is not said", span=node.span)
+    if any(state.declarations(parameter) for parameter in definition.parameters if parameter != spelled(by)):
+        return node
+    names = tuple(Symbol(parameter, span=node.span) for parameter in definition.parameters)
+    body = names[0] if len(names) == 1 else Sequence(names, (",",) * (len(names) - 1), span=node.span)
+    return Product((node, Group("(", body, ")", span=node.span)), ("",), span=node.span)

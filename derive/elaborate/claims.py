@@ -13,7 +13,7 @@ from fractions import Fraction
 from functools import partial
 
 from derive.claim import Claim, Side
-from derive.elaborate.costs import equation_of
+from derive.elaborate.costs import equation_of, users
 from derive.elaborate.counted import numbers_of
 from derive.elaborate.dots import with_either
 from derive.elaborate.expressions import evaluate, value_of
@@ -232,7 +232,7 @@ def _needed(definitions: tuple[Definition, ...], sides: tuple[Term, ...], resolv
     """The definitions that the sides rest on, through costs and variables: every path of a gradient lies within
     them.
     """
-    names = {name for side in sides for name in _names(side)}
+    names = {name for side in sides for name in _names(side)} | users(definitions, sides)
     while True:
         more = {name for d in definitions if d.tensor.name in names for name in _names(d.body)} - names
         if not more:

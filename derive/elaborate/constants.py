@@ -9,6 +9,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from derive.elaborate.arrays import identity
+from derive.elaborate.class_labels import class_index
 from derive.elaborate.labels import label_splits
 from derive.elaborate.numbers import rational
 from derive.elaborate.scripts import Marks, plain_letter, unwrap
@@ -66,6 +67,9 @@ def delta_of_letters(left: Node, right: Node, state: State) -> Value | None:
 
 
 def _index(node: Node, state: State) -> Index | None:
+    chosen = class_index(node, state)
+    if chosen is not None:
+        return chosen
     letter = plain_letter(unwrap(node))
     if letter is None or len(letter) != 1 or not letter.islower():
         return None

@@ -52,7 +52,8 @@ _ONE_HOT_BEFORE = re.compile(
     rf"{FORMULA}(?P<number>\d+){FORMULA}", re.I)  # fmt: skip
 _LIKEWISE = re.compile(
     rf"(?:其余|其他|其它|余下)[^{FORMULA}]{{0,6}}(?:类似|类推|同理)|以此类推"
-    r"|\b(?:similarly|likewise|analogously|and so on|the others? (?:are|is) (?:defined |written )?(?:similar|alike))",
+    r"|\b(?:similarly|likewise|analogously|and so on|in general"
+    r"|the others? (?:are|is) (?:defined |written )?(?:similar|alike))",
     re.I,
 )
 """What is said of one gradient is meant of all."""

@@ -133,14 +133,15 @@ def _stated(cost: str, notation: Notation) -> list[Definition]:
 
 def _outputs(notation: Notation) -> list[Definition]:
     """What no other equation uses; of a family that the next member uses, the last member. A derivative's name is no
-    output of the network.
+    output of the network, and uses none of it.
     """
     found: list[Definition] = []
-    for definition in (d for d in notation.definitions if not _is_of_a_gradient(d)):
+    network = [d for d in notation.definitions if not _is_of_a_gradient(d)]
+    for definition in network:
         own = definition.tensor
         uses = [
             t
-            for d in notation.definitions
+            for d in network
             if d is not definition
             for e in subterms(d.body)
             if isinstance(e, Entry)
@@ -158,6 +159,22 @@ def _outputs(notation: Notation) -> list[Definition]:
 
 def _is_of_a_gradient(definition: Definition) -> bool:
     return any(isinstance(t, Entry) and isinstance(t.head, Gradient) for t in subterms(definition.body))
+
+
+def users(definitions: tuple[Definition, ...], sides: tuple[Term, ...]) -> set[str]:
+    """What uses the variables of a cost that has no equation, through other equations: any of it may reach the cost."""
+    heads = {e.head for side in sides for e in subterms(side) if isinstance(e, Entry)}
+    gradients = [head for head in heads if isinstance(head, Gradient)]
+    defined = {definition.tensor.name for definition in definitions}
+    reached = {t.name for head in gradients if root_of(head) not in defined for t in tensors_in(head)}
+    bodies = [(d.tensor.name, _named(d.body)) for d in definitions if not _is_of_a_gradient(d)]
+    while more := {name for name, names in bodies if names & reached} - reached:
+        reached |= more
+    return reached
+
+
+def _named(body: Term) -> set[str]:
+    return {t.name for part in subterms(body) if isinstance(part, Entry) for t in tensors_in(part.head)}
 
 
 def at_layer(definition: Definition, layer: Layer) -> Definition:

@@ -7,6 +7,7 @@ declares nothing. Refused: a second meaning for a name (ShapeError or Undeclared
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -41,7 +42,7 @@ from derive.elaborate.sentences import Condition
 from derive.elaborate.sizes import is_variable, read_layer, read_size
 from derive.elaborate.state import State
 from derive.elaborate.values import Value, aligned, axis_size, misfit, refuse_unknown, shape_of
-from derive.errors import Undeclared
+from derive.errors import DeriveError, Undeclared
 from derive.notation import ITS_EQUATION, Declared, Notation, Shape, Statement
 from derive.syntax import Chain, Number
 from derive.term import Definition, Gradient, Index, Layer, LayerRange, LayerSum, Size, Tensor, subterms
@@ -110,7 +111,9 @@ def _said(chain: Chain, found: Declaration, before: Notation, source: str) -> No
     """The notation with the relation itself, for those who say it again."""
     said = Chain(chain.members[: found.links + 1], chain.relations[: found.links], span=chain.span)
     new = found.notation.definitions[len(before.definitions) :]
+    functions = found.notation.functions.keys() - before.functions.keys()
     places = {**before.defined_in, **{one.tensor.name: before.section for one in new}}
+    places.update(dict.fromkeys(functions, before.section))
     return found.notation.with_(statements=(*before.statements, Statement(said, source, new)), defined_in=places)
 
 
@@ -243,7 +246,22 @@ def _tensor(chain: Chain, notation: Notation, latex: str, source: str) -> Declar
     layer = read_layer(marks.layer, notation) if marks.layer is not None else None
     refuse_given(name, left, source, notation)
     read = partial(_equation, name, layer, marks, chain, source)
-    return with_numbers(read, partial(State, notation, evaluate, latex, may_declare=True), bool(marks.below))
+    state = partial(State, notation, evaluate, latex, may_declare=True)
+    found = with_numbers(read, state, bool(marks.below))
+    return found if without_arguments(left) == unwrap(left) else _as_a_number(found, read, state)
+
+
+def _as_a_number(
+    found: Declaration | None, read: Callable[[State], Declaration | None], state: Callable[[], State]
+) -> Declaration | None:
+    """`Q(x) = k \\|x\\|^2`, where k could be an array: a number, if k as a number makes it one."""
+    if found is None or not found.notation.definitions[-1].indices:
+        return found
+    try:
+        other = read(replace(state(), bare_are_numbers=True))
+    except DeriveError:
+        return found
+    return found if other is None or other.notation.definitions[-1].indices else other
 
 
 def _equation(

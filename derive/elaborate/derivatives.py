@@ -11,14 +11,18 @@ with replaced by that argument; its derivative by α at a point follows by the c
 
 from __future__ import annotations
 
-from derive.elaborate.calls import arguments_of
+from dataclasses import replace
+
+from derive.elaborate.calls import arguments_of, with_its_parameters
 from derive.elaborate.costs import depends_on, take_for_cost
+from derive.elaborate.labels import label_splits
 from derive.elaborate.layerless import output_layer
 from derive.elaborate.layouts import LAYOUT, stated_axes
 from derive.elaborate.references import counterpart, spelled
 from derive.elaborate.scripts import Marks, delimiter, is_group, plain_letter, unwrap
 from derive.elaborate.state import State
 from derive.elaborate.values import Axes, Value, aligned, is_guessed, shape_of, value
+from derive.elaborate.without_argument import with_value_named
 from derive.errors import Undeclared
 from derive.notation import Declared, Shape
 from derive.syntax import Addition, Chain, Fraction, Group, Node, Product, Scripts, Styled, Symbol
@@ -101,6 +105,7 @@ def differentiate(target: Node, variable: Node, node: Node, state: State, layout
     by = variable_of(variable, state)
     state.layer_of_all = common
     assert isinstance(by.term, Entry) and isinstance(by.term.head, Tensor)
+    target = with_value_named(with_its_parameters(target, variable, state), state)
     along = _along_arguments(target, by.term, variable, state)
     if along is not None:
         return along
@@ -263,6 +268,15 @@ def _is_defined(tensor: Tensor, state: State) -> bool:
 def is_cost(name: str | None, state: State) -> bool:
     """A scalar that the document defines by an equation."""
     return name is not None and any(d.tensor.name == name and not d.indices for d in state.notation.definitions)
+
+
+def cost_name(marks: Marks, state: State) -> tuple[str | None, Marks]:
+    """The name of a cost with the label below it, J_\\lambda, where that is its own; and the marks that are left."""
+    name = spelled(marks.base)
+    for longer, rest in label_splits(name, marks.below) if name is not None and marks.below else ():
+        if is_cost(longer, state):
+            return longer, replace(marks, below=rest)
+    return name, marks
 
 
 def takes_arguments(name: str, group: Node, state: State) -> bool:

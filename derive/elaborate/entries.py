@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from derive.elaborate.class_labels import class_index
 from derive.elaborate.scripts import Marks, plain_letter, unwrap
 from derive.elaborate.sizes import read_size
 from derive.elaborate.state import State, entry
@@ -189,6 +190,9 @@ def position(node: Node, size: Size | int, whole: Node, state: State) -> Positio
     node = unwrap(node)
     if isinstance(node, Number) and node.text.isdigit() and int(node.text) > 0:
         return int(node.text)
+    chosen = class_index(node, state)
+    if chosen is not None:
+        return _same_size(chosen, size, node, whole, state)
     letter = plain_letter(node)
     bound = state.scope.get(letter or "")
     if isinstance(bound, Index):

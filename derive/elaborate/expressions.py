@@ -13,6 +13,7 @@ from fractions import Fraction
 from derive.elaborate.array_calls import function_call, inner_product, norm
 from derive.elaborate.arrays import ones
 from derive.elaborate.calls import is_function, named_call
+from derive.elaborate.class_labels import with_classes_chosen
 from derive.elaborate.derivatives import derivative_fraction, evaluated_at
 from derive.elaborate.indicators import GREATER, cases, comparison, indicator, is_one
 from derive.elaborate.labels import marks_in
@@ -21,12 +22,22 @@ from derive.elaborate.numbers import MAX_EXPONENT, whole_number
 from derive.elaborate.products import product
 from derive.elaborate.references import refer, spelled
 from derive.elaborate.rows import row
-from derive.elaborate.scripts import Marks, delimiter, is_group, marks_of, unwrap
+from derive.elaborate.scripts import (
+    TRANSPOSES,
+    Marks,
+    delimiter,
+    is_group,
+    is_sum_in_braces,
+    marks_of,
+    plain_letter,
+    unwrap,
+)
 from derive.elaborate.second_order import second_derivative
-from derive.elaborate.sizes import read_size
+from derive.elaborate.sizes import read_layer, read_size
 from derive.elaborate.state import State
 from derive.elaborate.sums import big_operator, refuse_ended_index, with_open_end
 from derive.elaborate.values import Value, add, apply, broadcasts, elementwise, misfit, power, scale, transpose, value
+from derive.elaborate.without_argument import derivative_without_argument
 from derive.errors import Undeclared
 from derive.syntax import (
     Addition,
@@ -50,7 +61,7 @@ from derive.syntax import (
 from derive.syntax import (
     Fraction as FractionNode,
 )
-from derive.term import MINUS_ONE, Function, Rational
+from derive.term import MINUS_ONE, ONE, Apply, Function, Rational
 
 MAX_DIGITS = 64
 ROUNDING = frozenset({"\\lfloor", "\\lceil", "\\rfloor", "\\rceil", "\\llbracket", "\\ulcorner"})
@@ -99,7 +110,7 @@ def _scripts(node: Scripts, state: State) -> Value:
         return bar if bar is not None else _marked_group(base, node, state)
     if isinstance(base, FractionNode) and marks == Marks(base, transposed=True):
         return transpose(evaluate(base, state))
-    if spelled(base) == "e" and node.sup is not None and _is_plain(marks) and _is_euler(state):
+    if spelled(base) == "e" and node.sup is not None and _is_plain(marks) and _is_euler(node.sup, state):
         return _exponential(node.sup, state)
     return _name_with_marks(node, state)
 
@@ -109,9 +120,14 @@ def _is_plain(marks: Marks) -> bool:
     return not (marks.below or marks.primes) and marks.layer is None and marks.sample is None and marks.time is None
 
 
-def _is_euler(state: State) -> bool:
-    """Whether e with something above is the exponential: unless e is a number here; a vector has no power."""
-    return all(declared.shape.sizes for declared in state.declarations("e"))
+def _is_euler(above: Node, state: State) -> bool:
+    """Whether e with something above is the exponential: unless e is a number here, or an array that is transposed; a
+    vector has no power.
+    """
+    declared = state.declarations("e")
+    sign = plain_letter(above)
+    turned = sign in TRANSPOSES and (sign != "T" or bool(declared))
+    return all(one.shape.sizes for one in declared) and not turned
 
 
 def _name_with_marks(node: Scripts, state: State) -> Value:
@@ -119,10 +135,33 @@ def _name_with_marks(node: Scripts, state: State) -> Value:
     name = spelled(marks.base)
     if name is None:
         found = _ones_with_marks(marks, state) or _number_with_exponent(marks, state)
+        found = found or _sum_in_braces(marks, node, state)
         if found is None:
             raise Undeclared("DRV304", f"{state.words(node)} is not read", span=node.span)
         return found
-    return refer(name, marks, node, state)
+    bare = _derivative(name, marks, node, state) if marks.primes else None
+    return bare if bare is not None else refer(name, marks, node, state)
+
+
+def _derivative(name: str, marks: Marks, node: Scripts, state: State) -> Value | None:
+    """`g^{[1]}'` without what it is taken at."""
+    if state.declarations(name) or name in state.scope or not replace(marks, primes=0, layer=None).bare:
+        return None
+    layer = read_layer(marks.layer, state.notation) if marks.layer is not None else None
+    return derivative_without_argument(name, layer, marks.primes, node, state)
+
+
+def _sum_in_braces(marks: Marks, node: Scripts, state: State) -> Value | None:
+    """`{1+e}^{-z}`, which looks like 1 + e^{-z} on the page, and is a power of the sum; it defines nothing."""
+    if not is_sum_in_braces(node) or marks.power is None or state.may_declare:
+        return None
+    outer = dict(state.scope)
+    if not state.declarations("e"):
+        state.scope.setdefault("e", Value((), Apply(Function("exp", known=True), (ONE,), (0,)), "e"))
+    found = with_exponent(state.evaluate(marks.base, state), marks.power, state)
+    state.scope = outer
+    state.read_as(f"{state.words(node)} is a power of all that stands in its braces")
+    return found
 
 
 def _number_with_exponent(marks: Marks, state: State) -> Value | None:
@@ -291,4 +330,4 @@ def value_of(node: Node, state: State) -> Value:
     for inner in walk(node):
         if isinstance(inner, Group) and delimiter(inner.open) in ROUNDING:
             _refuse_rounding(inner, state)
-    return evaluate(unwrap(node), state)
+    return with_classes_chosen(evaluate(unwrap(node), state), state)

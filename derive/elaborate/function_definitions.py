@@ -15,11 +15,12 @@ from derive.elaborate.expressions import evaluate, value_of
 from derive.elaborate.labels import label_splits, names_a_matrix
 from derive.elaborate.passing import speaks_of
 from derive.elaborate.references import spelled
-from derive.elaborate.scripts import Marks, is_group, marks_of, unwrap
+from derive.elaborate.scripts import Marks, is_group, is_sum_in_braces, marks_of, unwrap
 from derive.elaborate.state import PARAMETER, State
 from derive.elaborate.values import Value
 from derive.errors import DeriveError, Undeclared
 from derive.notation import Declared, FunctionDefinition, Notation
+from derive.printing import print_latex
 from derive.syntax import Chain, Group, Node, Product, Sequence, Styled, Symbol, exchanged, walk
 from derive.term import Entry, Tensor
 
@@ -41,6 +42,10 @@ def function_of(chain: Chain, notation: Notation, latex: str, source: str) -> tu
         return None
     if name in notation.functions:
         return None  # what is defined stays; said again it is a claim
+    hidden = next((node for node in walk(chain.members[1]) if is_sum_in_braces(node)), None)
+    if hidden is not None:
+        raise Undeclared("DRV304", f"{print_latex(hidden)} is not read in an equation that defines", span=hidden.span,
+                         hint="write the power inside the sum, 1 + e^{-z}, or parentheses around it")
     assert isinstance(group, Group)
     body = unwrap(group.body)
     parameters, right = _parameters(_items(body), chain.members[1])
@@ -126,11 +131,18 @@ def _uses_all(definition: FunctionDefinition) -> bool:
 
 
 def _is_cost(definition: FunctionDefinition, notation: Notation) -> bool:
-    """Whether the parameters are declared arrays, and the body over them is one number."""
+    """Whether the parameters are declared arrays, and the body over them is one number; a small letter of which nothing
+    is said is a number if that makes it one.
+    """
     known = [notation.declared.get(name, ()) for name in definition.parameters]
     if not all(any(d.variable is None and d.over is None and d.shape.sizes for d in one) for one in known):
         return False
-    try:
-        return value_of(definition.body, State(notation, evaluate, definition.latex)).is_scalar
-    except DeriveError:
-        return False
+    state = State(notation, evaluate, definition.latex)
+    for one in (state, replace(state, may_declare=True, bare_are_numbers=True)):
+        try:
+            return value_of(definition.body, one).is_scalar
+        except Undeclared:
+            continue
+        except DeriveError:
+            return False
+    return False

@@ -22,6 +22,8 @@ from derive.elaborate.labels import (
     time_families,
 )
 from derive.elaborate.mentioned import in_a_word
+from derive.elaborate.numbers import RATES
+from derive.elaborate.primed import primed_functions
 from derive.elaborate.references import labelled, spelled
 from derive.elaborate.samples import with_samples
 from derive.elaborate.scripts import Marks, is_group, letter_and_step, plain_letter, unwrap
@@ -44,6 +46,8 @@ from derive.term import Gradient, Head, Layer, Size, Tensor
 
 ERROR = re.compile(r"(?:\\delta|\\Delta|δ)|\\(?:boldsymbol|bm|mathbf|pmb|vec)\{(?:\\delta|\\Delta|δ)\}")
 """What the derivative by the input of a layer is called."""
+NUMBERS = frozenset("CEJLMNT")
+"""Capitals that are costs and sizes."""
 COUNTS = frozenset("mnN")
 """Letters that count samples where something is divided by them, and nothing else is said of them."""
 
@@ -62,6 +66,7 @@ def gather(formulas: Iterable[tuple[Statements, str]], notation: Notation, sever
     )
     notation = notation.with_(size_symbols=notation.size_symbols | sizes_named(trees, notation))
     notation = with_samples(trees, notation.with_(matrices=notation.matrices | _matrices(trees, notation)))
+    notation = _with_kinds(trees, notation)
     letters = notation.layer_letters.union(*(_layer_letters(tree, notation) for tree in trees))
     notation = notation.with_(size_symbols=notation.size_symbols | _ends_of_sums(trees, notation, letters))
     gradients = dict(notation.gradients)
@@ -97,6 +102,29 @@ def _matrices(trees: list[Statements], notation: Notation) -> frozenset[str]:
         if name is not None and len(below) == 2 and all(plain_letter(one) in INDEX_LETTERS for one in below):
             found.add(name)
     return frozenset(found)
+
+
+def _with_kinds(trees: list[Statements], notation: Notation) -> Notation:
+    """What names are by how the document uses them: functions, columns."""
+    columns = {f"column {name}": "" for name in _columns(trees, notation)}
+    functions = notation.unknown_functions | primed_functions(trees, notation)
+    return notation.with_(conventions={**notation.conventions, **columns}, unknown_functions=functions)
+
+
+def _columns(trees: list[Statements], notation: Notation) -> set[str]:
+    """Greek letters that would be numbers, but are transposed somewhere, or end a product right behind what is, or
+    behind a matrix: `x_i^T \\beta`, `X \\beta`, `\\lambda^T (A x - b)`. A number stands before an array.
+    """
+    found: set[str | None] = set()
+    for node in (node for tree in trees for node in walk(tree)):
+        if isinstance(node, Scripts) and marks_in(node, notation).transposed:
+            found.add(spelled(node.base))
+        if isinstance(node, Product) and node.operators[-1] == "":
+            before, last = node.factors[-2:]
+            turned = isinstance(before, Scripts) and marks_in(before, notation).transposed
+            if turned or (isinstance(before, Symbol) and before.name.isupper() and before.name not in NUMBERS):
+                found.add(spelled(last))
+    return {name for name in found if name is not None and name in RATES}
 
 
 def _ends_of_sums(trees: list[Statements], notation: Notation, letters: frozenset[str]) -> set[Size]:

@@ -3,7 +3,7 @@
 In: a chain and the notation. Out: the notation under it, or None where the chain assumes nothing. Refused: assumptions
 of other forms than these, which stay claims.
 
-    Σ_k Y_ki = 1        S = Sᵀ, S_ij = S_ji        y_i ∈ {0, 1}        s > 0        0 < a < 1        x_i ≠ x_j
+    Σ_k Y_ki = 1      S = Sᵀ, S_ij = S_ji      y_i ∈ {0, 1}, y_i ∈ {-1, 1}      s > 0      0 < a < 1      x_i ≠ x_j
 
 A proof may use that a number is positive; any other order, and that numbers are unequal, only keeps a counterexample
 from breaking it.
@@ -20,13 +20,13 @@ from derive.elaborate.expressions import evaluate, value_of
 from derive.elaborate.labels import marks_in
 from derive.elaborate.references import labelled, spelled
 from derive.elaborate.scripts import unwrap
-from derive.elaborate.spaces import is_zero_or_one
+from derive.elaborate.spaces import labels_in
 from derive.elaborate.state import State
 from derive.elaborate.values import aligned
 from derive.elaborate.written_out import written_out
 from derive.errors import DeriveError
 from derive.notation import BY_ITS_SIGN, Declared, Notation, Shape
-from derive.syntax import BigOperator, Chain, Node, Number, Scripts, Symbol
+from derive.syntax import BigOperator, Chain, Node, Number, Scripts, Styled, Symbol
 from derive.term import ONE, Entry, Index, Power, Sum, Tensor, Term, subterms, tensor_of
 
 ABOVE = frozenset({">", "\\gt", "\\ge", "\\geq", "≥", "\\geqslant"})
@@ -44,14 +44,15 @@ def hypothesis(
     if not isinstance(chain, Chain):
         return None
     words = " ".join(latex[chain.span.start : chain.span.end].split())
-    if chain.relations == ("\\in",) and is_zero_or_one(chain.members[1]):
-        return _binary(chain, words, notation, latex)
+    if chain.relations == ("\\in",) and (labels := labels_in(chain.members[1])):
+        return _labels(chain, labels, words, notation, latex)
     if set(chain.relations) <= ABOVE | BELOW:
         return _positive(chain, words, notation) or _ordered(chain, words, notation, latex, of_defined)
     if set(chain.relations) <= UNEQUAL:
         return _unequal(chain, words, notation, latex)
     head = unwrap(chain.members[0])
-    if len(chain.members) != 2 or chain.relations[0] != "=" or not isinstance(head, BigOperator | Symbol | Scripts):
+    named = isinstance(head, BigOperator | Symbol | Scripts | Styled)
+    if len(chain.members) != 2 or chain.relations[0] != "=" or not named:
         return None
     sides = _sides(chain, notation, latex)
     if sides is None:
@@ -78,8 +79,10 @@ def _says_the_same(known: tuple[Term, Term], new: tuple[Term, Term]) -> bool:
     return plain and sum(along) == 1 and along == [place == other.index for place in second]
 
 
-def _binary(chain: Chain, words: str, notation: Notation, latex: str) -> tuple[Notation, str] | None:
-    """Entries of what the document gives are 0 or 1: each is its own square."""
+def _labels(
+    chain: Chain, labels: frozenset[int], words: str, notation: Notation, latex: str
+) -> tuple[Notation, str] | None:
+    """Entries of what the document gives are 0 or 1: each is its own square; or -1 or 1: its square is 1."""
     sides = _sides(replace(chain, members=(chain.members[0],) * 2, relations=("=",)), notation, latex)
     entry = sides[0] if sides is not None else None
     if not isinstance(entry, Entry) or not isinstance(entry.head, Tensor) or not _is_free(entry.head.name, notation):
@@ -87,7 +90,7 @@ def _binary(chain: Chain, words: str, notation: Notation, latex: str) -> tuple[N
     plain = all(isinstance(place, Index) for place in entry.indices) and len(set(entry.indices)) == len(entry.indices)
     if not plain or entry.head.layer is not None:
         return None
-    equation = (Power(entry, Fraction(2)), entry, words)
+    equation = (Power(entry, Fraction(2)), entry if 0 in labels else ONE, words)
     return notation.with_(equations=tuple(dict.fromkeys((*notation.equations, equation)))), entry.head.name
 
 

@@ -37,6 +37,7 @@ LAYER_LETTERS = frozenset({"l", "L", "\\ell"})
 TIME_LETTERS = frozenset({"t", "T", "\\tau"})
 STEPS = (Symbol("\\Delta"), Symbol("Δ"))
 """Signs that make another name of the name after them: the step Δw."""
+STARS = (Symbol("*"), Symbol("\\ast"), Symbol("\\star"))
 INDEX_LETTERS = frozenset("ijklmnpqrst")
 """Letters that stand for entries, samples or times; others below a name are part of it, as in z_o."""
 
@@ -44,7 +45,18 @@ INDEX_LETTERS = frozenset("ijklmnpqrst")
 def join_labels(node: Kind) -> Kind:
     """A letter with a number right after it is one name: `W2`, `dz1`, `a2^T`."""
     node = with_children(node, join_labels)
+    node = _starred(node) if isinstance(node, Scripts) else node  # type: ignore[assignment]
     return _join_factors(node) if isinstance(node, Product) else node  # type: ignore[return-value]
+
+
+def _starred(node: Scripts) -> Node:
+    """`w^*` is a name of its own: the best w."""
+    plain = unwrap(node.base) == node.base and not isinstance(node.base, Scripts) and not node.primes
+    name = _named(node.base) if plain else None
+    if name is None or node.sup is None or unwrap(node.sup) not in STARS:
+        return node
+    base = Symbol(f"{name}^{{*}}", span=node.span if node.sub is None else node.base.span)
+    return base if node.sub is None else replace(node, base=base, sup=None, marks=("_",))
 
 
 def _join_factors(node: Product) -> Node:
@@ -289,11 +301,16 @@ def _text(node: Node) -> str:
     return plain_letter(node) or ""
 
 
+PARAMETERS = frozenset({"\\lambda", "\\theta", "\\eta", "\\epsilon", "\\varepsilon"})
+"""Greek letters that no index is called: J_\\lambda is another cost than J."""
+
+
 def is_label(below: tuple[Node, ...]) -> bool:
     """Subscripts that cannot be entries: numbers, words, letters that no index uses."""
     return bool(below) and all(
         isinstance(unwrap(node), Number)
         or (len(_text(node)) > 1 and not _text(node).startswith("\\"))
+        or _text(node) in PARAMETERS
         or (len(_text(node)) == 1 and _text(node) not in INDEX_LETTERS)
         for node in below
     )

@@ -16,7 +16,7 @@ from derive.elaborate.references import counterpart, labelled, spelled
 from derive.elaborate.scripts import Marks, marks_of
 from derive.elaborate.sentences import MEMBERSHIP, clauses
 from derive.elaborate.sizes import Sizes, is_variable, read_layer
-from derive.elaborate.spaces import is_zero_or_one, space
+from derive.elaborate.spaces import labels_in, space
 from derive.notation import BY_ITS_SIGN, ITS_EQUATION, Declared, Notation, Shape
 from derive.syntax import Chain, Scripts, Statements, Styled, Symbol, walk
 from derive.term import LayerRange, Size
@@ -40,7 +40,7 @@ def membership(chain: Chain, notation: Notation, source: str) -> tuple[Notation,
         name, marks = (labels[0][0], replace(marks, below=())) if labels else (name, marks)
     if name is None or sizes is None or marks.below or marks.transposed:
         return None
-    if not sizes and is_zero_or_one(chain.members[1]):
+    if not sizes and labels_in(chain.members[1]):
         if name in notation.declared:
             return None
         source = BY_ITS_SIGN
@@ -127,9 +127,11 @@ def _layers(marks: Marks, notation: Notation) -> tuple[str | None, LayerRange | 
 
 
 def forgotten(name: str, notation: Notation) -> Notation:
-    """The notation without a name that another section gives another shape, and without what rests on it."""
-    of_context = {d for s in notation.statements if is_of_context(s.source) for d in s.definitions}
-    own = [d for d in notation.definitions if d not in of_context]
+    """The notation without a name that another section gives another shape, and without what rests on it; what a
+    context gives is as the context says it.
+    """
+    given = {d.tensor: d for s in notation.statements if is_of_context(s.source) for d in s.definitions}
+    own = [d for d in notation.definitions if d.tensor not in given]
     names = {name}
     while True:
         more = {d.tensor.name for d in own if any(mentions_name(d.body, one) for one in names)} - names
@@ -138,7 +140,11 @@ def forgotten(name: str, notation: Notation) -> Notation:
         names |= more
     return notation.with_(
         declared={one: shapes for one, shapes in notation.declared.items() if one not in names},
-        definitions=tuple(d for d in notation.definitions if d not in own or d.tensor.name not in names),
+        definitions=tuple(
+            given[d.tensor] if d.tensor in given and any(mentions_name(d.body, one) for one in names) else d
+            for d in notation.definitions
+            if d not in own or d.tensor.name not in names
+        ),
         unified={key: size for key, size in notation.unified.items() if key[0][1:].split(".")[0] not in names},
     )
 

@@ -24,8 +24,15 @@ RATES = {
     "\\gamma": "scalar",
     "\\rho": "scalar",
     "\\tau": "scalar",
+    "\\Delta": "scalar",
 }
-"""Small Greek letters that, undeclared, stand for a number."""
+"""Greek letters that, undeclared, stand for a number."""
+_WITH_LABELS = frozenset({"\\alpha", "\\eta", "\\lambda", "\\epsilon", "\\varepsilon", "\\tau"})
+
+
+def is_rate(name: str) -> bool:
+    """Whether an undeclared name stands for a number: `\\lambda`, `\\lambda_1`; not `\\beta_1`, `\\mu_1`."""
+    return name in RATES or name.split("_")[0] in _WITH_LABELS
 
 
 def rational(node: Node) -> Fraction | None:

@@ -41,6 +41,7 @@ from derive.term import Function
 
 HEADING = re.compile(r"^\s*(?:#+\s*|\\(?:sub)*(?:section|paragraph)\*?\{)(.*)$")
 ITEM = re.compile(r"^\s*(?:(?:[-*+]|\(?\d+[.)）、]|[①-⑩])\s*)?\*\*(.+?)\*\*[:：]?\s*$")
+ANOTHER_EXAMPLE = re.compile(r"\b(?:another|a different|the next|a second) example\b|另外?一个例子|下一个例子", re.I)
 SENTENCE_END = re.compile(r"[。！？!?]|[.;；](?=\s|$|\\)|\\par\b|\n\s*\n")
 BACKWARDS = re.compile(
     r"\b(?:true|false|holds?|valid|correct|right|wrong|only|not|even|as)\s+(?:if|when)\W*\Z|(?:仅|只有|即使)[当若]?\W*\Z",
@@ -79,6 +80,10 @@ LIMITED = re.compile(
     r"|若|如果|当|其中)\s*"
 )
 """Right behind a displayed formula, in the same sentence."""
+SAYS_WHAT_IT_IS = re.compile(
+    r"\s*(?:is|are|denotes?|being|stands? for|为|是|表示|称为)(?!\s*(?:not|true|false)\b)", re.I
+)
+"""`where $\\lambda > 0$ is the rate` says what λ is, not where the formula holds."""
 WHERE_BEHIND = re.compile(r"[\s,，.。;；:：]*\(?(?:where|with|in which|here|其中|这里|式中|此处)\s*", re.I)
 
 
@@ -105,6 +110,8 @@ def limit_behind(blocks: Sequence[tuple[object, object]]) -> tuple[Condition, ..
     formula, tree = blocks[1]
     part = tree.parts[0] if isinstance(tree, Statements) and len(tree.parts) == 1 else None
     whole = isinstance(formula, Formula) and not formula.display and is_order(part)
+    if len(blocks) > 2 and isinstance(blocks[2][0], Prose) and SAYS_WHAT_IT_IS.match(blocks[2][0].text):
+        return ()
     return (Condition(part, latex=formula.latex),) if whole and isinstance(formula, Formula) else ()
 
 
@@ -114,8 +121,21 @@ def is_order(part: Node | None) -> bool:
 
 
 def is_heading(text: str) -> bool:
-    """Whether words begin another section."""
-    return any(HEADING.match(line) for line in text.splitlines())
+    """Whether words begin another section, or turn to another example."""
+    return any(HEADING.match(line) for line in text.splitlines()) or ANOTHER_EXAMPLE.search(text) is not None
+
+
+def last_sentence(text: str) -> str:
+    """The sentence that words end in, which a display behind them may go on with."""
+    return next((one for one in reversed(SENTENCE_END.split(text)) if one.strip()), "")
+
+
+SOLVES = re.compile(
+    r"\b(?:vanish\w*|solv\w+|normal equations?|minimi[sz]ers?|optimum|(?:stationary|critical) points?)\b"
+    r"|\b(?:set(?:ting)?|equat\w+)\b.*(?:\b(?:zero|0)\b)|令.*(?:零|0)|置零|正规方程|最优解|极值|驻点|求解|解得",
+    re.I | re.S,
+)
+"""The sentence speaks of where something vanishes or is least, not of all values."""
 
 
 def headings(text: str) -> str:
@@ -140,6 +160,8 @@ class Passage:
     """The name that the next words may say something of."""
     subjects: tuple[Node, ...] = ()
     """The arrays that the last formula was about, of which the words around it may say something."""
+    told: str = ""
+    """The words and formulas of the sentence that is being read."""
     words: str = ""
     """The words before, back to the end of a sentence."""
     sentence: str = ""
@@ -180,6 +202,7 @@ class Passage:
             self.held = ()
         last = SENTENCE_END.split(text)[-1]
         self.sentence = last if SENTENCE_END.search(text) else f"{self.sentence} {text}"[-LONGEST_SENTENCE:]
+        self.told = last if SENTENCE_END.search(text) else f"{self.told} {text}"[-LONGEST_SENTENCE:]
         self.opened = bool(OPENERS.search(last) or UNLESS.search(last) or BACKWARDS.search(last))
         self.opened = self.opened or bool(FIRST_WHERE.match(last) or (self.held and ALSO.fullmatch(text)))
         self.excepted = bool(UNLESS.search(last) or BACKWARDS.search(last))
@@ -215,7 +238,7 @@ class Passage:
 
     def after_display(self, taken: object) -> None:
         """A sentence that goes on after its display says its condition again, but for a list behind a colon."""
-        self.taken = taken
+        self.taken, self.told = taken, ""
         if not self.listed:
             self.held = ()
 
@@ -226,6 +249,7 @@ class Passage:
         if tree is self.taken:
             return True
         part = tree.parts[0] if len(tree.parts) == 1 else None
+        self.told += f" {latex}"
         self.at_one = not display and part == Number("1")
         self.subjects = () if display else tuple(s for one in tree.parts for s in subjects_of(one))
         self.subject = part if isinstance(part, Symbol | Scripts | Styled) and not display else None

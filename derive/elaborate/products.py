@@ -13,6 +13,7 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
+from derive.document import Span
 from derive.elaborate.calls import (
     arguments_of,
     is_function,
@@ -20,6 +21,7 @@ from derive.elaborate.calls import (
     of_the_value,
 )
 from derive.elaborate.derivatives import (
+    cost_name,
     cost_of,
     derivative_operator,
     differentiate,
@@ -220,12 +222,12 @@ def _nabla_item(node: Product, at: int, state: State) -> tuple[Value, int] | Non
     if not plain or (marks.power is not None and not twice):
         raise Undeclared("DRV304", f"{state.words(node.factors[at])} is not read",
                          span=node.factors[at].span, hint="\\nabla is read, \\nabla^2, and either transposed")
-    name = spelled(marks_of(target).base)
+    name, _ = cost_name(marks_of(target), state)
     given = arguments is not None and is_group(arguments, "(")
     if not marks.below:
         of = arguments_of(arguments) if given and arguments is not None else _own_arguments(name, state)
         if len(of) != 1 or not is_cost(name, state):
-            return None
+            raise _of_no_number(target, len(of), node.factors[at].span | target.span, state)
         marks = replace(marks, below=(of[0],))
     end = len(node.factors)
     if isinstance(target, Group):
@@ -237,6 +239,19 @@ def _nabla_item(node: Product, at: int, state: State) -> tuple[Value, int] | Non
     if marks.transposed:
         item = _transposed(item, inner, whole, state)
     return worded(item, whole, state), end - at
+
+
+def _of_no_number(target: Node, arguments: int, span: Span, state: State) -> Undeclared:
+    """Why `\\nabla f` has no meaning: f is no number, or nothing says by what it is differentiated."""
+    name = state.words(marks_of(target).base)
+    if arguments != 1 and is_cost(spelled(marks_of(target).base), state):
+        message, hint = f"nothing says by what {name} is differentiated", f"write \\nabla_{{x}} {name}"
+    elif spelled(marks_of(target).base) in state.notation.functions:
+        message = f"the equation of {name} is not read as a number made of declared names, so it has no gradient"
+        hint = f"declare the other names in it, and the argument of {name} as an array: x \\in \\mathbb{{R}}^n"
+    else:
+        message, hint = f"{name} has no equation that is read, so it has no gradient", f"define it: {name}(x) = …"
+    return Undeclared("DRV301", message, span=span, hint=hint)
 
 
 def _refuse_sign_behind(node: Product, at: int, state: State) -> None:
@@ -328,12 +343,12 @@ def _function_item(node: Product, at: int, state: State) -> tuple[Value, int] | 
     if not is_group(group, "(", "["):
         return None
     whole = slice_of(node, at, end)
-    name = spelled(marks.base)
-    if name is not None and marks.bare and is_cost(name, state) and takes_arguments(name, group, state):
+    name, plain = cost_name(marks, state)
+    if name is not None and plain.bare and is_cost(name, state) and takes_arguments(name, group, state):
         item = cost_of(name, group, whole, state)
-    elif name is not None and marks.bare and is_with_arguments(name, state) and takes_arguments(name, group, state):
+    elif name is not None and plain.bare and is_with_arguments(name, state) and takes_arguments(name, group, state):
         refuse_other_arguments(name, group, whole, state)
-        item = refer(name, marks, whole, state)
+        item = refer(name, plain, whole, state)
     elif is_function(marks, state, group):
         item = named_call(replace(marks, primes=marks.primes + behind.primes), group, whole, state)
     else:

@@ -27,7 +27,7 @@ from derive.elaborate.families import bound_member, is_last_layer
 from derive.elaborate.labels import is_label, label_splits, names_a_matrix
 from derive.elaborate.marked import entry_of_turned, turned, with_exponent
 from derive.elaborate.new_names import has_labelled_siblings, in_an_equation, introduce, is_new_label, may_be_new
-from derive.elaborate.numbers import RATES, rational, whole_number
+from derive.elaborate.numbers import RATES, is_rate, rational, whole_number
 from derive.elaborate.scripts import Marks, is_group, plain_letter, unwrap
 from derive.elaborate.sizes import read_size
 from derive.elaborate.state import NeedsLayer, State
@@ -287,14 +287,15 @@ def _number_or_new(name: str, marks: Marks, layer: Layer | None, node: Node, sta
     count = _count(name, marks, layer, node, state)
     if count is not None:
         return count
-    if name in RATES and layer is None and not marks.below and marks.sample is None:
+    is_column = f"column {name}" in state.notation.conventions
+    if name in RATES and layer is None and not marks.below and marks.sample is None and not is_column:
         state.read_as(f"{name} is a number ({RATES[name]})")
         if not in_an_equation(name, state):
             state.undeclared_names.add(name)
         return _finish(Value((), Entry(Tensor(name)), state.words(node), node.span), marks, node, state)
-    number = _bare_number(name, marks, state)
+    number = _bare_number(name, replace(marks, power=None), state)
     if number is not None:
-        return value((), number, latex=state.words(node), span=node.span)
+        return _finish(value((), number, latex=state.words(node), span=node.span), marks, node, state)
     if not state.may_declare or not may_be_new(name):
         turned = marks.transposed or marks.inverse or marks.power is not None
         raise state.undeclared(name if turned and not marks.below else state.words(node), node.span)
@@ -302,7 +303,7 @@ def _number_or_new(name: str, marks: Marks, layer: Layer | None, node: Node, sta
         named = f"{name}^2" if name == "\\sigma" and powered_name(name, marks) == "\\sigma^2" else name
         state.declared[named] = (Declared(named, Shape(()), source=ITS_EQUATION),)
         return refer(name, marks, node, state)
-    introduce(name, marks, layer, name in RATES, state)
+    introduce(name, marks, layer, is_rate(name) and not is_column, state)
     return refer(name, marks, node, state)
 
 

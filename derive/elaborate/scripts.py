@@ -184,3 +184,11 @@ def _negated(item: Node) -> Node | None:
     if isinstance(item, Addition) and item.signs == ("-",):
         return unwrap(item.terms[0])
     return None
+
+
+def is_sum_in_braces(node: Node) -> bool:
+    """`{1 + e}^{-z}`, in which only braces, which no reader of the page sees, say that the sum is raised to a power."""
+    if not isinstance(node, Scripts) or not isinstance(marks_of(node).base, Addition):
+        return False
+    marks = marks_of(node)
+    return marks.power is not None and replace(marks, power=None) == Marks(marks.base)

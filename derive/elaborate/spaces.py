@@ -10,8 +10,12 @@ from collections.abc import Iterable
 from derive.elaborate.scripts import delimiter, plain_letter, unwrap
 from derive.elaborate.sizes import read_size
 from derive.notation import Notation
-from derive.syntax import Chain, Group, Node, Number, Product, Scripts, Sequence, Statements, Styled
+from derive.printing import print_latex
+from derive.syntax import Chain, Group, Node, Product, Scripts, Sequence, Statements, Styled
 from derive.term import Size
+
+LABELS = {"0": (0,), "1": (1,), "+1": (1,), "-1": (-1,), "\\pm1": (1, -1)}
+"""The labels as they are written."""
 
 
 def space(node: Node, notation: Notation) -> tuple[Size | int, ...] | None:
@@ -25,7 +29,7 @@ def space(node: Node, notation: Notation) -> tuple[Size | int, ...] | None:
         if isinstance(base, Styled) and base.command in ("\\mathbb", "\\mathbf", "\\mathrm", "\\Bbb")
         else base
     )
-    if plain_letter(letter) not in ("R", "ℝ", "\\R", "\\reals") and not is_zero_or_one(base):
+    if plain_letter(letter) not in ("R", "ℝ", "\\R", "\\reals") and labels_in(base) is None:
         return None
     if not isinstance(node, Scripts) or node.sup is None:
         return ()
@@ -39,13 +43,20 @@ def space(node: Node, notation: Notation) -> tuple[Size | int, ...] | None:
     return (*sizes, 1) if len(sizes) == 1 else tuple(sizes)  # type: ignore[return-value]
 
 
-def is_zero_or_one(node: Node) -> bool:
-    """`\\{0, 1\\}`, perhaps with a power."""
+def labels_in(node: Node) -> frozenset[int] | None:
+    """The two labels of `\\{0, 1\\}`, `\\{-1, +1\\}`, `\\{\\pm 1\\}`, perhaps with a power; None of another set."""
     node = unwrap(node)
     base = unwrap(node.base) if isinstance(node, Scripts) and node.sub is None else node
-    if not isinstance(base, Group) or delimiter(base.open) != "\\{" or not isinstance(base.body, Sequence):
-        return False
-    return base.body.items in ((Number("0"), Number("1")), (Number("1"), Number("0")))
+    if not isinstance(base, Group) or delimiter(base.open) != "\\{":
+        return None
+    items = base.body.items if isinstance(base.body, Sequence) else (base.body,)
+    found = frozenset(label for item in items for label in _labels(unwrap(item)))
+    return found if found in (frozenset({0, 1}), frozenset({-1, 1})) and len(items) <= 2 else None
+
+
+def _labels(item: Node) -> tuple[int, ...]:
+    """0, 1, +1, -1, or both of `\\pm 1`."""
+    return next((labels for written, labels in LABELS.items() if print_latex(item).replace(" ", "") == written), ())
 
 
 def sizes_named(trees: Iterable[Statements], notation: Notation) -> frozenset[Size]:

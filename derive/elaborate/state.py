@@ -60,6 +60,8 @@ class State:
     latex: str = ""
     scope: dict[str, Value | Index] = field(default_factory=dict)
     free: dict[str, Index] = field(default_factory=dict)
+    classes: dict[str, Index] = field(default_factory=dict)
+    """The indices that names of classes stand for in the member that is read."""
     labels: set[str] = field(default_factory=set)
     """Letters below names that are part of the name: they are no indices."""
     readings: dict[str, None] = field(default_factory=dict)

@@ -8,7 +8,7 @@ In: the blocks of a document with their trees. Out: the same, where the tree of 
 | `$W$` has shape, is of size, 的维度为 `$(k, n)$` | k × n |
 | `$W$` is a `$k \\times n$` matrix, 是 … 的矩阵 | k × n |
 | `$b$` is a vector of length `$k$`; an `$n$`-dimensional vector; 是 `$k$` 维向量 | k × 1; a row vector 1 × k |
-| the shape of `$W$` is `$(k, n)$` | k × n |
+| the shape of `$W$` is `$(k, n)$`; `$W$` is `$k \\times n$`, if the words before name no number | k × n |
 | `$W$` is a 3×5 matrix; `$X$` (shape: N × D) | 3 × 5, N × D |
 | `$W: (k, n)$`, `$W$: $(k, n)$` | k × n |
 | the loss `$R$`, a scalar loss function `$L$`, 损失函数 `$L$`; `$R$` is a cost | a number, where it has no equation |
@@ -55,6 +55,11 @@ _VECTOR_OF = re.compile(
 _SHAPE_OF = re.compile(rf"\b{_WHAT}\s+of\s+(?:the\s+)?(?:{_ADJECTIVE}{_KIND}\s+)?\Z", re.I)
 _IS = re.compile(r"\s*(?:is|are|:|=|是|为)\s*", re.I)
 _COLON_ALONE = re.compile(r"\s*(?:[:：|]|is|are|是|为)\s*", re.I)
+_COUNTS = re.compile(
+    r"\b(?:numbers?|counts?|totals?|complexity|costs?|sums?|products?|area|values?)\b[^.,;]*\Z|[数积和]量?\s*\Z", re.I
+)
+_ENDS = re.compile(r"\s*(?:[,.;，。；、)）]|(?:and|while|with|where|和|且)\b|\Z)", re.I)
+"""Of a number, `is $a \\times b$` says its value."""
 _PLURAL = re.compile(r"\s*(?:are|have)\b", re.I)
 _AND = re.compile(r"(?:\band|,|，|、|和|与)\s*\Z", re.I)
 _PLAIN = re.compile(
@@ -159,7 +164,8 @@ def _meant(
     """The sizes, where the words around them are about a shape."""
     if len(sizes) == 2:
         told = _OF_SHAPE.fullmatch(words) or (_SHAPE_OF.search(before) and _IS.fullmatch(words))
-        told = told or (tuple_like and "0" not in sizes and _COLON_ALONE.fullmatch(words))
+        alone = "0" not in sizes and (tuple_like or (_ENDS.match(after) and not _COUNTS.search(before)))
+        told = told or (alone and _COLON_ALONE.fullmatch(words))
         kind = _A.fullmatch(words) and (_MATRIX.match(after) or _ANY_VECTOR.match(after))
         return sizes if told or kind else None
     behind = _VECTOR.match(after) if _A.fullmatch(words) else None

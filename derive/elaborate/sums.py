@@ -8,15 +8,30 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from derive.elaborate.class_labels import with_classes_chosen
+from derive.elaborate.constants import delta_of_letters
 from derive.elaborate.entries import is_size
 from derive.elaborate.layer_sums import layer_sum
 from derive.elaborate.scripts import marks_of, plain_letter, unwrap
+from derive.elaborate.sentences import UNEQUAL
 from derive.elaborate.sizes import is_fresh, read_size
 from derive.elaborate.state import State
 from derive.elaborate.values import Value, value
 from derive.errors import Undeclared
-from derive.syntax import Addition, BigOperator, Chain, Group, Node, Number, Product, Scripts, Sequence, children
-from derive.term import Index, Size, Sum
+from derive.syntax import (
+    Addition,
+    BigOperator,
+    Chain,
+    Group,
+    Node,
+    Number,
+    Product,
+    Scripts,
+    Sequence,
+    Symbol,
+    children,
+)
+from derive.term import MINUS_ONE, ONE, Index, Plus, Size, Sum, Times
 
 
 def big_operator(node: BigOperator, state: State) -> Value:
@@ -25,7 +40,8 @@ def big_operator(node: BigOperator, state: State) -> Value:
     over_layers = layer_sum(node, state)
     if over_layers is not None:
         return over_layers
-    letters = _running(node.lower, node, state)
+    lower, other = _but_one(node.lower)
+    letters = _running(lower, node, state)
     shifted = _before_the_end(node) if _begins_at_zero(node.lower) else None
     size = _upper(node if shifted is None else replace(node, upper=shifted), state)
     if _begins_at_zero(node.lower) and shifted is None and isinstance(size, Size):
@@ -37,6 +53,9 @@ def big_operator(node: BigOperator, state: State) -> Value:
         state.scope[letter] = index
         indices.append(index)
     body = state.evaluate(node.body, state)
+    if other is not None:
+        body = _without(letters[0], other, body, node, state)
+    body = with_classes_chosen(body, state, letters)
     state.scope = saved
     if _begins_at_zero(node.lower) and shifted is None:
         raise Undeclared("DRV304", "the sum begins at 0", span=node.span, hint="sums run from 1")
@@ -53,6 +72,24 @@ def big_operator(node: BigOperator, state: State) -> Value:
             )
         term = Sum(index, term)
     return value(body.axes, term, body)
+
+
+def _but_one(lower: Node | None) -> tuple[Node | None, Node | None]:
+    """`j \\neq i` below a sum: what runs, and what it passes over."""
+    below = unwrap(lower) if lower is not None else None
+    if isinstance(below, Chain) and len(below.members) == 2 and below.relations[0] in UNEQUAL:
+        return below.members
+    return lower, None
+
+
+def _without(letter: str, other: Node, body: Value, node: BigOperator, state: State) -> Value:
+    """The body where the running index is not the other one, and 0 there."""
+    same = delta_of_letters(Symbol(letter), other, state)
+    if same is None:
+        raise Undeclared("DRV304", f"what {state.words(node)} passes over is not read", span=node.span,
+                         hint="write \\sum_{j \\neq i} with an index")
+    others = Plus((ONE, Times((MINUS_ONE, same.term))))
+    return value(body.axes, Times((others, body.term)), body)
 
 
 def _count_in_one_way(node: BigOperator, indices: list[Index], state: State) -> None:

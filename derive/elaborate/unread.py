@@ -28,6 +28,8 @@ _LEFT_SIDE = re.compile(
 )
 _ACCENTED = re.compile(rf"(?:{_ACCENTS})\s*(?:\{{[^{{}}]*\}}|(?:\\|\b)[a-zA-Z]+)")
 _WORD = re.compile(r"[\s&{]*\\(?:operatorname\*?|math[a-z]+|text[a-z]*)\s*\{\s*([a-zA-Z]{2,})\s*\}")
+_PRIMED = re.compile(r"'|\\prime")
+"""An equation of g' says nothing of a g that has a layer."""
 _LETTERS = re.compile(r"\\[a-zA-Z]+|[^\W\d_]")
 _NO_NAMES = re.compile(r"\\(?:begin|end)\s*\{[^{}]*\}(?:\{[^{}]*\})?|\\(?:text|mbox)\s*\{[^{}]*\}")
 
@@ -41,7 +43,9 @@ def unread_equation(latex: str, notation: Notation, chain: Chain | None = None) 
     if chain is not None:
         name, _ = defined_name(marks_in(without_arguments(chain.members[0]), notation), chain.members[1], notation)
         names |= {name} - {None}  # type: ignore[arg-type]
-    right = latex.partition("=")[2]
+    left, _, right = latex.partition("=")
+    if _PRIMED.search(left):
+        names = {f"{name}'" for name in names if name}
     return notation.with_(failed={**notation.failed, **{name: right for name in names if name}})
 
 
@@ -99,8 +103,9 @@ def _mentions_itself(name: str, right: str) -> bool:
 def _names(terms: Iterable[Term]) -> set[str]:
     """Of arrays, and of functions of which only the name is known."""
     parts = [part for term in terms for part in subterms(term)]
+    functions = {part.function for part in parts if isinstance(part, Apply) and not part.function.known}
     arrays = {one.name for part in parts if isinstance(part, Entry) for one in tensors_in(part.head)}
-    return arrays | {part.function.name for part in parts if isinstance(part, Apply) and not part.function.known}
+    return arrays | {one.name for one in functions} | {f"{one.name}'" for one in functions if one.layer is None}
 
 
 def _gradients(terms: Iterable[Term]) -> Iterable[Head]:

@@ -34,6 +34,7 @@ class Supposed:
     symmetric: str = ""
     """The words of the hypothesis; empty where there is none."""
     binary: str = ""
+    signs: str = ""
     sums: list[tuple[int, str]] = field(default_factory=list)
     """The axes along which entries sum to 1, those first on which a proof rests."""
     low: Fraction | None = None
@@ -72,6 +73,8 @@ def _suppose(found: Supposed, left: Term, right: Term, words: str, is_used: bool
         found.symmetric = words
     elif is_used and isinstance(left, Power) and left.base == right and left.exponent == 2:
         found.binary = words
+    elif is_used and isinstance(left, Power) and right == ONE and left.exponent == 2:
+        found.signs = words
     elif is_used:
         found.undrawn.append(words)
 
@@ -124,7 +127,7 @@ def draw(head: Head, functions: Functions, is_given: bool, writer: Writer) -> st
     low, high = ("-1", "1") if is_given else ("0.1", "0.9")
     if not shape.sizes:
         low, high = "0.5", "1.5"
-    low, high = ("0.1", "0.9") if known.binary else _between(known, low, high)
+    low, high = ("0.1", "0.9") if known.binary or known.signs else _between(known, low, high)
     here = None if span is None else Layer(LOOP)
     keys = "".join(f", {writer.size_key(size, here)}" for size in shape.sizes)
     drawn = f"_draw(random, sizes, {low}, {high}{keys})"
@@ -162,6 +165,8 @@ def made_true(head: Head, functions: Functions, writer: Writer) -> Iterator[str]
         forms.append(f"{{0}} {'//' if known.binary else '/'} " + words.replace("{axis}", str(known.sums[0][0])))
     elif known.binary:
         forms.append("{0} // 0.5")
+    elif known.signs:
+        forms.append("2 * ({0} // 0.5) - 1")
     name = functions.name(head)
     for form in forms:
         if functions.plan.layers.get(head) is None:

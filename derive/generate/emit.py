@@ -167,10 +167,11 @@ class Writer:
     def known(self, name: str, order: int) -> str:
         found = self.target.functions.get((name, order))
         if found is None:
+            style = "" if self.target.style == "plain" else f", style {self.target.style}"
             raise DeriveError(
                 "DRV403",
-                f"the {'derivative of the ' if order else ''}function {name} has no name in {self.target.name}",
-                hint="give the function another form, as a formula",
+                f"the {'derivative of the ' if order else ''}function {name} has no name in {self.target.name}{style}",
+                hint="give the function another form, as a formula" + (", or take --style plain" if style else ""),
             )
         self.uses.known.setdefault(found)
         return found

@@ -130,6 +130,21 @@ def refuse_unproved(network: Network, steps: Sequence[Step], spared: Iterable[He
         )
 
 
+def refuse_unreached(network: Network, reached: Iterable[Gradient]) -> None:
+    """Refuse a gradient by what no equation leads from to the cost: one may not have been read."""
+    assert network.document.notation is not None
+    found = set(reached)
+    names = [gradient.of.name for gradient in network.parameters if gradient not in found]
+    unread = [network.name(Tensor(name)) for name in network.document.notation.failed]
+    if names and (unread or not found):
+        why = f": the equation of {', '.join(unread)} is not read" if unread else ""
+        raise DeriveError(
+            "DRV401",
+            f"no equation that is read leads from {', '.join(names)} to {network.name(network.cost)}{why}",
+            hint="look at `derive check` first",
+        )
+
+
 def refuse_contradictions(network: Network, steps: Sequence[Step]) -> None:
     """Refuse formulas that only hold for different functions at the same place."""
     wanted: list[tuple[Activation, Rule]] = []
@@ -161,4 +176,4 @@ def _all_steps(steps: Iterable[Step]) -> Iterable[Step]:
         yield from _all_steps(step.otherwise)
 
 
-__all__ = ["missing", "refuse_contradictions", "refuse_unproved"]
+__all__ = ["missing", "refuse_contradictions", "refuse_unproved", "refuse_unreached"]

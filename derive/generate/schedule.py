@@ -13,7 +13,7 @@ from functools import cached_property
 from derive.errors import DeriveError
 from derive.generate.network import Network, with_given
 from derive.generate.planner import Instance, Missing, Planner, Step, World
-from derive.generate.refusals import Unstated, missing, refuse_contradictions, refuse_unproved
+from derive.generate.refusals import Unstated, missing, refuse_contradictions, refuse_unproved, refuse_unreached
 from derive.generate.roll import Schedule, _end, roll, works
 from derive.generate.rules import Rule, family_of
 from derive.term import Function, Gradient, Head, Layer, Tensor
@@ -108,6 +108,7 @@ class _Rows:
         if any(rule.family == self.network.cost for rule in self.network.late):
             raise Unstated("DRV403", f"the cost {self.network.cost.name} is made of gradients",
                            hint="second derivatives are not generated")
+        refuse_unreached(self.network, (gradient for _, gradient in self._members))
         cost, forward = self.cost_and_forward()
         backward = self.backward()
         refuse_contradictions(self.network, [step for order in backward.orders[:1] for step in order])

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from derive.errors import DeriveError
 from derive.generate.emit import Writer
+from derive.generate.laws import in_named_functions
 from derive.generate.planner import Step
 from derive.generate.roll import LOOP, Loop, Schedule
 from derive.generate.rules import Rule, family_of, is_variable, layer_of
@@ -91,8 +92,9 @@ def _assignment(step: Step, rule: Rule, writer: Writer, depth: int) -> list[str]
     rows, columns = _axes(step.family, rule, step, writer)
     shape = writer.network.shape(step.family)
     try:
+        body = in_named_functions(body_of(rule, step), writer.target.functions)
         node = lower(
-            body_of(rule, step), rows, columns, writer.network.axes, not shape.sizes, for_numbers=True,
+            body, rows, columns, writer.network.axes, not shape.sizes, for_numbers=True,
             value_of=lambda function, argument: _named_value(function, argument, writer),
         )
         code = f"{writer.place(step.family, step.layer)} = {writer.expression(node)}"

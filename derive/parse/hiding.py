@@ -17,6 +17,8 @@ IN_EM = {"em": 1, "ex": 0.43, "pt": 0.1, "mm": 0.28, "cm": 2.85, "in": 7.2, "mu"
          "sp": 0, "dd": 0.1, "px": 0.08}
 FARTHEST_BACK = 1.0
 """In em: a sign is pulled over its neighbour by more than that."""
+QUAD = 1.0
+"""In em: what is farther apart is two formulas."""
 PALE = 0xD8
 PALE_NAMES = frozenset(
     "white transparent none ivory snow ghostwhite floralwhite mintcream azure aliceblue honeydew seashell whitesmoke "
@@ -44,10 +46,19 @@ def is_pale(colour: str) -> bool:
 
 def pulls_back(length: str) -> bool:
     """A space that lays what follows over what stands before it."""
+    wide = _in_em(length)
+    return "-" in length if wide is None else wide <= -FARTHEST_BACK
+
+
+def is_quad(length: str) -> bool:
+    """A space as wide as the one between two formulas."""
+    wide = _in_em(length)
+    return wide is not None and wide >= QUAD
+
+
+def _in_em(length: str) -> float | None:
     found = LENGTH.match(length)
-    if found is None:
-        return "-" in length
-    return float(re.sub(r"\s", "", found["number"])) * IN_EM[found["unit"]] <= -FARTHEST_BACK
+    return None if found is None else float(re.sub(r"\s", "", found["number"])) * IN_EM[found["unit"]]
 
 
 def strange_character(sign: str, start: int) -> Unreadable:

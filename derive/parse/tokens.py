@@ -16,7 +16,7 @@ from derive.document import Span
 from derive.errors import Unreadable
 from derive.parse import commands as c
 from derive.parse.arguments import read_argument
-from derive.parse.hiding import LENGTH, is_pale, pulls_back, strange_character
+from derive.parse.hiding import LENGTH, is_pale, is_quad, pulls_back, strange_character
 from derive.syntax import Written
 
 LONGEST_FORMULA = 64 * 1024
@@ -205,6 +205,8 @@ def _skip_argument(latex: str, match: re.Match[str], tokens: list[Token]) -> int
     if "s" in name and pulls_back(content):
         raise Unreadable("DRV007", f"{name} pulls a part of the formula over another", hint="remove it",
                          span=Span(match.start(), end))
+    if "s" in name and is_quad(content):
+        tokens.append(Token(c.GAP, "\\quad", match.start(), end))
     return end
 
 

@@ -6,7 +6,7 @@ hypotheses. Refused: a draw that cannot satisfy them (`Unsure`).
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import product
@@ -15,7 +15,7 @@ from derive.claim import Claim
 from derive.prove.evaluate import Layers, Places, World
 from derive.prove.fields import Exact, Field, Finite, Outside, Unsure
 from derive.prove.induction import layer_variables
-from derive.prove.rules.equations import zero_or_one
+from derive.prove.rules.equations import minus_or_one, zero_or_one
 from derive.term import (
     BOUND,
     ZERO,
@@ -210,15 +210,15 @@ class Draw:
 
     def leaf(self, claim: Claim, numbers: Field) -> Callable[[Tensor, Places], Fraction]:
         signs = dict(_signs(claim))
-        binary = labels_of(claim)
+        labels = labels_of(claim)
 
         def value(tensor: Tensor, places: Places) -> Fraction:
             key = (tensor, places)
             if key not in self.values:
                 positive = tensor.name in claim.notation.positive
                 unit = self.gentle or (not self.wide and tensor.name.lower() in {"y", "t"})
-                drawn = Fraction(self.rng.choice((0, 1))) if tensor in binary else numbers.leaf(positive, unit)
-                drawn = drawn / SMALL if self.small and tensor not in binary else drawn
+                drawn = Fraction(self.rng.choice(labels[tensor])) if tensor in labels else numbers.leaf(positive, unit)
+                drawn = drawn / SMALL if self.small and tensor not in labels else drawn
                 sign = signs.get(tensor.name)
                 self.values[key] = drawn if sign is None or isinstance(numbers, Finite) else sign * abs(drawn)
             return self.values[key]
@@ -259,7 +259,7 @@ class Draw:
             raise Outside("a number that is assumed to be positive")
 
     def _solve(self, world: World, left: Term, right: Term, local: Layers, at: dict[str, int],
-               labels: set[Tensor]) -> None:
+               labels: Collection[Tensor]) -> None:
         one, other = (world.compile(side, local)(at) for side in (left, right))
         numbers = world.field
         minus = numbers.number(Fraction(-1))
@@ -292,9 +292,11 @@ class Draw:
         self.solved.update(keys)
 
 
-def labels_of(claim: Claim) -> set[Tensor]:
-    """Tensors of which a hypothesis says that every entry is 0 or 1."""
-    return {labels for left, right, _ in claim.notation.equations if (labels := zero_or_one(left, right))}
+def labels_of(claim: Claim) -> dict[Tensor, tuple[int, int]]:
+    """Tensors of which a hypothesis says that every entry is one of two labels."""
+    equations = [(left, right) for left, right, _ in claim.notation.equations]
+    signs = {tensor: (-1, 1) for left, right in equations if (tensor := minus_or_one(left, right))}
+    return {**signs, **{tensor: (0, 1) for left, right in equations if (tensor := zero_or_one(left, right))}}
 
 
 def _signs(claim: Claim) -> Iterator[tuple[str, int]]:

@@ -20,7 +20,7 @@ from derive.prove.rules.definitions import Definitions, root_case
 from derive.prove.rules.denominators import cleared
 from derive.prove.rules.determinants import determinant_of_sum
 from derive.prove.rules.domains import contradiction
-from derive.prove.rules.equations import Rewrite, Rewriting, is_one, rewriting, symmetry, zero_or_one
+from derive.prove.rules.equations import Rewrite, Rewriting, is_one, minus_or_one, rewriting, symmetry, zero_or_one
 from derive.prove.rules.followed import follows
 from derive.prove.rules.forward import forward
 from derive.prove.rules.gradients import expand
@@ -152,6 +152,7 @@ def use_equations(state: State, *numbers: object) -> None:
     symmetric: list[Tensor] = []
     families: list[Tensor] = []
     binary: list[Tensor] = []
+    units: list[Tensor] = []
     for number in numbers:
         if not isinstance(number, int):
             raise Rejected("use equations")
@@ -159,17 +160,18 @@ def use_equations(state: State, *numbers: object) -> None:
         if words in state.claim.notation.of_some_layers:
             raise Rejected("use equations")
         one, other = (state.definitions.resolve(side, {}) for side in (left, right))
-        tensor, labels = symmetry(one, other), zero_or_one(one, other)
+        tensor, labels, sign = symmetry(one, other), zero_or_one(one, other), minus_or_one(one, other)
         rewrite = rewriting(algebra, number, one, other, state.definitions.variables)
-        if tensor is None and labels is None and rewrite is None:
+        if tensor is None and labels is None and sign is None and rewrite is None:
             raise Rejected(f"equation {number} does not rewrite")
         if tensor is not None:
             (symmetric if is_one(tensor, state.definitions.variables) else families).append(tensor)
         binary += [labels] if labels is not None else []
+        units += [sign] if sign is not None else []
         found += [rewrite] if rewrite is not None else []
         state.definitions.used[words] = None
     names = frozenset(tensor.name for tensor in families)
-    algebra.activate(tuple(found), frozenset(symmetric), names, frozenset(binary))
+    algebra.activate(tuple(found), frozenset(symmetric), names, frozenset(binary), frozenset(units))
     state.residual = algebra.poly(algebra.term(state.residual), {})
 
 

@@ -17,7 +17,7 @@ from derive.prove.normal_form.budget import Budget
 from derive.prove.resorts import RESORTS
 from derive.prove.rules.definitions import Definitions, Unsupported, root_case
 from derive.prove.rules.domains import contradiction
-from derive.prove.rules.equations import Rewriting, rewriting, symmetry, zero_or_one
+from derive.prove.rules.equations import Rewriting, minus_or_one, rewriting, symmetry, zero_or_one
 from derive.prove.rules.gradients import cost_parts, depending_gradients, is_opaque, uses
 from derive.prove.rules.wording import poly_latex, written
 from derive.term import Entry, Gradient, Head, Tensor, subterms, tensors_in
@@ -158,7 +158,7 @@ def usable_equations(state: State) -> tuple[int, ...]:
             continue
         scratch = Rewriting(state.algebra.budget)
         one, other = (state.definitions.resolve(side, {}) for side in (left, right))
-        known = symmetry(one, other) or zero_or_one(one, other)
+        known = symmetry(one, other) or zero_or_one(one, other) or minus_or_one(one, other)
         if known is not None or rewriting(scratch, number, one, other, frozenset()) is not None:
             found.append(number)
     return tuple(found)

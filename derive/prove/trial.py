@@ -166,7 +166,7 @@ def agrees_with_signs(claim: Claim, budget: Budget, worlds: Worlds) -> bool:
 
 
 def draws_of(claim: Claim) -> int:
-    """How many draws say something. Of a sign, or a label that is 0 or 1, one says little."""
+    """How many draws say something. Of a sign, or a label, one says little."""
     names = known_functions(claim) | {function.name for function in claim.notation.bindings.values()}
     has_signs = any(FUNCTIONS[name].smooth == "nonzero" for name in names if name in FUNCTIONS)
     return ATTEMPTS if has_signs or labels_of(claim) else 1

@@ -66,6 +66,13 @@ def test_a_missing_formula_is_named():
     assert refused.value.code == "DRV401" and refused.value.hint
 
 
+def test_an_equation_that_is_not_read():
+    text = LINEAR.replace(r"P = W X + b", r"P = \mathrm{unheard}(W X + b)")
+    with pytest.raises(DeriveError, match=r"leads from W, b to J: the equation of P is not read") as refused:
+        generate(check_document("linear.md", text))
+    assert refused.value.code == "DRV401" and refused.value.hint
+
+
 def test_a_formula_for_the_first_layer_is_none_for_the_others():
     with pytest.raises(DeriveError, match=r"dW\^\{\[L\]\} is needed"):
         changed("batch.md", "$$\ndW^{[l]} = \\frac{1}{m} dZ^{[l]} A^{[l-1]T}\n$$", "")

@@ -56,6 +56,7 @@ sin = of_value_or_number(np.sin, math.sin)
 cos = of_value_or_number(np.cos, math.cos)
 sinh = of_value_or_number(np.sinh, math.sinh)
 cosh = of_value_or_number(np.cosh, math.cosh)
+arctan = of_value_or_number(np.arctan, math.atan)
 sign = of_value_or_number(np.sign, None)
 absolute = of_value_or_number(np.absolute, abs)
 

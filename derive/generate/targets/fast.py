@@ -26,7 +26,10 @@ WORDS = OPERATIONS | {
     Operation.FILL: Form("filled({0}, {detail})", ATOM, (LOWEST,)),
 }
 
-FUNCTIONS = names_in(NUMPY_FUNCTIONS, {"np.reciprocal": "log_prime", "np.zeros_like": "zeros", "np.": ""})
+SLOW = {("erf", 0)}
+"""What NumPy computes entry by entry only, with arrays of its own."""
+FUNCTIONS = names_in({key: word for key, word in NUMPY_FUNCTIONS.items() if key not in SLOW},
+                     {"np.reciprocal": "log_prime", "np.zeros_like": "zeros", "np.": ""})
 
 WRAPPER = '''
 class Workspace{suffix}:

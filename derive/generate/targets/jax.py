@@ -23,9 +23,10 @@ OPERATIONS = operations_in(NUMPY_OPERATIONS, WORDS) | {
 FUNCTIONS = names_in(NUMPY_FUNCTIONS, WORDS) | {
     ("sigmoid", 0): "jax.nn.sigmoid",
     ("softplus", 1): "jax.nn.sigmoid",
+    ("erf", 0): "jax.scipy.special.erf",
 }
 
-OWN = ("sigmoid", "softmax")
+OWN = ("sigmoid", "softmax", "erf")
 """What is a function of JAX."""
 
 HELPERS = names_in({name: text for name, text in NUMPY_HELPERS.items() if name not in OWN}, WORDS) | {
@@ -125,9 +126,9 @@ def _difference(cost_at, values, gradient):
 '''
 
 OWN_ATTRIBUTES = frozenset(
-    "abs Array array asarray astype broadcast_to custom_vjp default_rng dtype einsum enable_x64 exp eye grad imag "
-    "iscomplexobj jit leaves log1p map max maximum nn ones_like perturbed random reciprocal reshape sigmoid sign "
-    "size softmax sum tree uniform vmap where zeros_like".split()
+    "abs arctan Array array asarray astype broadcast_to custom_vjp default_rng dtype einsum enable_x64 erf exp "
+    "eye grad imag iscomplexobj jit leaves log1p map max maximum nn ones_like perturbed random reciprocal reshape "
+    "scipy sigmoid sign size softmax special sum tree uniform vmap where zeros_like".split()
 )
 
 JAX = Target(

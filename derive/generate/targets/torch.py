@@ -38,6 +38,13 @@ HELPERS = names_in({name: text for name, text in NUMPY_HELPERS.items() if name !
 def relu(z):
     return torch.where(z.real > 0, z, 0)
 """,
+    "erf": '''
+def erf(z):
+    """The error function; of a complex step, which PyTorch's own does not take, to first order."""
+    value = torch.special.erf(z.real)
+    slope = 2 / math.sqrt(math.pi) * torch.exp(-z.real**2)
+    return torch.complex(value, slope * z.imag) if torch.is_complex(z) else value
+''',
 }
 
 PACKING = '''
@@ -163,10 +170,10 @@ def _difference(cost_at, values, gradient):
 '''
 
 OWN_ATTRIBUTES = frozenset(
-    "Tensor abs amax apply autograd broadcast_to clone complex128 einsum exp eye float64 grad imag is_complex "
-    "functions is_grad_enabled layout log1p manual_seed numel ones_like rand reciprocal requires_grad "
-    "requires_grad_ reshape saved_tensors sigmoid sign sum tensor to view where zeros_like Generator Function "
-    "dtype".split()
+    "abs amax apply arctan autograd broadcast_to clone complex complex128 dtype einsum erf exp eye float64 "
+    "Function functions Generator grad imag is_complex is_grad_enabled layout log1p manual_seed numel ones_like "
+    "rand reciprocal requires_grad requires_grad_ reshape saved_tensors sigmoid sign special sum Tensor tensor to "
+    "view where zeros_like".split()
 )
 
 TORCH = Target(

@@ -34,8 +34,8 @@ class Differentiation(LayerSums):
         parts: list[Poly] = []
         if any(self.is_known_symmetric(one) for one in made_of(head)):
             raise Impossible("a derivative by a symmetric matrix")
-        if head in self.binary:
-            raise Impossible("a derivative by labels that are 0 or 1")
+        if head in self.binary or head in self.units:
+            raise Impossible("a derivative by labels of which there are two")
         for monomial, c in poly.terms.items():
             for atom, e in monomial:
                 if not self.may_depend(atom, head):

@@ -195,7 +195,7 @@ class Powers(Kinks):
                 case ApplyAtom():
                     found = self._react_function(atom, e, factors)
                 case EntryAtom() | SumAtom() if atom.reactive:
-                    found = self._zero_or_one(atom, e, factors) or self._rewrite(atom, e, factors)
+                    found = self._of_a_label(atom, e, factors) or self._rewrite(atom, e, factors)
                 case _:
                     found = None
             if found is not None:
@@ -272,11 +272,13 @@ class Powers(Kinks):
             return None
         return self.multiply(self.settle({a: n for a, n in factors.items() if a is not atom}), self.power(by, e))
 
-    def _zero_or_one(self, atom: Atom, e: Exponent, factors: Factors) -> Poly | None:
-        """y² = y where y is 0 or 1."""
-        if not isinstance(atom, EntryAtom) or atom.head not in self.binary or not isinstance(e, int) or e < 2:
+    def _of_a_label(self, atom: Atom, e: Exponent, factors: Factors) -> Poly | None:
+        """y² = y where y is 0 or 1, y² = 1 where it is -1 or 1."""
+        if not isinstance(atom, EntryAtom) or not isinstance(e, int):
             return None
-        return self.settle({**factors, atom: 1})
+        if atom.head in self.units and e not in (0, 1):
+            return self.settle({**factors, atom: e % 2})
+        return self.settle({**factors, atom: 1}) if atom.head in self.binary and e > 1 else None
 
     def _partial_fractions(self, factors: Factors) -> Poly | None:
         """1/(D·E) = (1/E − c/D)/r where D − c·E = r is a number."""

@@ -91,6 +91,8 @@ class Ring:
         """Matrices that are known to be their own transposes."""
         self.binary: frozenset[Head] = frozenset()
         """Tensors of which every entry is 0 or 1."""
+        self.units: frozenset[Head] = frozenset()
+        """Tensors of which every entry is -1 or 1."""
 
     # What the further layers give.
     def power(self, base: Poly, e: Exponent) -> Poly:

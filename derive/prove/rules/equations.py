@@ -24,7 +24,7 @@ from derive.prove.normal_form.atoms import (
 from derive.prove.normal_form.convert import Algebra
 from derive.prove.normal_form.order import monomial_weight, order_key
 from derive.prove.normal_form.ring import Impossible, without_new
-from derive.term import Entry, Head, Index, Inverse, Layer, Power, Tensor, Term, tensor_of, tensors_in
+from derive.term import ONE, Entry, Head, Index, Inverse, Layer, Power, Tensor, Term, tensor_of, tensors_in
 
 Mapping = dict[Var, Place]
 
@@ -67,19 +67,21 @@ class Rewriting(Algebra):
         symmetric: frozenset[Tensor] = frozenset(),
         families: frozenset[str] = frozenset(),
         binary: frozenset[Tensor] = frozenset(),
+        units: frozenset[Tensor] = frozenset(),
     ) -> None:
         """From now on these rewrite; polynomials made before are not touched, so make them again.
 
         A symmetric matrix has a symmetric inverse, each member of a family by that name, too. Entries of a binary one
-        are 0 or 1.
+        are 0 or 1, of units -1 or 1.
         """
         self.rewrites = rewrites
         self.binary |= binary
+        self.units |= units
         self.symmetric_families |= families
         self.symmetric |= symmetric | frozenset(Inverse(tensor) for tensor in symmetric)
         self.rewritten = frozenset[str]().union(*({tensor_of(h).name for h in r.pattern.heads} for r in rewrites))
         self.widest = max((len(r.pattern.bound) for r in rewrites if isinstance(r.pattern, SumAtom)), default=0)
-        self.rewritten |= {tensor_of(head).name for head in self.binary}
+        self.rewritten |= {tensor_of(head).name for head in (*self.binary, *self.units)}
         self.settled.clear()
         for atom in self.atoms.values():
             if isinstance(atom, EntryAtom | SumAtom):
@@ -136,9 +138,18 @@ def is_one(tensor: Tensor, variables: frozenset[str]) -> bool:
 
 def zero_or_one(left: Term, right: Term) -> Tensor | None:
     """The tensor Y of an equation Y_ij² = Y_ij, for all i and j."""
-    if not isinstance(left, Power) or left.exponent != 2 or left.base != right or not isinstance(right, Entry):
+    return _squared(left) if isinstance(left, Power) and left.base == right else None
+
+
+def minus_or_one(left: Term, right: Term) -> Tensor | None:
+    """The tensor Y of an equation Y_ij² = 1, for all i and j."""
+    return _squared(left) if right == ONE else None
+
+
+def _squared(left: Term) -> Tensor | None:
+    if not isinstance(left, Power) or left.exponent != 2 or not isinstance(left.base, Entry):
         return None
-    tensor, places = right.head, right.indices
+    tensor, places = left.base.head, left.base.indices
     plain = all(isinstance(place, Index) for place in places) and len(set(places)) == len(places)
     return tensor if plain and isinstance(tensor, Tensor) and tensor.layer is None else None
 
