@@ -22,6 +22,7 @@ from derive.elaborate import (
     is_of_some_values,
     laid_out,
     late_variables,
+    letters_not_at_the_head,
     marks_of,
     mentions,
     missing_equations,
@@ -183,15 +184,26 @@ class Links:
         update = at == 0 and left != right and self._is_update(left, right)
         known = stopped or (failed(self.failure) if at == 0 and self.failure is not None else None)
         verdict, claim = (known, None) if known is not None else self._verdict(left, right, update=update)
+        verdict = self._of_the_chain(verdict, claim) if at else verdict
         update = update and (alone or (claim is not None and has_gradient(claim.right.term)))
         if at == 0 and self.elsewhere and isinstance(verdict, Proved | Refuted):
             self.same = isinstance(verdict, Proved)
-            if isinstance(verdict, Refuted):
+            if isinstance(verdict, Refuted) and not self.formula.display:  # a display goes on with that section
                 verdict = said_anew(self.elsewhere, self._text(left), verdict)
         if isinstance(verdict, Refuted) and not update:
             verdict = self._with_help(verdict, left, right)
         place = self.formula.place(right.span)
         return CheckedClaim(place, self._text(left), self._text(right), link, verdict, claim, is_update=update)
+
+    def _of_the_chain(self, verdict: Verdict, claim: Claim | None) -> Verdict:
+        """A later link that holds for each value of a letter says nothing of a head that does not have the letter."""
+        head = self.chain.members[0]
+        new = letters_not_at_the_head(head, claim) if claim is not None and isinstance(verdict, Proved) else ()
+        if not new or isinstance(head, Empty):
+            return verdict
+        message = f"{', '.join(new)} stands here, and not at the head of the chain: a sum over it may be missing"
+        help_ = f"help: sum over {', '.join(new)}, or write the step as a formula of its own"
+        return Undecided("DRV304", message, readings=verdict.readings, details=(help_,))
 
     def _verdict(
         self, left: Node, right: Node, quick: bool = False, update: bool = False

@@ -148,6 +148,14 @@ class Notation:
     members: frozenset[tuple[str, str, str]] = frozenset()
     """Names that may be declared one by one: x, i, N of `\\sum_{i=1}^N \\dots x_i`; x, N, N of `x_1, \\dots, x_N`."""
     sample_size: Size | None = None
+    from_zero: frozenset[Size] = frozenset()
+    """Sizes n + 1 of axes whose places the document counts from 0: \\theta_0, …, \\theta_n."""
+    chain_rules: frozenset[tuple[str, frozenset[str]]] = frozenset()
+    """x, and the names through which a chain rule that the document writes out goes from x."""
+    one_row: frozenset[str] = frozenset()
+    """Small letters x that stand for one sample alone, beside a matrix X that has the samples in its rows."""
+    ones: frozenset[str] = frozenset()
+    """Names x with x_0 = 1: the input that belongs to the bias \\theta_0."""
     last_time: str = "T"
     conventions: Mapping[str, str] = field(default_factory=dict)
     equations: tuple[tuple[Term, Term, str], ...] = ()

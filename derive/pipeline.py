@@ -324,7 +324,7 @@ class Fold:
             torn = "a chain goes on here, and nothing stands before it"
             self.notes.append(Note(formula.place(chain.span).line, torn))
         self.notation = redefined(chain, self._sentence(formula), self.notation)
-        elsewhere_said = elsewhere(chain, formula.display, self.notation) if self.checking else ""
+        elsewhere_said = elsewhere(chain, self.notation) if self.checking else ""
         over = () if gives_a_shape(chain) else only_ranges(chain, clause.conditions, self.notation)
         used, failure = self._declare(chain, formula, over)
         if not self.checking or not EQUALITIES & set(chain.relations):

@@ -11,7 +11,6 @@ from derive.elaborate.class_labels import with_class_labels
 from derive.elaborate.conditions import Assumed, assume, at_one_layer, only_ranges
 from derive.elaborate.declarations import EQUALITIES, declare
 from derive.elaborate.definable import mentions
-from derive.elaborate.derivatives import ALONG_ALL_PATHS
 from derive.elaborate.design_matrix import with_design_matrices
 from derive.elaborate.dotted import join_dots
 from derive.elaborate.dropped import Assumptions
@@ -20,8 +19,10 @@ from derive.elaborate.labels import join_labels
 from derive.elaborate.late_equations import is_of_some_values, late_variables, without_equations
 from derive.elaborate.layerless import is_layerless
 from derive.elaborate.membership import declared_ahead
+from derive.elaborate.new_letters import letters_not_at_the_head
 from derive.elaborate.one_sample import for_one_sample
 from derive.elaborate.own_arrays import laid_out, own_layouts, twins, with_layout
+from derive.elaborate.partial_slopes import ALONG_ALL_PATHS
 from derive.elaborate.passages import SOLVES, Passage, behind, headings, is_heading, last_sentence, limit_behind
 from derive.elaborate.passing import example_value, examples_behind, in_passing, variants
 from derive.elaborate.redefined import elsewhere, only_used, redefined, said_here, said_twice
@@ -69,6 +70,7 @@ __all__ = [
     "laid_out",
     "last_sentence",
     "late_variables",
+    "letters_not_at_the_head",
     "limit_behind",
     "marks_of",
     "mentions",

@@ -129,10 +129,10 @@ def _read_as_frobenius(group: Group, kind: str, state: State) -> None:
     if kind != "2":
         return
     words = f"{state.words(group)}_2"
-    if FROBENIUS.search(state.latex):
-        raise Undeclared("DRV304", f"{words} beside a Frobenius norm may be the spectral norm", span=group.span,
+    if FROBENIUS.search(state.latex) or "spectral" in state.notation.conventions:
+        raise Undeclared("DRV304", f"{words} may be the spectral norm", span=group.span,
                          hint="write \\|·\\|_F where the root of the sum of squares is meant")
-    state.read_as(f"{words} is the root of the sum of squares")
+    state.read_for_good(f"{words} is the root of the sum of squares")
 
 
 def _to(item: Value, exponent: int) -> Value:

@@ -150,7 +150,9 @@ def function_name(marks: Marks, state: State) -> str | None:
     if name is None or not marks.below or name in KNOWN:
         return name
     longer = label_splits(name, marks.below)
-    if not longer or (spelled(marks.below[0]) or "") in state.scope:
+    bound = state.scope.get(spelled(marks.below[0]) or "")
+    known = bool(longer) and longer[0][0] in state.notation.functions
+    if not longer or (bound is not None and not (known and isinstance(bound, Value))):
         return name
     label, index = longer[0][0], plain_letter(marks.below[0]) in INDEX_LETTERS
     if label in state.notation.functions or (not index and (name in FUNCTION_LETTERS or not state.declarations(name))):

@@ -17,7 +17,9 @@ from derive.elaborate.costs import equation_of, users
 from derive.elaborate.counted import numbers_of
 from derive.elaborate.dots import with_either
 from derive.elaborate.expressions import evaluate, value_of
-from derive.elaborate.labels import TIME_LETTERS, marks_in
+from derive.elaborate.from_zero import refuse_both, with_ones
+from derive.elaborate.labels import marks_in
+from derive.elaborate.layer_bounds import ranges_of, refuse_narrower
 from derive.elaborate.layerless import ONE_LAYER
 from derive.elaborate.lines import Line, with_a_line
 from derive.elaborate.mentioned import names_in
@@ -67,6 +69,7 @@ class Chosen(Undeclared):
 def claim_of(left: Node, right: Node, notation: Notation, latex: str, bounds: Iterable[LayerRange] = ()) -> Claim:
     """The claim that two members are equal."""
     stated = tuple(bounds)
+    notation = with_ones(notation) if notation.ones else notation
     try:
         return with_a_line(partial(_claim, left, right, notation, latex, stated), (left, right))
     except NeedsLayer:
@@ -136,7 +139,7 @@ def _read(
     state.bounds.extend(stated)
     state.mentioned = partial(names_in, (left, right), State(notation, evaluate, latex))
     one, other = value_of(left, state), value_of(right, state)
-    _refuse_narrower(stated, state, right)
+    refuse_narrower(stated, state, right)
     axes, mine, theirs = _same_shape(one, other, state)
     mine, theirs, said = at_places(mine, theirs, state)
     resolve = Resolver(state.sizes, open_sizes)
@@ -146,22 +149,22 @@ def _read(
     state.auxiliary.extend(_costs((mine, theirs), state))
     definitions = _needed((*notation.definitions, *state.auxiliary), (mine, theirs), resolve)
     _refuse_unreached((mine, theirs), definitions)
-    names = {name for term in (mine, theirs, *(d.body for d in definitions)) for name in _names(term)}
-    hypotheses = (*notation.hypotheses, *state.hypotheses, *said, *numbers_of((left, right), names, state))
+    terms = (mine, theirs, *(d.body for d in definitions))
+    refuse_both(terms)
+    counts = numbers_of((left, right), {name for term in terms for name in _names(term)}, state)
     known_functions = notation.unknown_functions | {function.name for function in notation.bindings}
-    without_shape = _without_shape((mine, theirs, *(d.body for d in definitions)), resolve, open_sizes, state)
     return Claim(
         left=Side(left, mine),
         right=Side(right, theirs),
         indices=tuple(i for i in indices + free if i.size != 1),
         shape=tuple(resolve.size(1 if a is None else a.size) for a in axes),
-        ranges=_ranges(state, stated),
+        ranges=ranges_of(state, stated),
         definitions=definitions,
         notation=resolve.notation(notation) if open_sizes.axes else notation,
+        without_shape=_without_shape(terms, resolve, open_sizes, state),  # before the readings, which it adds to
         readings=tuple(dict.fromkeys((*notation.readings, *_of_definitions(definitions, notation), *state.readings))),
         undeclared=tuple(sorted(state.undeclared_names | state.unknown_functions - known_functions)),
-        hypotheses=tuple(dict.fromkeys(hypotheses)),
-        without_shape=without_shape,
+        hypotheses=tuple(dict.fromkeys((*notation.hypotheses, *state.hypotheses, *said, *counts))),
         fixed_by_it=open_sizes.fixed(state.sizes, state.took_numbers),
     )
 
@@ -259,52 +262,6 @@ def _same_shape(one: Value, other: Value, state: State) -> tuple[tuple[Index | N
         error.span = other.span
         raise error
     return pair
-
-
-def _ranges(state: State, stated: tuple[LayerRange, ...]) -> tuple[LayerRange, ...]:
-    """For each layer variable the strictest ends that its uses allow; for constants (L) the least value. What is given
-    before the first layer is none of those that the document counts, `h_0` beside `t = 1, \\dots, T`.
-    """
-    found: dict[str, LayerRange] = {}
-    for bound in state.bounds:
-        known = found.get(bound.variable)
-        found[bound.variable] = bound if known is None else _stricter(known, bound)
-    first = {name for name, over in state.notation.ranges.items() if over.low == Layer(None, 1)} | TIME_LETTERS
-    for name in found.keys() & (first - {bound.variable for bound in stated}):
-        found[name] = _stricter(found[name], LayerRange(name, Layer(None, 1), None))
-    trivial = {name for name, r in found.items() if r.high is None and r.low.base is None and r.low.offset <= 1}
-    return tuple(found[name] for name in sorted(found) if name not in trivial)
-
-
-def _refuse_narrower(stated: tuple[LayerRange, ...], state: State, node: Node) -> None:
-    """A claim for all layers that it names, where what it speaks of is not there for some of them.
-
-    A lower end of 1 is also what a condition without one has, so it states nothing.
-    """
-    for said in stated:
-        for found in state.bounds[len(stated) :]:
-            if found.variable != said.variable:
-                continue
-            ends = (said.high, found.high, 1), (said.low if said.low.offset != 1 else None, found.low, -1)
-            for mine, there, sign in ends:
-                if mine is None or there is None or mine.base != there.base:
-                    continue
-                if (mine.offset - there.offset) * sign > 0:
-                    raise ShapeError(
-                        "DRV205",
-                        f"the formula is said to hold for {said}, and speaks of what is there for {found} only",
-                        span=node.span,
-                    )
-
-
-def _stricter(one: LayerRange, two: LayerRange) -> LayerRange:
-    low = one.low
-    if two.low.base is None and (low.base is not None or two.low.offset > low.offset):
-        low = two.low
-    high = one.high if one.high is not None else two.high
-    if one.high is not None and two.high is not None and one.high.base == two.high.base:
-        high = min(one.high, two.high, key=lambda h: h.offset)
-    return LayerRange(one.variable, low, high)
 
 
 class Resolver:

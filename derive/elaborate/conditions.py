@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from derive.elaborate.calls import KNOWN
+from derive.elaborate.from_zero import first_or_not
 from derive.elaborate.hypotheses import UNEQUAL, hypothesis
 from derive.elaborate.labels import marks_in
 from derive.elaborate.properties import SUMMED, property_behind, sums_to_one, under_property
@@ -67,6 +68,10 @@ def assume(conditions: tuple[Condition, ...], notation: Notation, latex: str) ->
         between = index_condition(condition.node) if not condition.words else None
         if between is not None and not set(between[:2]) & notation.layer_letters:
             notation = notation.with_(places=(*notation.places, between))
+            continue
+        first = first_or_not(condition.node) if notation.from_zero and not condition.words else None
+        if first is not None and first[0] not in notation.layer_letters:
+            notation = notation.with_(places=(*notation.places, (first[0], "0", first[1])))
             continue
         counted = _counted(condition, notation)
         if counted is not None:

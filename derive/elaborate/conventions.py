@@ -69,6 +69,7 @@ _FUNCTION_OF = re.compile(
     re.I,
 )
 """The loss L, a function of y."""
+_SPECTRAL = re.compile(r"\bspectral norm|\bspectrally|largest singular|operator norm|谱范数|最大奇异值|算子范数", re.I)
 _LINES = {"columns": re.compile(r"\bcolumns?\b|列", re.I), "rows": re.compile(r"\brows?\b|(?<!进)行", re.I)}
 _NOT_ONE_HOT = re.compile(rf"(?:\bnot\b|n't\b|\bno\b|\bunless\b|\bif\b|不|非|没有|若|如果).{{0,20}}{_ONE_HOT}", re.I)
 _NAME = re.compile(
@@ -90,6 +91,7 @@ def conventions_of(document: Document, notation: Notation) -> Notation:
                 conventions.setdefault("arrangement", where)
             if _SOFTMAX[where].search(plain) and "softmax" in f"{plain} {' '.join(formulas)}".lower():
                 conventions.setdefault("softmax", where)
+        conventions |= {"spectral": "said"} if _SPECTRAL.search(plain) else {}
         if _LIKEWISE.search(plain) and any(map(_GRADIENT.match, formulas)):
             conventions["likewise"] = "gradients"
         if _STANDS_FOR.search(plain) and FORMULA in plain and any(map(_GRADIENT.match, formulas)):

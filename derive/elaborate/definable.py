@@ -13,7 +13,7 @@ from derive.elaborate.calls import KNOWN, arguments_of
 from derive.elaborate.costs import COSTS
 from derive.elaborate.labels import label_splits, marks_in
 from derive.elaborate.references import are_numbers, counterpart, labelled, spelled
-from derive.elaborate.scripts import Marks, is_group, marks_of, unwrap
+from derive.elaborate.scripts import Marks, is_group, marks_of, plain_letter, unwrap
 from derive.elaborate.sizes import read_layer, read_size
 from derive.elaborate.state import State
 from derive.elaborate.values import Value, is_open, value
@@ -104,7 +104,16 @@ def defined_name(marks: Marks, right: Node, notation: Notation) -> tuple[str | N
             return longer, replace(marks, below=rest)
     used = {sub for node in walk(right) if isinstance(node, Scripts) for sub in marks_of(node).below}
     indices = {sub for sub in marks.below if not isinstance(unwrap(sub), Number)}
-    return (name, marks) if used & indices else labelled(marks)
+    if used & indices and not all(_is_never_an_index(sub) for sub in indices):
+        return name, marks
+    of_a_cost = len(marks.below) == 1 and COSTS.match(name or "") and plain_letter(marks.below[0]) is not None
+    return (label_splits(name or "", marks.below)[0][0], replace(marks, below=())) if of_a_cost else labelled(marks)
+
+
+def _is_never_an_index(sub: Node) -> bool:
+    """A capital other than a last layer or time, or a word: B of \\sigma_B^2, beside which \\mu_B stands."""
+    letter = plain_letter(sub) or ""
+    return letter[:1].isupper() and letter not in ("L", "T")
 
 
 def is_circular(name: str, marks: Marks, right: Node, notation: Notation) -> bool:

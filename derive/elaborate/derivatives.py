@@ -18,6 +18,7 @@ from derive.elaborate.costs import depends_on, take_for_cost
 from derive.elaborate.labels import label_splits
 from derive.elaborate.layerless import output_layer
 from derive.elaborate.layouts import LAYOUT, stated_axes
+from derive.elaborate.partial_slopes import refuse_partial, with_held
 from derive.elaborate.references import counterpart, spelled
 from derive.elaborate.scripts import Marks, delimiter, is_group, plain_letter, unwrap
 from derive.elaborate.state import State
@@ -120,7 +121,10 @@ def differentiate(target: Node, variable: Node, node: Node, state: State, layout
         axes = stated
         state.read_as(f"{state.words(node)} is in {layout} layout, as the document says")
     named = named_entry(cost, node, state)
-    _refuse_partial(named, by.term, node, state)
+    held = with_held(named, by.term, node, state)
+    if held is not None:
+        return value(axes, held, by)
+    refuse_partial(named, by.term, node, state)
     assert isinstance(named.head, Tensor | Gradient)
     entry = Entry(Gradient(named.head, by.term.head), named.indices + by.term.indices)
     return value(axes, entry, by)
@@ -155,43 +159,6 @@ def _jacobian_axes(cost: Value, by: Value, node: Node, state: State, are_numbers
     if not are_numbers and state.notation.conventions.get(LAYOUT) != "denominator":
         state.read_as(f"{state.words(node)} has a row for each output and a column for each variable")
     return output, variable
-
-
-ALONG_ALL_PATHS = "is taken along all paths"
-
-
-def _refuse_partial(cost: Entry, by: Entry, node: Node, state: State) -> None:
-    """Of something in the middle of the network, `\\partial x̂ / \\partial x` has two meanings. Elsewhere it is taken
-    along all paths; `\\partial x̂_i / \\partial x_i` is not refuted by that.
-    """
-    of = by.head
-    if not isinstance(of, Tensor):
-        return
-    definitions = state.notation.definitions
-    own = [d for d in definitions if d.tensor.name == cost.head.name] if isinstance(cost.head, Tensor) else []
-    inner = (
-        any(_uses(d.body, cost.head.name) and d.indices for d in definitions)
-        if isinstance(cost.head, Tensor)
-        else False
-    )
-    same = bool(cost.indices) and cost.indices == by.indices
-    if not (inner or same) or not any(_uses(d.body, of.name) for d in own):
-        return
-    between = {d.tensor.name for d in definitions if _uses(d.body, of.name)} - {d.tensor.name for d in own}
-    if any(_uses(d.body, name) for d in own for name in between):
-        if not inner:
-            state.read_as(f"{state.words(node)} {ALONG_ALL_PATHS}")
-            return
-        raise Undeclared(
-            "DRV304",
-            f"{state.words(node)} may be taken with what lies between held fixed, or along all paths",
-            span=node.span,
-            hint="give the partial derivative a name, or write the function's own arguments",
-        )
-
-
-def _uses(term: Term, name: str) -> bool:
-    return any(isinstance(t, Entry) and isinstance(t.head, Tensor) and t.head.name == name for t in subterms(term))
 
 
 def variable_of(node: Node, state: State) -> Value:

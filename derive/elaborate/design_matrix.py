@@ -19,6 +19,7 @@ from derive.elaborate.membership import NUMBERS, membership
 from derive.elaborate.references import counterpart, spelled
 from derive.elaborate.scripts import Marks
 from derive.elaborate.sentences import MEMBERSHIP
+from derive.elaborate.spaces import space
 from derive.notation import Declared, Notation, Shape
 from derive.syntax import Chain, Product, Statements, walk
 from derive.term import Size
@@ -36,13 +37,29 @@ def with_design_matrices(formulas: Iterable[tuple[Statements, str]], notation: N
         if name is None or len(sizes) != 2 or sizes[0] == 1 or name in notation.gradients:
             continue
         if name in known.declared:
-            notation = _ahead(name, sizes, known.declared[name], notation)
+            notation = _ahead(name, small, shape, known.declared[name], notation)
             continue
         if not any(_defines(chain, name, notation) for chain, _ in chains) and _in_rows(
             [tree for tree, _ in trees], name, sizes, known
         ):
             notation = _turned(name, small, shape, notation)
-    return notation
+    found = frozenset(_one_rows([tree for tree, _ in trees], known))
+    rows = {known.declared[small.upper()][0].shape.sizes[0] for small in found}
+    many = rows.pop() if len(rows) == 1 else None
+    samples = notation.sample_size or (many if isinstance(many, Size) else None)
+    return notation.with_(one_row=found, sample_size=samples)
+
+
+def _one_rows(trees: list[Statements], notation: Notation) -> Iterator[str]:
+    """x of `\\theta^T x` beside X of `X \\theta`: a product in which x fits as a row of X, standing, and not as X."""
+    for name, declared in notation.declared.items():
+        small = name.lower()
+        sizes = declared[0].shape.sizes if len(declared) == 1 and declared[0].variable is None else ()
+        if len(name) != 1 or small == name or small in notation.declared or len(sizes) != 2 or sizes[0] == sizes[1]:
+            continue
+        fits = list(_fitting(trees, name, sizes[::-1], notation)), list(_fitting(trees, small, sizes[::-1], notation))
+        if set(fits[0]) == {True} and set(fits[1]) == {False} and 1 not in sizes:
+            yield small
 
 
 def _declared(chains: list[tuple[Chain, str]], notation: Notation) -> tuple[Notation, dict[str, Declared]]:
@@ -55,18 +72,28 @@ def _declared(chains: list[tuple[Chain, str]], notation: Notation) -> tuple[Nota
         found = membership(chain, notation, source)
         notation = notation if found is None else found[0]
         if marks.sample is not None and marks.layer is None and found is not None:
-            shapes = notation.declared.get(found[1], ())
-            sampled |= {found[1]: shapes[0]} if len(shapes) == 1 else {}
+            shapes, small = notation.declared.get(found[1], ()), spelled(marks.base) or ""
+            if len(shapes) == 1 and found[1] != small and notation.sample_size is not None:
+                of_one = space(chain.members[1], notation) or (1, 1)
+                shapes = (Declared(small, Shape((of_one[0], notation.sample_size)), source=shapes[0].source),)
+            sampled |= {small: shapes[0]} if len(shapes) == 1 else {}
     return notation, sampled
 
 
 def _ahead(
-    name: str, sizes: tuple[Size | int, ...], declared: tuple[Declared, ...], notation: Notation
+    name: str, small: str, shape: Declared, declared: tuple[Declared, ...], notation: Notation
 ) -> Notation:
-    """The notation that knows the matrix from the beginning, where the samples are its columns or rows."""
-    if len(declared) != 1 or declared[0].shape.sizes not in (sizes, sizes[::-1]) or name in notation.declared:
+    """The notation that knows the matrix from the beginning, where the samples are its columns or rows; beside rows, x
+    is one sample.
+    """
+    sizes = shape.shape.sizes
+    if len(declared) != 1 or declared[0].shape.sizes not in (sizes, sizes[::-1]):
         return notation
-    return notation.with_(declared={**notation.declared, name: declared})
+    known = {**notation.declared, name: declared}
+    if declared[0].shape.sizes == sizes[::-1] != sizes and small not in known:
+        known[small] = (Declared(small, Shape((sizes[0], 1)), source=shape.source),)
+        notation = notation.with_(conventions={**notation.conventions, NUMBERS: "a column"})
+    return notation.with_(declared=known)
 
 
 def _defines(chain: Chain, name: str, notation: Notation) -> bool:

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from derive.elaborate import from_zero
 from derive.elaborate.class_labels import class_index
+from derive.elaborate.each_sample import loss_of_each
 from derive.elaborate.scripts import Marks, plain_letter, unwrap
 from derive.elaborate.sizes import read_size
 from derive.elaborate.state import State, entry
 from derive.elaborate.values import Value, axis_size, value
 from derive.errors import OneOfTwo, ShapeError, Undeclared
-from derive.syntax import Node, Number, Styled
-from derive.term import Head, Index, Position, Size
+from derive.syntax import Chain, Empty, Node, Number, Styled, Symbol
+from derive.term import Gradient, Head, Index, Position, Size, replace_index, tensor_of
 
 BOLD = ("\\mathbf", "\\boldsymbol", "\\bm")
 LINE = ("row", "column")
@@ -54,6 +56,10 @@ def select(
     """The whole tensor, its column (a sample), or an entry; `before` are places that are chosen already."""
     if marks.sample is not None and _is_sampled(sizes, raw, 1, state):
         return _sample_of(head, sizes, raw, marks, node, state)
+    each = loss_of_each(head, sizes, marks, state) if isinstance(head, Gradient) and not before else None
+    if each is not None and marks.sample is not None and state.notation.sample_size is not None:
+        one = position(marks.sample, state.sizes.resolve(state.notation.sample_size), node, state)
+        return select(each, sizes, raw, replace(marks, sample=None), node, state, (one,))
     marks = _of_one_sample(marks, raw, state)
     below = marks.below
     if marks.sample is None and not below:
@@ -67,16 +73,30 @@ def select(
     chosen = _chosen(sizes, raw, marks, node, state)
     axes, places = [], []
     for size, literal, place in zip(sizes, raw, chosen, strict=True):
-        whole = place is None and size != 1 and not below
+        whole = place is None and size != 1 and (not below or any(map(is_whole_axis, below)))
         axes.append(state.index(size) if whole else None)
         places.append(None if literal == 1 else axes[-1] or place or 1)
+    if axes[0] is None and axes[-1] is not None and any(map(is_whole_axis, below)) and state.line is not None:
+        state.read_as(f"{state.words(node)} is a row of its matrix, as a column: only that fits the shapes")
+        axes = axes[::-1]
     return value(tuple(axes), entry(head, (*before, *places)))  # type: ignore[arg-type]
+
+
+def is_whole_axis(node: Node) -> bool:
+    """The colon of `Z_{:,j}`, the dot of `Z_{\\cdot j}`."""
+    node = unwrap(node)
+    if isinstance(node, Chain):
+        return node.relations == (":",) and all(isinstance(member, Empty) for member in node.members)
+    return isinstance(node, Symbol) and node.name in ("\\cdot", "*", "\\bullet")
 
 
 def _line(head: Head, sizes: tuple, marks: Marks, node: Node, state: State, before: tuple[Position, ...]) -> Value:
     """A line of a matrix with one subscript, as the State tries it: which axis is fixed, and which way it lies."""
     assert state.line is not None
     fixed, lies = state.line
+    letter = plain_letter(marks.base)
+    if lies and letter is not None and letter.islower() and tensor_of(head).name[-1:].isupper():
+        raise ShapeError("DRV201", f"{state.words(node)} is written small, as a column", span=node.span)
     running = state.index(sizes[1 - fixed])
     places = [running, running]
     places[fixed] = position(marks.below[0], sizes[fixed], node, state)  # type: ignore[call-overload]
@@ -123,6 +143,8 @@ def _chosen(sizes: tuple, raw: tuple, marks: Marks, node: Node, state: State) ->
     open_axes = [k for k in range(len(sizes)) if chosen[k] is None and not (raw[k] == 1 and below)]
     if len(below) == 1 and len(open_axes) == 2:
         below = _digits(below[0]) or below
+    if len(below) == 1 and len(open_axes) == 2 and sum(sizes[k] == 1 for k in open_axes) == 1:
+        open_axes = [k for k in open_axes if sizes[k] != 1]
     if len(below) not in (0, len(open_axes)):
         line = (len(below), len(open_axes)) == (1, 2) and plain_letter(below[0]) is not None
         raise (OneOfTwo if line else Undeclared)(
@@ -132,7 +154,7 @@ def _chosen(sizes: tuple, raw: tuple, marks: Marks, node: Node, state: State) ->
             hint="write one subscript for each axis, rows first",
         )
     for axis, sub in zip(open_axes, below, strict=False):
-        chosen[axis] = position(sub, sizes[axis], node, state)
+        chosen[axis] = None if is_whole_axis(sub) and len(below) == 2 else position(sub, sizes[axis], node, state)
     return chosen
 
 
@@ -185,9 +207,28 @@ def _of_one_sample(marks: Marks, raw: tuple, state: State) -> Marks:
     return replace(marks, below=())
 
 
+def entry_of(item: Value, below: tuple[Node, ...], node: Node, state: State) -> Value:
+    """The entry of an expression, `(W x)_i`, `(w_j)_p`, and of a parameter that an array stands for."""
+    axes = [axis for axis in item.axes if axis is not None]
+    if len(below) != len(axes):
+        raise Undeclared(
+            "DRV304" if axes else "DRV301",
+            f"{state.words(node)}: {len(below)} subscripts for {len(axes)} axes",
+            span=node.span,
+            hint="write one subscript for each axis, rows first",
+        )
+    term = item.term
+    for axis, sub in zip(axes, below, strict=True):
+        term = replace_index(term, axis.name, position(sub, axis.size, node, state))
+    return value((), term, item)
+
+
 def position(node: Node, size: Size | int, whole: Node, state: State) -> Position:
     """What stands where an index may stand: a running index, a number, the last one, or a free index of the claim."""
     node = unwrap(node)
+    counted = from_zero.place(node, state.sizes.resolve(size), state)
+    if counted is not None:
+        return counted
     if isinstance(node, Number) and node.text.isdigit() and int(node.text) > 0:
         return int(node.text)
     chosen = class_index(node, state)

@@ -15,6 +15,7 @@ from derive.elaborate.arrays import ones
 from derive.elaborate.calls import is_function, named_call
 from derive.elaborate.class_labels import with_classes_chosen
 from derive.elaborate.derivatives import derivative_fraction, evaluated_at
+from derive.elaborate.dotted_sums import with_running_index
 from derive.elaborate.indicators import GREATER, cases, comparison, indicator, is_one
 from derive.elaborate.labels import marks_in
 from derive.elaborate.marked import marked, with_exponent
@@ -231,6 +232,11 @@ def _refuse_rounding(node: Group, state: State) -> None:
 
 
 def _addition(node: Addition, state: State) -> Value:
+    whole = with_running_index(node)
+    if isinstance(whole, Addition):
+        node = whole
+    elif whole is not None:
+        return state.evaluate(whole, state)
     node = with_open_end(node, state)
     refuse_ended_index(node, state)
     result: Value | None = None

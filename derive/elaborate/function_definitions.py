@@ -12,7 +12,7 @@ from dataclasses import replace
 from derive.elaborate.array_calls import ARRAY_FUNCTIONS, acts_on_arrays
 from derive.elaborate.calls import FUNCTION_LETTERS, with_function
 from derive.elaborate.expressions import evaluate, value_of
-from derive.elaborate.labels import label_splits, names_a_matrix
+from derive.elaborate.labels import label_splits, marks_in, names_a_matrix
 from derive.elaborate.passing import speaks_of
 from derive.elaborate.references import spelled
 from derive.elaborate.scripts import Marks, is_group, is_sum_in_braces, marks_of, unwrap
@@ -21,7 +21,7 @@ from derive.elaborate.values import Value
 from derive.errors import DeriveError, Undeclared
 from derive.notation import Declared, FunctionDefinition, Notation
 from derive.printing import print_latex
-from derive.syntax import Chain, Group, Node, Product, Sequence, Styled, Symbol, exchanged, walk
+from derive.syntax import Chain, Group, Node, Product, Scripts, Sequence, Styled, Symbol, exchanged, walk
 from derive.term import Entry, Tensor
 
 
@@ -98,7 +98,8 @@ def _is_closed(definition: FunctionDefinition, notation: Notation) -> bool:
     """
     if _is_cost(definition, notation):
         return False
-    state = State(notation.with_(declared=_constants(definition, notation), gradients={}), evaluate, definition.latex)
+    known = notation.with_(declared=_constants(definition, notation), gradients={})
+    state = State(known, evaluate, definition.latex, defines=True)
     for parameter in definition.parameters:
         state.scope[parameter] = Value((), Entry(Tensor(PARAMETER + parameter)), parameter)
     try:
@@ -119,7 +120,12 @@ def _constants(definition: FunctionDefinition, notation: Notation) -> dict[str, 
 
 
 def _speaks_of_data(definition: FunctionDefinition, notation: Notation) -> bool:
-    """Whether the body speaks of declared names that are no parameters: then it is a cost over them."""
+    """Whether the body speaks of declared names, or of samples x^{(i)}, that are no parameters: then it is a cost over
+    them.
+    """
+    sampled = (marks_in(node, notation) for node in walk(definition.body) if isinstance(node, Scripts))
+    if any(m.sample is not None and spelled(m.base) not in definition.parameters for m in sampled):
+        return True
     named = {spelled(node) for node in walk(definition.body) if isinstance(node, Symbol | Styled)}
     return bool((named & notation.declared.keys()) - set(definition.parameters))
 
@@ -137,7 +143,7 @@ def _is_cost(definition: FunctionDefinition, notation: Notation) -> bool:
     known = [notation.declared.get(name, ()) for name in definition.parameters]
     if not all(any(d.variable is None and d.over is None and d.shape.sizes for d in one) for one in known):
         return False
-    state = State(notation, evaluate, definition.latex)
+    state = State(notation, evaluate, definition.latex, defines=True)
     for one in (state, replace(state, may_declare=True, bare_are_numbers=True)):
         try:
             return value_of(definition.body, one).is_scalar

@@ -10,7 +10,9 @@ import re
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
+from derive.elaborate.chain_rules import chain_rules
 from derive.elaborate.derivatives import split_differential
+from derive.elaborate.from_zero import with_zero
 from derive.elaborate.labels import (
     INDEX_LETTERS,
     LAYER_LETTERS,
@@ -65,6 +67,7 @@ def gather(formulas: Iterable[tuple[Statements, str]], notation: Notation, sever
         last_time=last_time(trees) if notation.last_time == "T" else notation.last_time,
     )
     notation = notation.with_(size_symbols=notation.size_symbols | sizes_named(trees, notation))
+    notation = with_zero(trees, notation.with_(chain_rules=notation.chain_rules | chain_rules(trees)))
     notation = with_samples(trees, notation.with_(matrices=notation.matrices | _matrices(trees, notation)))
     notation = _with_kinds(trees, notation)
     letters = notation.layer_letters.union(*(_layer_letters(tree, notation) for tree in trees))

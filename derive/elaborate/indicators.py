@@ -13,13 +13,14 @@ from __future__ import annotations
 from fractions import Fraction
 
 from derive.elaborate.constants import delta_of_letters
+from derive.elaborate.from_zero import first_or_not, index_from_zero
 from derive.elaborate.scripts import Marks, is_group, unwrap
 from derive.elaborate.sentences import UNEQUAL
 from derive.elaborate.state import PARAMETER, State
 from derive.elaborate.values import Value, add, apply, elementwise, misfit, scale, value
 from derive.errors import Undeclared
 from derive.syntax import Chain, Empty, Environment, Node, Number, Sequence, Statements, Styled, Symbol, Text
-from derive.term import MINUS_ONE, ONE, Entry, Function, Power, tensor_of
+from derive.term import MINUS_ONE, ONE, Delta, Entry, Function, Power, tensor_of
 
 BLACKBOARD = frozenset({"\\mathbb", "\\mathbf", "\\mathds", "\\mathbbm", "\\Bbb", "\\boldsymbol", "\\bm", "\\mathrm"})
 GREATER = {">": (False, False), "<": (True, False), "\\geq": (True, True), "\\ge": (True, True), "\\leq": (False, True),
@@ -110,15 +111,18 @@ def cases(node: Environment, state: State) -> Value:
             "DRV304", f"{state.words(node)} is not decided yet", span=node.span, hint="two cases are: one, or otherwise"
         )
     (one, first), (other, second) = node.rows
+    at_zero = _first_place(first, second, state)
     condition = _condition(first)
-    if condition is None or not (_is_rest(condition, second) or _is_other_value(condition, second, state)):
+    if at_zero is None and (
+        condition is None or not (_is_rest(condition, second) or _is_other_value(condition, second, state))
+    ):
         raise Undeclared(
             "DRV304",
             f"the conditions of {state.words(node)} are not read",
             span=node.span,
             hint="the second is the opposite of the first, or otherwise",
         )
-    holds = comparison(condition, state)
+    holds = at_zero or comparison(condition, state)  # type: ignore[arg-type]
     parts = [
         elementwise(part, state.evaluate(_plain(item), state), state.sizes)
         for part, item in ((holds, one), (_complement(holds, state), other))
@@ -127,6 +131,17 @@ def cases(node: Environment, state: State) -> Value:
     if both is None:
         raise Undeclared("DRV304", f"the cases {state.words(node)} have different shapes", span=node.span)
     return value(both.axes, both.term)
+
+
+def _first_place(first: Node, second: Node, state: State) -> Value | None:
+    """1 at the first place, where the cases are `j = 0` and `j \\ge 1` of an axis that is counted from 0."""
+    one, other = first_or_not(first), first_or_not(second)
+    rest = isinstance(unwrap(second), Text) and unwrap(second).text.strip(" ,.") in OTHERWISE  # type: ignore[attr-defined]
+    index = index_from_zero(one[0], state) if one is not None else None
+    if one is None or index is None or not (rest or other == (one[0], not one[1])):
+        return None
+    holds = Value((), Delta(index, 1))
+    return holds if one[1] else _complement(holds, state)
 
 
 def _plain(node: Node) -> Node:

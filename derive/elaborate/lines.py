@@ -10,9 +10,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
+from derive.elaborate.entries import is_whole_axis
 from derive.elaborate.scripts import marks_of, plain_letter
 from derive.errors import DeriveError, OneOfTwo, ShapeError
-from derive.syntax import Node, Scripts, walk
+from derive.syntax import BigOperator, Chain, Node, Scripts, walk
 
 Read = TypeVar("Read")
 Line = tuple[int, bool]
@@ -23,6 +24,14 @@ LINES: tuple[Line, ...] = tuple((fixed, lies) for fixed in (0, 1) for lies in (F
 def with_a_line(read: Callable[[Line | None], Read], members: tuple[Node, ...]) -> Read:
     try:
         return read(None)
+    except ShapeError:
+        if not any(map(_is_lying_slice, (node for member in members for node in walk(member)))):
+            raise
+        try:
+            return read((0, False))
+        except DeriveError:
+            pass
+        raise
     except OneOfTwo as error:
         if not _runs_elsewhere(members):
             raise
@@ -32,11 +41,21 @@ def with_a_line(read: Callable[[Line | None], Read], members: tuple[Node, ...]) 
 def _runs_elsewhere(members: tuple[Node, ...]) -> bool:
     """Whether a subscript stands below two things, `z_i = W_i x`, so that one of them says what it runs over."""
     below: dict[str, set[Node]] = {}
+    for node in (inner for member in members for inner in walk(member) if isinstance(inner, BigOperator)):
+        letter = plain_letter(node.lower.members[0]) if isinstance(node.lower, Chain) and node.upper else None
+        if letter is not None and node.lower is not None:
+            below[letter] = {node.lower}
     for node in (inner for member in members for inner in walk(member) if isinstance(inner, Scripts)):
         for letter in map(plain_letter, marks_of(node).below):
             if letter is not None:
                 below.setdefault(letter, set()).add(replace(node, sup=None, primes=0, sub_first=False))
     return any(len(places) > 1 for places in below.values())
+
+
+def _is_lying_slice(node: Node) -> bool:
+    """`W_{j,:}`, a row of W."""
+    below = marks_of(node).below if isinstance(node, Scripts) else ()
+    return len(below) == 2 and is_whole_axis(below[1])
 
 
 def _of_a_line(error: OneOfTwo, read: Callable[[Line | None], Read]) -> Read:

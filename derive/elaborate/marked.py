@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from derive.elaborate.arrays import inverse, is_matrix_power, matrix_power, whole_power
+from derive.elaborate.entries import entry_of, is_whole_axis
 from derive.elaborate.numbers import rational
 from derive.elaborate.scripts import Marks, plain_letter
 from derive.elaborate.state import State
@@ -21,6 +22,8 @@ from derive.term import Apply, Function, Size
 
 def marked(item: Value, marks: Marks, node: Node, state: State) -> Value:
     """The value with its marks; `node` is the whole, for messages."""
+    if marks.below and not marks.transposed and not marks.inverse:
+        item, marks = entry_of(item, marks.below, node, state), replace(marks, below=())
     if marks.below or marks.layer or marks.sample or marks.primes:
         raise Undeclared(
             "DRV304",
@@ -102,7 +105,10 @@ def entry_of_turned(marks: Marks, node: Node, state: State) -> Marks:
     """`W^T_{ij}` is the entry W_{ji}; in `W_{ij}^T` and `W^{-1}_{ij}` the number or the matrix may be meant."""
     if len(marks.below) != 2 or not (marks.transposed or marks.inverse):
         return marks
-    if marks.inverse or (isinstance(node, Scripts) and node.sub_first):
+    behind = isinstance(node, Scripts) and node.sub_first
+    if behind and not marks.inverse and any(map(is_whole_axis, marks.below)):
+        return marks
+    if marks.inverse or behind or any(map(is_whole_axis, marks.below)):
         raise Undeclared(
             "DRV304",
             f"{state.words(node)} may be an entry of the matrix or of what it is turned into",

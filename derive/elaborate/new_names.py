@@ -54,9 +54,12 @@ def has_labelled_siblings(name: str, marks: Marks, state: State) -> bool:
 def introduce(name: str, marks: Marks, layer: Layer | None, is_number: bool, state: State) -> None:
     """Declares the name with sizes that are still to be found."""
     family = Layer(layer.base or "l") if layer is not None else None
-    rows = state.sizes.unknown(f"{name}.rows", family)
+    rows: Size | int = state.sizes.unknown(f"{name}.rows", family)
     columns: Size | int = 1
-    if marks.sample is not None:
+    if marks.sample is not None and "numbers of samples" in state.notation.conventions and not marks.below:
+        rows, columns = state.notation.sample_size or rows, 1
+        state.read_for_good(f"{name}^{{({plain_letter(marks.sample)})}} is one number of each sample")
+    elif marks.sample is not None:
         columns = state.notation.sample_size or state.sizes.unknown(f"{name}.columns", family)
     elif is_matrix(name, marks, state):
         columns = state.sizes.unknown(f"{name}.columns", family)

@@ -15,7 +15,7 @@ from derive.elaborate.state import State
 from derive.elaborate.which_layer import has_no_layers
 from derive.notation import Notation
 from derive.syntax import BigOperator, Node, Product, Scripts, Styled, Symbol
-from derive.term import Size
+from derive.term import Definition, Entry, Index, Size, Tensor
 
 
 def for_one_sample(left: Node, right: Node, notation: Notation) -> Notation | None:
@@ -39,4 +39,17 @@ def for_one_sample(left: Node, right: Node, notation: Notation) -> Notation | No
         layered = marks.layer is not None and has_no_layers(name or "", state)
         known = (name in notation.declared and not layered) or name in notation.gradients
         small = small or (not known and is_over_samples(counterpart(name or "") or "", state))
-    return notation.with_(sizes={**notation.sizes, samples: 1}) if small and samples not in notation.sizes else None
+    if not small or samples in notation.sizes:
+        return None
+    return _with_rows(notation.with_(sizes={**notation.sizes, samples: 1}))
+
+
+def _with_rows(notation: Notation) -> Notation:
+    """x is the only row of X, as a column, where it stands for one sample beside samples in rows."""
+    found = list(notation.definitions)
+    for small in sorted(notation.one_row):
+        matrix = notation.declared[small.upper()][0]
+        index = Index("i", matrix.shape.sizes[1])
+        if all(d.tensor.name != small for d in found):
+            found.append(Definition(Tensor(small), (index,), Entry(Tensor(small.upper()), (1, index))))
+    return notation.with_(definitions=tuple(found))

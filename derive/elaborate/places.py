@@ -7,6 +7,7 @@ axes that are not equally long.
 
 from __future__ import annotations
 
+from derive.elaborate.from_zero import index_from_zero
 from derive.elaborate.state import State
 from derive.elaborate.values import times
 from derive.errors import Undeclared
@@ -17,6 +18,10 @@ def at_places(one: Term, other: Term, state: State) -> tuple[Term, Term, tuple[s
     """The two sides, and the conditions in words."""
     said: list[str] = []
     for first, second, equal in state.notation.places:
+        if second == "0":
+            one, other = _at_the_first(first, equal, one, other, state)
+            said.append(f"{first} {'=' if equal else '≠'} 0")
+            continue
         i, j = state.free.get(first), state.free.get(second)
         if i is None or j is None:
             continue
@@ -30,3 +35,15 @@ def at_places(one: Term, other: Term, state: State) -> tuple[Term, Term, tuple[s
             apart = Plus((ONE, times(MINUS_ONE, Delta(i, j))))
             one, other = times(apart, one), times(apart, other)
     return one, other, tuple(said)
+
+
+def _at_the_first(letter: str, equal: bool, one: Term, other: Term, state: State) -> tuple[Term, Term]:
+    """The sides where an index is 0, or where it is not, of an axis that is counted from 0."""
+    index = index_from_zero(letter, state)
+    if index is None or letter not in state.free:
+        raise Undeclared("DRV304", f"that {letter} is {'' if equal else 'not '}0 is not read: it is no place from 0")
+    if equal:
+        del state.free[letter]
+        return replace_index(one, letter, 1), replace_index(other, letter, 1)
+    apart = Plus((ONE, times(MINUS_ONE, Delta(index, 1))))
+    return times(apart, one), times(apart, other)

@@ -16,6 +16,7 @@ from derive.elaborate.costs import chosen
 from derive.elaborate.entries import (
     BOLD,
     SAMPLE_LETTERS,
+    entry_of,
     is_size,
     one_array,
     plain_capital,
@@ -28,11 +29,12 @@ from derive.elaborate.labels import is_label, label_splits, names_a_matrix
 from derive.elaborate.marked import entry_of_turned, turned, with_exponent
 from derive.elaborate.new_names import has_labelled_siblings, in_an_equation, introduce, is_new_label, may_be_new
 from derive.elaborate.numbers import RATES, is_rate, rational, whole_number
+from derive.elaborate.one_row import one_row
 from derive.elaborate.scripts import Marks, is_group, plain_letter, unwrap
 from derive.elaborate.sizes import read_size
 from derive.elaborate.state import NeedsLayer, State
 from derive.elaborate.values import Value, power, value
-from derive.elaborate.which_layer import has_layers_only, has_no_layers, layer_of, layer_of_all
+from derive.elaborate.which_layer import has_layers_only, has_no_layers, layer_of, layer_of_all, needs_layer
 from derive.errors import Undeclared
 from derive.notation import ITS_EQUATION, Declared, Shape
 from derive.syntax import Node, Product, Styled, Symbol, Text
@@ -119,6 +121,9 @@ def with_label(name: str, marks: Marks, node: Node, state: State) -> tuple[str, 
         return squared, replace(marks, power=None)
     if marks.below and name not in state.scope:
         for longer, rest in label_splits(name, marks.below):
+            squared = powered_name(longer, marks)
+            if squared is not None and state.declarations(squared):
+                return squared, replace(marks, below=rest, power=None)
             if known_name(longer, state) is not None:
                 one_array(marks.below[: len(marks.below) - len(rest)], node, state)
                 return longer, replace(marks, below=rest)
@@ -146,6 +151,8 @@ def are_numbers(shapes: Sequence[Declared]) -> bool:
 def _sampled(known: str | None, marks: Marks, state: State) -> str | None:
     """`a^{(i)}` is a column of A where a itself is one sample only."""
     capital = counterpart(known) if known is not None and marks.sample is not None else None
+    if capital is not None and marks.layer is None and needs_layer(capital, state):
+        return known
     one_column = known is not None and all(
         len(d.shape.sizes) < 2 or d.shape.sizes[1] == 1 for d in state.declarations(known)
     )
@@ -199,6 +206,10 @@ def refer(name: str, marks: Marks, node: Node, state: State) -> Value:
     scoped = state.scope.get(name)
     if isinstance(scoped, Value) and layer is None and marks.sample is None and not marks.below:
         return _finish(again(scoped, state) if scoped.axes else scoped, marks, node, state)
+    if isinstance(scoped, Value) and layer is None and marks.sample is None and (scoped.axes or marks.below):
+        entry = entry_of(again(scoped, state) if scoped.axes else scoped, marks.below, node, state)
+        return _finish(entry, replace(marks, below=()), node, state)
+    marks = one_row(name, marks, node, state)
     known = _sampled(known_name(name, state), marks, state) or plain_capital(name, marks, state)
     is_size = Size(name) in state.notation.size_symbols
     if marks.bare and known != name and (is_size or has_layers_only(known, state)):

@@ -16,6 +16,7 @@ from derive.errors import ShapeError, Undeclared
 from derive.syntax import Dots, Group, Node, Number, Sequence, Symbol, exchanged
 from derive.term import Size
 
+FIRST = Number("1")
 PLACE = Symbol("\x00i")
 """Stands for the running number in the pattern; no document can write it."""
 
@@ -32,7 +33,7 @@ def row(node: Group, state: State) -> Value:
             hint="a row is written (x_1, x_2, \\dots, x_m)",
         )
     first, last = items[0], items[-1]
-    ends = _ends(first, last)
+    ends = common_pattern(first, last)
     if ends is None:
         raise Undeclared(
             "DRV304", f"the first and the last item of {state.words(node)} follow no common pattern", span=node.span
@@ -63,11 +64,11 @@ def _build(pattern: Node, size: Size | int, node: Group, state: State) -> Value:
     return value((rows, index), item.term, item)
 
 
-def _ends(first: Node, last: Node) -> tuple[Node, Node] | None:
+def common_pattern(first: Node, last: Node, start: Node = FIRST) -> tuple[Node, Node] | None:
     """The common pattern of two items, and what stands in the last for the 1 of the first."""
     if first == last:
         return None
-    if first == Number("1"):
+    if first == start:
         return PLACE, last
     if type(first) is not type(last):
         return None
@@ -76,18 +77,18 @@ def _ends(first: Node, last: Node) -> tuple[Node, Node] | None:
     for name, mine, theirs in _field_pairs(first, last):
         if mine == theirs:
             continue
-        found = _tuple_ends(mine, theirs) if isinstance(mine, tuple) else _node_ends(mine, theirs)
+        found = _tuple_ends(mine, theirs, start) if isinstance(mine, tuple) else _node_ends(mine, theirs, start)
         if found is None or (end is not None and found[1] != end):
             return None
         changes[name], end = found
     return (replace(first, **changes), end) if end is not None else None  # type: ignore[arg-type]
 
 
-def _node_ends(mine: object, theirs: object) -> tuple[object, Node] | None:
-    return _ends(mine, theirs) if isinstance(mine, Node) and isinstance(theirs, Node) else None
+def _node_ends(mine: object, theirs: object, start: Node) -> tuple[object, Node] | None:
+    return common_pattern(mine, theirs, start) if isinstance(mine, Node) and isinstance(theirs, Node) else None
 
 
-def _tuple_ends(mine: tuple, theirs: object) -> tuple[object, Node] | None:
+def _tuple_ends(mine: tuple, theirs: object, start: Node) -> tuple[object, Node] | None:
     if not isinstance(theirs, tuple) or len(mine) != len(theirs):
         return None
     items, end = [], None
@@ -95,7 +96,7 @@ def _tuple_ends(mine: tuple, theirs: object) -> tuple[object, Node] | None:
         if one == other:
             items.append(one)
             continue
-        found = _node_ends(one, other)
+        found = _node_ends(one, other, start)
         if found is None or (end is not None and found[1] != end):
             return None
         items.append(found[0])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from derive.elaborate.from_zero import one_more
 from derive.elaborate.scripts import delimiter, plain_letter, unwrap
 from derive.elaborate.sizes import read_size
 from derive.notation import Notation
@@ -37,7 +38,7 @@ def space(node: Node, notation: Notation) -> tuple[Size | int, ...] | None:
     items = (
         list(sup.factors) if isinstance(sup, Product) and all(o in ("\\times", "×") for o in sup.operators) else [sup]
     )
-    sizes = [read_size(item, notation, letters) for item in items]
+    sizes = [one_more(item) or read_size(item, notation, letters) for item in items]
     if any(size is None for size in sizes) or len(sizes) > 2:
         return None
     return (*sizes, 1) if len(sizes) == 1 else tuple(sizes)  # type: ignore[return-value]

@@ -89,6 +89,8 @@ class State:
     """In a definition an undeclared name is taken as a tensor whose shape unification finds; in a claim it is an
     error.
     """
+    defines: bool = False
+    """Whether the right side of an equation is read that defines a function or a cost, without declaring names."""
     bare_are_numbers: bool = False
     """In the equation of an entry, `y_i = w x_i + b`, new small names without an index are tried as numbers."""
     line: tuple[int, bool] | None = None

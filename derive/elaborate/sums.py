@@ -11,13 +11,14 @@ from dataclasses import replace
 from derive.elaborate.class_labels import with_classes_chosen
 from derive.elaborate.constants import delta_of_letters
 from derive.elaborate.entries import is_size
+from derive.elaborate.from_zero import begins_at_zero
 from derive.elaborate.layer_sums import layer_sum
 from derive.elaborate.scripts import marks_of, plain_letter, unwrap
 from derive.elaborate.sentences import UNEQUAL
 from derive.elaborate.sizes import is_fresh, read_size
 from derive.elaborate.state import State
-from derive.elaborate.values import Value, value
-from derive.errors import Undeclared
+from derive.elaborate.values import Value, times, value
+from derive.errors import ShapeError, Undeclared
 from derive.syntax import (
     Addition,
     BigOperator,
@@ -31,7 +32,7 @@ from derive.syntax import (
     Symbol,
     children,
 )
-from derive.term import MINUS_ONE, ONE, Index, Plus, Size, Sum, Times
+from derive.term import MINUS_ONE, ONE, Index, Plus, Size, Sum, Times, replace_index
 
 
 def big_operator(node: BigOperator, state: State) -> Value:
@@ -40,12 +41,45 @@ def big_operator(node: BigOperator, state: State) -> Value:
     over_layers = layer_sum(node, state)
     if over_layers is not None:
         return over_layers
-    lower, other = _but_one(node.lower)
+    lower, _ = _but_one(node.lower)
     letters = _running(lower, node, state)
-    shifted = _before_the_end(node) if _begins_at_zero(node.lower) else None
+    shifted = _before_the_end(node) if begins_at_zero(node.lower) else None
     size = _upper(node if shifted is None else replace(node, upper=shifted), state)
-    if _begins_at_zero(node.lower) and shifted is None and isinstance(size, Size):
-        size = Size(f"{size}+1")
+    longer = Size(f"{size}+1")
+    if begins_at_zero(node.lower) and shifted is None and isinstance(size, Size):
+        item = _summed(node, letters, longer, state)
+        if longer not in state.notation.from_zero:
+            raise Undeclared("DRV304", "the sum begins at 0", span=node.span, hint="sums run from 1")
+        return item
+    if longer in state.notation.from_zero and len(letters) == 1 and not begins_at_zero(node.lower):
+        return _beyond_the_first(node, letters, size, longer, state)
+    return _summed(node, letters, size, state)
+
+
+def _beyond_the_first(
+    node: BigOperator, letters: tuple[str, ...], size: Size | int | None, longer: Size, state: State
+) -> Value:
+    """`\\sum_{j=1}^{n} \\theta_j^2` where \\theta has the entries 0, …, n: all of them but \\theta_0."""
+    scope, free, found = dict(state.scope), dict(state.free), dict(state.sizes.found)
+    try:
+        return _summed(node, letters, size, state)
+    except ShapeError:
+        state.scope, state.free, state.sizes.found = scope, free, found
+    try:
+        item = _summed(node, letters, longer, state)
+    except ShapeError as error:
+        what = f"what {letters[0]} runs over in {state.words(node)} is not read"
+        hint = "let it stand below arrays of one length only"
+        raise Undeclared("DRV304", what, span=error.span, hint=hint) from None
+    assert isinstance(item.term, Sum)
+    first = replace_index(item.term.body, item.term.index.name, 1)
+    state.read_as(f"{letters[0]} in {state.words(node)} begins at 1, so the entry 0 is not in it")
+    return value(item.axes, Plus((item.term, times(MINUS_ONE, first))), item)
+
+
+def _summed(node: BigOperator, letters: tuple[str, ...], size: Size | int | None, state: State) -> Value:
+    """The body summed over indices of that size."""
+    other = _but_one(node.lower)[1]
     saved = dict(state.scope)
     indices = []
     for letter in letters:
@@ -57,8 +91,6 @@ def big_operator(node: BigOperator, state: State) -> Value:
         body = _without(letters[0], other, body, node, state)
     body = with_classes_chosen(body, state, letters)
     state.scope = saved
-    if _begins_at_zero(node.lower) and shifted is None:
-        raise Undeclared("DRV304", "the sum begins at 0", span=node.span, hint="sums run from 1")
     _count_in_one_way(node, indices, state)
     term = body.term
     for index in reversed(indices):
@@ -97,7 +129,8 @@ def _count_in_one_way(node: BigOperator, indices: list[Index], state: State) -> 
     below = unwrap(node.lower) if node.lower is not None else None
     if not isinstance(below, Chain) or below.relations != ("=",):
         return
-    start = "0" if _begins_at_zero(below) else "1"
+    start = "0" if begins_at_zero(below) else "1"
+    indices = [index for index in indices if state.sizes.resolve(index.size) not in state.notation.from_zero]
     for index in indices:
         if state.counted_from.setdefault(state.sizes.resolve(index.size), start) != start:
             raise Undeclared(
@@ -106,7 +139,7 @@ def _count_in_one_way(node: BigOperator, indices: list[Index], state: State) -> 
                 span=node.span,
                 hint="let all sums begin at the same number",
             )
-    if start == "0":
+    if start == "0" and indices:
         ends = f"\\sum_{{{state.words(below)}}}^{{{state.words(unwrap(node.upper)) if node.upper else ''}}}"
         state.read_for_good(f"{ends} goes over all entries, counted from 0")
 
@@ -132,12 +165,6 @@ def _running(lower: Node | None, node: BigOperator, state: State) -> tuple[str, 
             "DRV304", f"what runs in {state.words(node)} is not read", span=node.span, hint="write \\sum_{i=1}^{m}"
         )
     return letters
-
-
-def _begins_at_zero(lower: Node | None) -> bool:
-    """`\\sum_{i=0}^{m}` has m + 1 terms, one too many for m samples."""
-    below = unwrap(lower) if lower is not None else None
-    return isinstance(below, Chain) and below.relations == ("=",) and unwrap(below.members[1]) == Number("0")
 
 
 def _before_the_end(node: BigOperator) -> Node | None:
@@ -171,7 +198,7 @@ def with_open_end(node: Addition, state: State) -> Addition:
     """`J = \\sum_i y_i \\log a_i + (1 - y_i) \\log(1 - a_i)`: in an equation that defines, the two halves of a weighted
     pair belong together, and the sum goes on to the second.
     """
-    if not state.may_declare:
+    if not (state.may_declare or state.defines):
         return node
     for at, term in enumerate(node.terms):
         last = term.factors[-1] if isinstance(term, Product) else term

@@ -26,11 +26,15 @@ def has_no_layers(name: str, state: State) -> bool:
     return bool(shapes) and all(d.variable is None and d.over is None for d in shapes)
 
 
+def needs_layer(name: str, state: State) -> bool:
+    """Whether a name, or the gradient that it is, is there for layers only."""
+    families = [bool(variable) for _, variable in state.notation.gradients.get(name, ())]
+    return all(families) if families else has_layers_only(name, state)
+
+
 def layer_of_all(name: str | None, state: State) -> Layer | None:
     """Where no name of the formula has a layer, that of all of them, for a name that needs one."""
-    families = [bool(variable) for _, variable in state.notation.gradients.get(name or "", ())]
-    needed = all(families) if families else has_layers_only(name, state)
-    return state.layer_of_all if needed else None
+    return state.layer_of_all if needs_layer(name or "", state) else None
 
 
 def layer_of(marks: Marks, node: Node, state: State) -> Layer | None:

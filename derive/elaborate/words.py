@@ -1,8 +1,9 @@
 """Names of several letters without a command: `loss = …`, `error_i = …`, `FinalOutput`.
 
 In: the trees of a document, and what is named already. Out: the trees, in which each such name is one symbol. Refused:
-nothing; letters side by side stay a product unless they stand alone on the left of an equation somewhere, whose other
-members use at most one of these letters by itself: `xyz = x(yz)` is about products.
+nothing; letters side by side stay a product unless they are differentiated, `\\partial Loss`, or stand alone on the
+left of an equation somewhere, whose other members use at most one of these letters by itself: `xyz = x(yz)` is about
+products.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import TypeVar
 from derive.elaborate.calls import KNOWN, is_bare_call
 from derive.elaborate.scripts import is_group, unwrap
 from derive.elaborate.sentences import is_words
-from derive.syntax import Chain, Node, Product, Scripts, Statements, Symbol, walk, with_children
+from derive.syntax import Chain, Fraction, Node, Product, Scripts, Statements, Symbol, walk, with_children
 
 Kind = TypeVar("Kind", bound=Node)
 SHORTEST = 3
@@ -31,6 +32,7 @@ def words_of(trees: Iterable[Statements], known: Collection[str] = ()) -> frozen
     trees = tuple(trees)
     chains = (part for tree in trees for part in tree.parts if isinstance(part, Chain))
     words = frozenset(word for chain in chains if (word := _head(chain)) is not None)
+    words |= {word for tree in trees for node in walk(tree) if (word := _differentiated(node)) is not None}
     return frozenset(word for word in words if not word.isupper() or (
         not set(word) & set(known) and _is_nothing_else(word, trees)))
 
@@ -46,6 +48,19 @@ def _is_nothing_else(word: str, trees: Iterable[Statements]) -> bool:
                 within |= {id(factor.base if isinstance(factor, Scripts) else factor) for factor in run}
     alone = any(isinstance(node, Symbol) and node.name in word and id(node) not in within for node in nodes)
     return len(set(word)) == len(word) and not alone
+
+
+def _differentiated(node: Node) -> str | None:
+    """The word above in `\\frac{\\partial Loss}{\\partial w}`: all that follows the sign."""
+    above = unwrap(node.numerator) if isinstance(node, Fraction) else None
+    if not isinstance(above, Product) or any(above.operators) or above.signs:
+        return None
+    if not isinstance(above.factors[0], Symbol) or above.factors[0].name not in ("\\partial", "∂"):
+        return None
+    factors = above.factors[1:-1] if is_group(above.factors[-1], "(") else above.factors[1:]
+    word = "".join(_letter(factor) or "" for factor in factors)
+    whole = _run(factors, 0) == len(factors) >= SHORTEST_DIFFERENTIAL
+    return word if whole and word not in KNOWN and not is_bare_call(word) else None
 
 
 def _head(chain: Chain) -> str | None:
@@ -111,6 +126,8 @@ def _join_factors(node: Product, words: frozenset[str]) -> Node:
             run = 1
         letters = node.factors[at : at + run]
         word = "".join(_letter(factor) or "" for factor in letters)
+        if word[:1] == "d" and word[1:] in words and word not in words:
+            run, letters, word = 1, letters[:1], "d"
         run = run if word in words else max(run, 1)
         if at:
             operators.append(node.operators[at - 1])

@@ -117,7 +117,7 @@ SPELLINGS |= dict(zip(_SIGNS_IN_UNICODE[::2], _SIGNS_IN_UNICODE[1::2], strict=Tr
 _SHORT_NAMES = r"""
     \infin \infty   \isin \in   \sdot \cdot   \plusmn \pm   \lang \langle   \rang \rangle
     \empty \emptyset   \exist \exists   \larr \leftarrow   \rarr \to   \rArr \Rightarrow   \harr \leftrightarrow
-    \sub \subset   \sube \subseteq   \bull \bullet   \thetasym \vartheta   &lt; <   &gt; >   &amp; &
+    \part \partial   \sub \subset   \sube \subseteq   \bull \bullet   \thetasym \vartheta   &lt; <   &gt; >   &amp; &
 """.split()
 SPELLINGS |= dict(zip(_SHORT_NAMES[::2], _SHORT_NAMES[1::2], strict=True))
 COMMANDS |= {name: COMMANDS[SPELLINGS[name]] for name in _SHORT_NAMES[::2] if name[0] == "\\"}

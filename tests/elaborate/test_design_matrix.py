@@ -112,3 +112,36 @@ def test_a_small_letter_that_was_its_capital_until_it_was_declared(both, name):
             rf"Let ${both}$." "\n\n" rf"$$ z = {'w' if name == 'undecided' else 'v'}^T x $$")
     (claim,) = check_document("notes.md", text).claims
     assert claim.verdict.name == name
+
+
+ROWS_ALONE = r"$X \in \mathbb{R}^{m \times n}$, $\theta \in \mathbb{R}^n$. $$ z = X \theta $$ One sample: $$ CLAIM $$"
+
+
+@pytest.mark.parametrize(("claim", "name"), [
+    (r"z = \theta^T x", "undecided"),
+    (r"z = -\theta^T x", "refuted"),
+    (r"\theta^T x = x^T \theta", "proved"),
+    (r"\theta^T x = \sum_{j=1}^n \theta_j x_j", "proved"),
+    (r"\theta^T x = \sum_{j=1}^n \theta_j x_j + 1", "refuted"),
+    (r"z_i = \theta^T x_i", "proved"),
+    (r"z_i = -\theta^T x_i", "refuted"),
+    (r"z = x^T \theta", "undecided"),
+])
+def test_one_sample_beside_all_in_rows(claim, name):
+    """What is false over all samples, and holds of one, is not refuted where the letter stands for one."""
+    text = ROWS_ALONE.replace("CLAIM", r"u = \theta^T x $$ $$ " + claim)
+    assert check_document("notes.md", text).claims[-1].verdict.name == name
+
+
+NORM = r"WORDS $W \in \mathbb{R}^{k \times n}$. $$ R = \frac{\lambda}{2} \|W\|_2^2 $$ $$ CLAIM $$"
+
+
+def test_the_norm_of_a_matrix_says_how_it_is_read():
+    right, wrong = r"\frac{\partial R}{\partial W} = \lambda W", r"\frac{\partial R}{\partial W} = \frac{\lambda}{2} W"
+    found = check_document("notes.md", NORM.replace("CLAIM", right)).claims[-1].verdict
+    assert found.name == "proved"
+    assert any("is the root of the sum of squares" in reading for reading in found.readings)
+    assert check_document("notes.md", NORM.replace("CLAIM", wrong)).claims[-1].verdict.name == "refuted"
+    spectral = NORM.replace("WORDS", "The spectral norm of the weights is penalised.")
+    for claim in (right, wrong):
+        assert check_document("notes.md", spectral.replace("CLAIM", claim)).claims[-1].verdict.name == "undecided"

@@ -14,7 +14,7 @@ from derive.printing import print_latex
 REFUSALS = [
     # latex, code, a part of the message, a part of the hint, what the span covers
     (r"\sigmma(z)", "DRV001", r"unknown command \sigmma", r"did you mean \sigma?", r"\sigmma"),
-    (r"\part x", "DRV001", r"unknown command \part", r"did you mean \partial?", r"\part"),
+    (r"\partia x", "DRV001", r"unknown command \partia", r"did you mean \partial?", r"\partia"),
     (r"\qwxyz x", "DRV001", r"unknown command \qwxyz", r"\newcommand{\qwxyz}", r"\qwxyz"),
     (r"\sum' x", "DRV003", r"a prime on \sum", "write limits with _ and ^", r"\sum"),
     ("(a + b", "DRV002", "( is never closed", "add the missing )", "("),
