@@ -29,6 +29,8 @@ from derive.elaborate import (
     declared_ahead,
     elsewhere,
     example_value,
+    explained,
+    functions_said,
     gather,
     gives_a_shape,
     headings,
@@ -52,7 +54,7 @@ from derive.elaborate import (
     with_stated_shapes,
     words_of,
 )
-from derive.elaborate.conventions import conventions_of
+from derive.elaborate.conventions import conventions_of, written_out
 from derive.errors import DeriveError, Kept, Unreadable
 from derive.expectations import Expectations
 from derive.links import Links, Manner
@@ -169,6 +171,8 @@ class Fold:
     assumptions: Assumptions = field(default_factory=Assumptions)
     before: object = None
     """The block before the one that is read."""
+    explained: tuple[Condition, ...] = ()
+    """What is said behind the formula of its names, `where $g$ is the sigmoid`: that limits no definition."""
     heads: list[int] = field(default_factory=list)
     """Claims of the formula that is read whose left side nothing was said of: an equation, if they can be read."""
 
@@ -199,8 +203,9 @@ class Fold:
                 self.unread.append(self.expectations.expect_unread(tree))
             elif tree is not None and at not in early:
                 self.notation = tables.at(block, self.notation)
+                self.explained = ()
                 self._said_behind(parsed, at, early)
-                said = behind(parsed[at + 1 : at + 4], self.notation) if block.display else ()
+                said = self.explained = behind(parsed[at + 1 : at + 4], self.notation) if block.display else ()
                 limit = limit_behind(parsed[at + 1 : at + 4]) if block.display else ()
                 after = parsed[at + 1][0] if at + 1 < len(parsed) else None
                 words = after.text if isinstance(after, Prose) and after.paragraph == block.paragraph else ""
@@ -222,12 +227,12 @@ class Fold:
 
     def _ahead(self, parsed: Sequence[tuple[Block, object]], several: bool) -> Notation:
         """What the whole document says before any of its formulas is read."""
-        trees = [
-            (tree, self._source(block))
-            for block, tree in parsed
-            if isinstance(block, Formula) and isinstance(tree, Statements)
-        ]
-        notation = gather(trees, conventions_of(self.document, self.notation), several=several)
+        formulas = [(one, tree) for one, tree in parsed if isinstance(one, Formula) and isinstance(tree, Statements)]
+        trees = [(tree, self._source(block)) for block, tree in formulas]
+        document = written_out(self.document, formulas) if self.notation.macros else self.document
+        notation = conventions_of(document, self.notation)
+        said = functions_said(parsed, notation)
+        notation = gather(trees, notation.with_(unknown_functions=notation.unknown_functions | said), several=several)
         notation = with_design_matrices(trees, declared_ahead(self._in_sections(parsed), notation))
         notation = with_class_labels((tree for tree, _ in trees), notation)
         return notation.with_(variants=variants(tree for tree, _ in trees))
@@ -295,6 +300,7 @@ class Fold:
         """`said`: conditions in the words behind it."""
         if self.passage.formula(tree, formula.display, self.notation, formula.latex, words):
             return
+        self.notation = explained(self.explained, self.notation)
         found, remarks = clauses(tree, formula.latex)
         found = [replace(clause, conditions=clause.conditions + self.passage.held + said) for clause in found]
         is_a_word = not formula.display and len(tree.parts) == 1 and not isinstance(tree.parts[0], ChainNode)
@@ -325,7 +331,8 @@ class Fold:
             self.notes.append(Note(formula.place(chain.span).line, torn))
         self.notation = redefined(chain, self._sentence(formula), self.notation)
         elsewhere_said = elsewhere(chain, self.notation) if self.checking else ""
-        over = () if gives_a_shape(chain) else only_ranges(chain, clause.conditions, self.notation)
+        limits = tuple(one for one in clause.conditions if one not in self.explained)
+        over = () if gives_a_shape(chain) else only_ranges(chain, limits, self.notation)
         used, failure = self._declare(chain, formula, over)
         if not self.checking or not EQUALITIES & set(chain.relations):
             return

@@ -8,7 +8,7 @@ from derive.elaborate.arrangement import one_hot
 from derive.elaborate.chains import single_output, specialised
 from derive.elaborate.claims import claim_of as elaborate
 from derive.elaborate.class_labels import with_class_labels
-from derive.elaborate.conditions import Assumed, assume, at_one_layer, only_ranges
+from derive.elaborate.conditions import Assumed, assume, at_one_layer, explained, only_ranges
 from derive.elaborate.declarations import EQUALITIES, declare
 from derive.elaborate.definable import mentions
 from derive.elaborate.design_matrix import with_design_matrices
@@ -27,6 +27,7 @@ from derive.elaborate.passages import SOLVES, Passage, behind, headings, is_head
 from derive.elaborate.passing import example_value, examples_behind, in_passing, variants
 from derive.elaborate.redefined import elsewhere, only_used, redefined, said_here, said_twice
 from derive.elaborate.references import spelled
+from derive.elaborate.said_functions import functions_said
 from derive.elaborate.scripts import marks_of
 from derive.elaborate.sentences import Clause, Condition, Remark, clauses, gives_a_shape
 from derive.elaborate.stated_shapes import with_stated_shapes
@@ -54,7 +55,9 @@ __all__ = [
     "elsewhere",
     "example_value",
     "examples_behind",
+    "explained",
     "for_one_sample",
+    "functions_said",
     "gather",
     "gives_a_shape",
     "gradient_link",

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from derive.document import Formula, Prose
-from derive.elaborate.conditions import activation_of, bind, range_of, says_something, words_activation
+from derive.elaborate.conditions import activation_of, bind, bind_for_good, range_of, says_something, words_activation
 from derive.elaborate.denials import denied, goes_on_to_deny, limited
 from derive.elaborate.dropped import freed, is_arbitrary
 from derive.elaborate.hypotheses import hypothesis
@@ -189,7 +189,7 @@ class Passage:
             if found is not None and self.opened and not self.excepted:
                 self.held += (condition,)
             elif found is not None and not self.opened:
-                notation = bind(notation, *found)
+                notation = bind_for_good(notation, *found)
         if self.at_one and self.broken is not None:
             subjects, ahead, words = self.broken
             notation = self._under(sums_to_one(ahead, f"{words} 1"), subjects, ahead, notation)
