@@ -188,7 +188,7 @@ class Links:
         update = update and (alone or (claim is not None and has_gradient(claim.right.term)))
         if at == 0 and self.elsewhere and isinstance(verdict, Proved | Refuted):
             self.same = isinstance(verdict, Proved)
-            if isinstance(verdict, Refuted):
+            if isinstance(verdict, Refuted) and not self.formula.display:  # a display goes on with that section
                 verdict = said_anew(self.elsewhere, self._text(left), verdict)
         if isinstance(verdict, Refuted) and not update:
             verdict = self._with_help(verdict, left, right)

@@ -17,6 +17,7 @@ from derive.document import Block, Directive, Document, Formula, Prose, Span
 from derive.elaborate import (
     EQUALITIES,
     SOLVES,
+    Assumptions,
     Clause,
     Condition,
     Passage,
@@ -28,8 +29,11 @@ from derive.elaborate import (
     declared_ahead,
     elsewhere,
     example_value,
+    explained,
+    functions_said,
     gather,
     gives_a_shape,
+    headings,
     in_passing,
     is_heading,
     is_said_behind,
@@ -50,7 +54,7 @@ from derive.elaborate import (
     with_stated_shapes,
     words_of,
 )
-from derive.elaborate.conventions import conventions_of
+from derive.elaborate.conventions import conventions_of, written_out
 from derive.errors import DeriveError, Kept, Unreadable
 from derive.expectations import Expectations
 from derive.links import Links, Manner
@@ -164,8 +168,11 @@ class Fold:
     formulas: int = 0
     links: int = 0
     """Links that are claims, whether `only` lets them through or not."""
+    assumptions: Assumptions = field(default_factory=Assumptions)
     before: object = None
     """The block before the one that is read."""
+    explained: tuple[Condition, ...] = ()
+    """What is said behind the formula of its names, `where $g$ is the sigmoid`: that limits no definition."""
     heads: list[int] = field(default_factory=list)
     """Claims of the formula that is read whose left side nothing was said of: an equation, if they can be read."""
 
@@ -178,6 +185,7 @@ class Fold:
         parsed = [(block, join_words(tree, words) if isinstance(tree, Statements) else tree) for block, tree in parsed]
         parsed = with_stated_shapes(parsed, self._tree, self.notation.declared.keys())
         self.notation = self._ahead(parsed, several=not claims)
+        self.assumptions.note(self.notation)
         self.expectations, self.passage, tables = Expectations(), Passage(), Tables(self.document)
         tables.look_ahead((block, tree) for block, tree in parsed
                           if isinstance(block, Formula) and isinstance(tree, Statements))
@@ -195,8 +203,9 @@ class Fold:
                 self.unread.append(self.expectations.expect_unread(tree))
             elif tree is not None and at not in early:
                 self.notation = tables.at(block, self.notation)
+                self.explained = ()
                 self._said_behind(parsed, at, early)
-                said = behind(parsed[at + 1 : at + 4], self.notation) if block.display else ()
+                said = self.explained = behind(parsed[at + 1 : at + 4], self.notation) if block.display else ()
                 limit = limit_behind(parsed[at + 1 : at + 4]) if block.display else ()
                 after = parsed[at + 1][0] if at + 1 < len(parsed) else None
                 words = after.text if isinstance(after, Prose) and after.paragraph == block.paragraph else ""
@@ -204,6 +213,7 @@ class Fold:
                 if block.display:
                     self.passage.after_display(parsed[at + 2][1] if limit else None)
             self.before = block
+            self.assumptions.note(self.notation)
         self.notes.extend(self.expectations.left_over())
         self.claims = [in_own_words(claim) for claim in settle_samples(settle_updates(self.claims))]
 
@@ -217,12 +227,12 @@ class Fold:
 
     def _ahead(self, parsed: Sequence[tuple[Block, object]], several: bool) -> Notation:
         """What the whole document says before any of its formulas is read."""
-        trees = [
-            (tree, self._source(block))
-            for block, tree in parsed
-            if isinstance(block, Formula) and isinstance(tree, Statements)
-        ]
-        notation = gather(trees, conventions_of(self.document, self.notation), several=several)
+        formulas = [(one, tree) for one, tree in parsed if isinstance(one, Formula) and isinstance(tree, Statements)]
+        trees = [(tree, self._source(block)) for block, tree in formulas]
+        document = written_out(self.document, formulas) if self.notation.macros else self.document
+        notation = conventions_of(document, self.notation)
+        said = functions_said(parsed, notation)
+        notation = gather(trees, notation.with_(unknown_functions=notation.unknown_functions | said), several=several)
         notation = with_design_matrices(trees, declared_ahead(self._in_sections(parsed), notation))
         notation = with_class_labels((tree for tree, _ in trees), notation)
         return notation.with_(variants=variants(tree for tree, _ in trees))
@@ -270,8 +280,13 @@ class Fold:
         return join_dots(join_labels(parse(latex, self.notation.macros)))
 
     def _prose(self, block: Prose) -> None:
-        self.notation = self.passage.prose(block.text, self.notation)
-        self.notation = self.notation.with_(section=self.notation.section + is_heading(block.text))
+        if not (isinstance(self.before, Prose | Formula) and self.before.paragraph == block.paragraph):
+            self.passage.sentence = ""
+        begins = is_heading(block.text)
+        if begins:
+            self.notation = self.assumptions.heading(headings(block.text), self.notation)
+        self.notation = self.passage.prose(block.text, self.assumptions.words(block.text, self.notation))
+        self.notation = self.notation.with_(section=self.notation.section + begins)
         if self.document.path.endswith(".txt") or self.document.path == "-":
             self.notes.extend(
                 Note(block.place.line + k, line.strip())
@@ -285,6 +300,7 @@ class Fold:
         """`said`: conditions in the words behind it."""
         if self.passage.formula(tree, formula.display, self.notation, formula.latex, words):
             return
+        self.notation = explained(self.explained, self.notation)
         found, remarks = clauses(tree, formula.latex)
         found = [replace(clause, conditions=clause.conditions + self.passage.held + said) for clause in found]
         is_a_word = not formula.display and len(tree.parts) == 1 and not isinstance(tree.parts[0], ChainNode)
@@ -314,8 +330,9 @@ class Fold:
             torn = "a chain goes on here, and nothing stands before it"
             self.notes.append(Note(formula.place(chain.span).line, torn))
         self.notation = redefined(chain, self._sentence(formula), self.notation)
-        elsewhere_said = elsewhere(chain, formula.display, self.notation) if self.checking else ""
-        over = () if gives_a_shape(chain) else only_ranges(chain, clause.conditions, self.notation)
+        elsewhere_said = elsewhere(chain, self.notation) if self.checking else ""
+        limits = tuple(one for one in clause.conditions if one not in self.explained)
+        over = () if gives_a_shape(chain) else only_ranges(chain, limits, self.notation)
         used, failure = self._declare(chain, formula, over)
         if not self.checking or not EQUALITIES & set(chain.relations):
             return

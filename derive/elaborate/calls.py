@@ -297,12 +297,15 @@ def _expanded(definition: FunctionDefinition, arguments: list[Node], order: int,
     assert isinstance(packed.term, Apply)
     if not order:
         return value(packed.axes, _body(definition, packed.term.arguments, node, state), packed)
-    if order > 1 or len(values) > 1:
+    if order > 2 or len(values) > 1:
         raise Undeclared("DRV304", f"the derivative {state.words(node)} is not decided yet", span=node.span)
     indices = tuple(sorted(free_indices(packed.term)))
     argument = state.auxiliary_tensor(packed.term.arguments[0], indices)
     result = state.auxiliary_tensor(_body(definition, (Entry(argument, indices),), node, state), indices)
-    return value(packed.axes, Entry(Gradient(result, argument), indices + indices), packed)
+    slope = Gradient(result, argument)
+    if order == 2:
+        return value(packed.axes, Entry(Gradient(slope, argument), indices * 3), packed)
+    return value(packed.axes, Entry(slope, indices + indices), packed)
 
 
 def _of_arrays(

@@ -131,13 +131,10 @@ def class_index(node: Node, state: State) -> Index | None:
     if label not in state.notation.class_labels or label is None:
         return None
     letter = label.partition("_")[2]
-    if not state.notation.class_labels[label] and (letter in state.scope or letter in state.free):
-        raise Undeclared(
-            "DRV304",
-            f"{state.words(node)} is the class of one sample, and {letter} runs here",
-            span=node.span,
-            hint="write the targets one-hot: -\\sum_k y_{ik} \\log p_{ik}",
-        )
+    if letter and not state.notation.class_labels[label] and not state.fix(letter):
+        message = f"{label} is the class of one sample, and {letter} runs here"
+        hint = "write the targets one-hot: -\\sum_k y_{ik} \\log p_{ik}"
+        raise Undeclared("DRV304", message, span=node.span, hint=hint)
     if label not in state.classes:
         state.classes[label] = state.index(_classes(label), "c")
         state.read_for_good(f"{label} is the number of a class")

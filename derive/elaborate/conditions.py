@@ -20,7 +20,7 @@ from derive.elaborate.sentences import Clause, Condition, index_condition
 from derive.elaborate.sizes import read_layer, read_size
 from derive.notation import Notation
 from derive.syntax import Chain, Node, Number, exchanged
-from derive.term import Function, Layer, LayerRange, Size
+from derive.term import Apply, Function, Layer, LayerRange, Size, Term, rebuild
 
 ACTIVATIONS: tuple[tuple[str, str], ...] = (
     (r"sigmoid|logistic|S型", "sigmoid"),
@@ -125,6 +125,34 @@ def bind(notation: Notation, unknown: Function, known: Function) -> Notation:
     words = f"{label} is {NAMES.get(known.name, known.name)}"
     bindings = {**notation.bindings, unknown: known}
     return notation.with_(bindings=bindings, hypotheses=(*notation.hypotheses, words))
+
+
+def bind_for_good(notation: Notation, unknown: Function, known: Function) -> Notation:
+    """`bind`, for all that follows: what was defined with another meaning keeps that."""
+    before = notation.bindings.get(unknown)
+    if before == known:
+        return notation
+    if before is None:
+        return bind(notation, unknown, known)
+
+    def with_it(term: Term) -> Term:
+        term = rebuild(term, with_it)
+        is_it = isinstance(term, Apply) and term.function == unknown
+        return replace(term, function=before) if is_it and isinstance(term, Apply) else term
+
+    kept = tuple(replace(one, body=with_it(one.body)) for one in notation.definitions)
+    said = bind(Notation(), unknown, before).hypotheses
+    hypotheses = tuple(f"{words}, before it is {NAMES.get(known.name, known.name)}" if words in said else words
+                       for words in notation.hypotheses)
+    return bind(notation.with_(definitions=kept, hypotheses=hypotheses), unknown, known)
+
+
+def explained(conditions: tuple[Condition, ...], notation: Notation) -> Notation:
+    """The notation with what words behind a formula say of the functions in it."""
+    for condition in conditions:
+        found = activation_of(condition, notation)
+        notation = bind_for_good(notation, *found) if found is not None else notation
+    return notation
 
 
 def activation_of(condition: Condition, notation: Notation) -> tuple[Function, Function] | None:

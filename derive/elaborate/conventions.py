@@ -7,12 +7,15 @@ reported. Sentences are looked at with a sign in the place of each formula.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import groupby, pairwise
 
 from derive.document import Document, Formula, Prose
 from derive.elaborate.layouts import LAYOUT, layouts_said
 from derive.notation import Notation
+from derive.printing import print_latex
+from derive.syntax import Node
 
 SIGNS = {"*": "*", "\\ast": "*", "\\odot": "\\odot", "\\circ": "\\circ", "\\cdot": "\\cdot", "\\times": "\\times"}
 ELEMENTWISE = re.compile(r"element[- ]?wise|entry by entry|entrywise|hadamard|逐元素|对应元素|按元素", re.I)
@@ -75,6 +78,14 @@ _NOT_ONE_HOT = re.compile(rf"(?:\bnot\b|n't\b|\bno\b|\bunless\b|\bif\b|不|非|�
 _NAME = re.compile(
     r"\s*(\\(?:mathbf|boldsymbol|bm|mathrm|mathcal)\s*\{\s*[A-Za-z]\s*\}|\\[A-Za-z]+|[A-Za-z])\s*(?:\\in\b.*)?\Z", re.S
 )
+
+
+def written_out(document: Document, formulas: Iterable[tuple[Formula, Node]]) -> Document:
+    """The document with the macros in its formulas written out."""
+    trees = {id(formula): tree for formula, tree in formulas}
+    blocks = (replace(block, latex=print_latex(trees[id(block)])) if isinstance(block, Formula) and id(block) in trees
+              else block for block in document.blocks)
+    return replace(document, blocks=tuple(blocks))
 
 
 def conventions_of(document: Document, notation: Notation) -> Notation:

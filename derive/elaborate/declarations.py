@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from derive.elaborate.calls import KNOWN
-from derive.elaborate.conditions import LESS, activation_of, bind, range_of
+from derive.elaborate.conditions import LESS, activation_of, bind_for_good, range_of
 from derive.elaborate.definable import (
     as_a_cost,
     defined_name,
@@ -187,7 +187,7 @@ def _activation(chain: Chain, notation: Notation, latex: str, source: str) -> De
     if len(chain.members) != 2:
         return None
     found = activation_of(Condition(chain), notation)
-    return None if found is None else Declaration(bind(notation, *found), found[0].name)
+    return None if found is None else Declaration(bind_for_good(notation, *found), found[0].name)
 
 
 def _assumption(chain: Chain, notation: Notation, latex: str, source: str) -> Declaration | None:

@@ -111,7 +111,7 @@ def differentiate(target: Node, variable: Node, node: Node, state: State, layout
     if along is not None:
         return along
     take_for_cost(target, state)
-    cost = state.evaluate(target, state)
+    cost = state.evaluate(_called(target, variable, state), state)
     axes = by.axes or cost.axes
     are_numbers = _take_for_numbers(cost, by, node, state)
     if not cost.is_scalar and not by.is_scalar:
@@ -128,6 +128,15 @@ def differentiate(target: Node, variable: Node, node: Node, state: State, layout
     assert isinstance(named.head, Tensor | Gradient)
     entry = Entry(Gradient(named.head, by.term.head), named.indices + by.term.indices)
     return value(axes, entry, by)
+
+
+def _called(target: Node, variable: Node, state: State) -> Node:
+    """`\\frac{dq}{dr}` of a function whose equation is written `q(r) = …`: q(r)."""
+    name = spelled(unwrap(target))
+    function = state.notation.functions.get(name) if name is not None and not state.declarations(name) else None
+    if function is None or function.of_arrays or function.parameters != (spelled(unwrap(variable)),):
+        return target
+    return Product((target, Group("(", variable, ")")), ("",), span=target.span)
 
 
 def _take_for_numbers(cost: Value, by: Value, node: Node, state: State) -> bool:

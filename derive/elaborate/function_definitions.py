@@ -111,8 +111,11 @@ def _is_closed(definition: FunctionDefinition, notation: Notation) -> bool:
 
 
 def _constants(definition: FunctionDefinition, notation: Notation) -> dict[str, tuple[Declared, ...]]:
-    """Numbers that the document gives, δ > 0, beside parameters that it does not give."""
-    if any(notation.declared.get(name) for name in definition.parameters):
+    """Numbers that the document gives, δ > 0, beside parameters that it does not give; of an h also beside those that
+    it gives as numbers: a J over them is a cost.
+    """
+    given = [d for name in definition.parameters for d in notation.declared.get(name, ())]
+    if any(d.shape.sizes for d in given) or (given and definition.name not in FUNCTION_LETTERS):
         return {}
     defined = {one.tensor.name for one in notation.definitions}
     given = {name: found for name, found in notation.declared.items() if name not in defined}

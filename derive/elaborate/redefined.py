@@ -25,6 +25,14 @@ LET = re.compile(
     r"|\b(?:is|are) (?:now |here )?defined (?:as|by)|定义(?:如下|为))\s*[:：]?\s*$",
     re.I,
 )
+IS_NOW = re.compile(
+    r"\b(?:prediction|output|loss|cost|objective|model|hypothesis|score|likelihood)s?(?: function)?"
+    r"(?: of \w+(?: \w+)?)?"
+    r" (?:is|are|becomes?|reads?)(?: now| then)?(?: given by)?\s*[:：,]?\s*$"
+    r"|(?:预测|输出|损失|代价|目标|模型|似然)(?:函数|值)?(?:定义)?(?:为|是|变为)\s*[:：]?\s*$",
+    re.I,
+)
+"""`Now the loss is` in another section says what the loss is there."""
 ANOTHER_FUNCTION = re.compile(
     r"\b(?:functions?|operations?|gates?|consider|suppose|examples?)\b|函数|运算|操作|考虑|假设|例", re.I
 )
@@ -51,7 +59,8 @@ def redefined(chain: Chain, words: str, notation: Notation) -> Notation:
     if _arguments(chain):
         return _another_function(chain, name, said, notation)
     marks = marks_of(chain.members[0])
-    if not marks.bare or spelled(marks.base) != name or not LET.search(said) or AGAIN.search(said):
+    says = LET.search(said) or (IS_NOW.search(said) and not CONCLUDES.search(said.replace("becomes", "")))
+    if not marks.bare or spelled(marks.base) != name or not says or AGAIN.search(said):
         return notation
     if notation.defined_in.get(name, notation.section) >= notation.section or _is_said_again(chain, name, notation):
         return notation
@@ -93,13 +102,10 @@ def _arguments(chain: Chain) -> list[Node]:
     return arguments_of(called.factors[1]) if isinstance(called, Product) else []
 
 
-def elsewhere(chain: Chain, display: bool, notation: Notation) -> str:
-    """Where another section gives the name at the head of an equation its own equation: "line 9"; else "".
-
-    A display of what that section speaks of, too, goes on with it: an expansion of the cost is a claim.
-    """
+def elsewhere(chain: Chain, notation: Notation) -> str:
+    """Where another section gives the name at the head of an equation its own equation: "line 9"; else ""."""
     name = _head(chain)
-    if name is None or notation.defined_in.get(name, notation.section) >= notation.section or display:
+    if name is None or notation.defined_in.get(name, notation.section) >= notation.section:
         return ""
     if name in notation.gradients or _is_given(name, notation):
         return ""

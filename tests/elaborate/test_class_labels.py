@@ -44,6 +44,9 @@ ROWS = [
     (SEVERAL, r"\frac{\partial L}{\partial F_{ik}} = P_{ik} - \mathbb{1}(k = y_i)", "refuted"),
     (SEVERAL, r"\frac{\partial L}{\partial W} = X^T \frac{\partial L}{\partial F}", "proved"),
     (MARGIN, r"\frac{\partial L_i}{\partial s_{y_i}} = -\sum_j \mathbb{1}(s_j - s_{y_i} + \Delta > 0)", "refuted"),
+    (ONE, r"\mathbb{1}(y_i = k) = p_{ik}", "undecided"),
+    (ONE + r"$V \in \mathbb{R}^{N \times K}$", r"\mathbb{1}(y_i = k) = V_{ik}", "undecided"),
+    (ONE + r"$V \in \mathbb{R}^{N \times K}$", r"\sum_i V_{ik} = \sum_i \mathbb{1}(y_i = k)", "undecided"),
     (r"$x \in \mathbb{R}^n$", r"\sum_i \sum_{j \neq i} x_i x_j = (\sum_i x_i)^2 - \sum_i x_i^2", "proved"),
     (r"$x \in \mathbb{R}^n$", r"\sum_i \sum_{j \neq i} x_i x_j = (\sum_i x_i)^2", "refuted"),
 ]

@@ -66,6 +66,18 @@ DOCUMENTS = [
      r"\nabla_b Q = 2 (\lambda_1 + \lambda_2) b", r"\nabla_b Q = (\lambda_1 + \lambda_2) b"),
     # numbers that only the equation of a cost knows
     (r"$b \in \mathbb{R}^n$" + "\n\n" + r"$$Q(b) = k \|b\|^2$$", r"\nabla Q(b) = 2 k b", r"\nabla Q(b) = k b"),
+    # derivatives of functions that are defined
+    (r"$r \in \mathbb{R}$" "\n\n" r"$$q(r) = \log \cosh r$$", r"q''(r) = 1 - \tanh^2 r", r"q''(r) = 1 - \tanh r"),
+    (r"$r \in \mathbb{R}$" "\n\n" r"$$q(r) = \log \cosh r$$", r"\frac{dq}{dr} = \tanh r", r"\frac{dq}{dr} = \sinh r"),
+    (r"$r \in \mathbb{R}$, $\delta > 0$" "\n\n" r"$$h(r) = \delta \sqrt{1 + (r/\delta)^2}$$",
+     r"h'(r) = \frac{r}{\delta \sqrt{1 + (r/\delta)^2}}", r"h'(r) = \frac{r}{\sqrt{1 + (r/\delta)^2}}"),
+    (r"$w, x, y \in \mathbb{R}$" "\n\n" r"$$J(w) = \frac{1}{2} (w x - y)^2$$", r"\frac{dJ}{dx} = (w x - y) w",
+     r"\frac{dJ}{dx} = (w x - y) x"),
+    # what is said of a macro
+    (r"$\newcommand{\vect}[1]{\boldsymbol{#1}}$ Let $\vect{y} \in \mathbb{R}^k$ be one-hot, $z \in \mathbb{R}^k$."
+     "\n\n" r"$$J = -\vect{y}^T \log \operatorname{softmax}(z)$$",
+     r"\frac{\partial J}{\partial z} = \operatorname{softmax}(z) - \vect{y}",
+     r"\frac{\partial J}{\partial z} = \vect{y} - \operatorname{softmax}(z)"),
     (r"$x \in \mathbb{R}^d$, $b_i \in \{-1, 1\}$" + "\n\n" + r"$$f(x) = \sum_{i=1}^n b_i x^T x$$",
      r"\nabla f(x) = 2 x \sum_{i=1}^n b_i", r"\nabla f(x) = 2 n x"),
 ]

@@ -35,7 +35,7 @@ ROWS = {
         ["refuted"],
     ),
     "in another section it may be another": (
-        LINEAR + "## Logistic regression\n\nHere the output is $\\hat{y} = \\sigma(w^T x + b)$, between 0 and 1.\n\n"
+        LINEAR + "## Logistic regression\n\nHere we find $\\hat{y} = \\sigma(w^T x + b)$, between 0 and 1.\n\n"
         r"$$\frac{\partial J}{\partial b} = \hat{y} - y$$",
         ["undecided", "undecided"],
     ),
@@ -82,6 +82,26 @@ ROWS = {
         "$J, y \\in \\mathbb{R}$\n\n$$v = a + u, \\qquad J = 3 v$$\n\n$$y = a = \\sigma(z)$$\n\n"
         "Here $z \\in \\mathbb{R}$.\n",
         ["undecided"],
+    ),
+    "a prediction and a loss of its own": (
+        LINEAR + "## Logistic regression\n\nNow the prediction is\n\n"
+        r"$$\hat{y} = \sigma(w^T x + b)$$" "\n\nand the loss is\n\n"
+        r"$$J = -y \log \hat{y} - (1 - y) \log (1 - \hat{y})$$" "\n\nso that\n\n"
+        r"$$\frac{\partial J}{\partial b} = \hat{y} - y$$"
+        "\n\n" r"$$\frac{\partial J}{\partial \hat{y}} = \hat{y} - y$$",
+        ["proved", "refuted"],
+    ),
+    "in Chinese, too": (
+        LINEAR + "## 逻辑回归\n\n模型为\n\n" r"$$\hat{y} = \sigma(w^T x + b)$$" "\n\n损失函数为：\n\n"
+        r"$$J = -y \log \hat{y} - (1 - y) \log (1 - \hat{y})$$" "\n\n"
+        r"$$\frac{\partial J}{\partial b} = \hat{y} - y$$"
+        "\n\n" r"$$\frac{\partial J}{\partial \hat{y}} = \hat{y} - y$$",
+        ["proved", "refuted"],
+    ),
+    "nothing is proved of a name after a wrong equation of another section": (
+        LINEAR + "## More\n\n"
+        r"$$\hat{y} = \sigma(w^T x + b)$$" "\n\n" r"$$\frac{\partial J}{\partial b} = \hat{y} - y$$",
+        ["refuted", "undecided"],
     ),
     "another example of the same section": (
         "Let $A \\in \\mathbb{R}^{n \\times n}$ and $v \\in \\mathbb{R}^{n}$. Here is an example: $u = A v$.\n\n"
