@@ -17,6 +17,7 @@ from derive.document import Block, Directive, Document, Formula, Prose, Span
 from derive.elaborate import (
     EQUALITIES,
     SOLVES,
+    Assumptions,
     Clause,
     Condition,
     Passage,
@@ -32,6 +33,7 @@ from derive.elaborate import (
     functions_said,
     gather,
     gives_a_shape,
+    headings,
     in_passing,
     is_heading,
     is_said_behind,
@@ -166,6 +168,7 @@ class Fold:
     formulas: int = 0
     links: int = 0
     """Links that are claims, whether `only` lets them through or not."""
+    assumptions: Assumptions = field(default_factory=Assumptions)
     before: object = None
     """The block before the one that is read."""
     explained: tuple[Condition, ...] = ()
@@ -182,6 +185,7 @@ class Fold:
         parsed = [(block, join_words(tree, words) if isinstance(tree, Statements) else tree) for block, tree in parsed]
         parsed = with_stated_shapes(parsed, self._tree, self.notation.declared.keys())
         self.notation = self._ahead(parsed, several=not claims)
+        self.assumptions.note(self.notation)
         self.expectations, self.passage, tables = Expectations(), Passage(), Tables(self.document)
         tables.look_ahead((block, tree) for block, tree in parsed
                           if isinstance(block, Formula) and isinstance(tree, Statements))
@@ -209,6 +213,7 @@ class Fold:
                 if block.display:
                     self.passage.after_display(parsed[at + 2][1] if limit else None)
             self.before = block
+            self.assumptions.note(self.notation)
         self.notes.extend(self.expectations.left_over())
         self.claims = [in_own_words(claim) for claim in settle_samples(settle_updates(self.claims))]
 
@@ -275,8 +280,13 @@ class Fold:
         return join_dots(join_labels(parse(latex, self.notation.macros)))
 
     def _prose(self, block: Prose) -> None:
-        self.notation = self.passage.prose(block.text, self.notation)
-        self.notation = self.notation.with_(section=self.notation.section + is_heading(block.text))
+        if not (isinstance(self.before, Prose | Formula) and self.before.paragraph == block.paragraph):
+            self.passage.sentence = ""
+        begins = is_heading(block.text)
+        if begins:
+            self.notation = self.assumptions.heading(headings(block.text), self.notation)
+        self.notation = self.passage.prose(block.text, self.assumptions.words(block.text, self.notation))
+        self.notation = self.notation.with_(section=self.notation.section + begins)
         if self.document.path.endswith(".txt") or self.document.path == "-":
             self.notes.extend(
                 Note(block.place.line + k, line.strip())

@@ -165,8 +165,9 @@ class Solver:
 
     def _meaning(self, head: Head) -> Term | None:
         """What an auxiliary name of a number stands for."""
-        named = isinstance(head, Tensor) and is_auxiliary(head)
-        found = self.unfolder.definition(self.named, head) if named else None
+        if not isinstance(head, Tensor) or not is_auxiliary(head):
+            return None
+        found = self.unfolder.definition(self.named, head)
         return None if found is None else found.body
 
     # --- what it is ------------------------------------------------------------------------------------------------

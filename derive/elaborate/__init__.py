@@ -13,6 +13,7 @@ from derive.elaborate.declarations import EQUALITIES, declare
 from derive.elaborate.definable import mentions
 from derive.elaborate.design_matrix import with_design_matrices
 from derive.elaborate.dotted import join_dots
+from derive.elaborate.dropped import Assumptions
 from derive.elaborate.gather import gather, gradient_link
 from derive.elaborate.labels import join_labels
 from derive.elaborate.late_equations import is_of_some_values, late_variables, without_equations
@@ -22,7 +23,7 @@ from derive.elaborate.new_letters import letters_not_at_the_head
 from derive.elaborate.one_sample import for_one_sample
 from derive.elaborate.own_arrays import laid_out, own_layouts, twins, with_layout
 from derive.elaborate.partial_slopes import ALONG_ALL_PATHS
-from derive.elaborate.passages import SOLVES, Passage, behind, is_heading, last_sentence, limit_behind
+from derive.elaborate.passages import SOLVES, Passage, behind, headings, is_heading, last_sentence, limit_behind
 from derive.elaborate.passing import example_value, examples_behind, in_passing, variants
 from derive.elaborate.redefined import elsewhere, only_used, redefined, said_here, said_twice
 from derive.elaborate.references import spelled
@@ -39,6 +40,7 @@ __all__ = [
     "EQUALITIES",
     "SOLVES",
     "Assumed",
+    "Assumptions",
     "Clause",
     "Condition",
     "Passage",
@@ -59,6 +61,7 @@ __all__ = [
     "gather",
     "gives_a_shape",
     "gradient_link",
+    "headings",
     "in_passing",
     "is_heading",
     "is_layerless",

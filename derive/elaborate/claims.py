@@ -158,7 +158,7 @@ def _read(
         right=Side(right, theirs),
         indices=tuple(i for i in indices + free if i.size != 1),
         shape=tuple(resolve.size(1 if a is None else a.size) for a in axes),
-        ranges=ranges_of(state),
+        ranges=ranges_of(state, stated),
         definitions=definitions,
         notation=resolve.notation(notation) if open_sizes.axes else notation,
         without_shape=_without_shape(terms, resolve, open_sizes, state),  # before the readings, which it adds to

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from derive.elaborate.labels import INDEX_LETTERS
 from derive.elaborate.scripts import marks_of, plain_letter, unwrap
@@ -19,7 +20,7 @@ from derive.elaborate.values import Value, value
 from derive.errors import Undeclared
 from derive.notation import ITS_EQUATION, Declared, Notation, Shape
 from derive.printing import print_latex
-from derive.syntax import BigOperator, Chain, Node, Scripts, Symbol, walk
+from derive.syntax import BigOperator, Chain, Group, Node, Number, Product, Scripts, Styled, Symbol, walk
 from derive.term import Entry, Index, Size, Sum, Tensor, Times, free_indices
 
 COMPARISONS = frozenset({"=", "==", "\\neq", "\\ne", "≠"})
@@ -43,6 +44,8 @@ def with_class_labels(trees: Iterable[Node], notation: Notation) -> Notation:
     nodes = [node for tree in trees for node in walk(tree)]
     compared = {label for node in nodes for label in _compared(node)}
     below = [(label, runs) for node in nodes for label, runs in _below(node) if "_" in label or label in compared]
+    sampled = {label for node in nodes for label in _in_an_indicator(node) if "_" in label}
+    below += [(label, False) for label in sampled]
     running = {label for label, runs in below if runs} | {label for node in nodes for label in _summed(node)}
     found = {label for label, _ in below if not notation.declared.get(label)} - notation.class_labels.keys()
     shapes = {label: Shape((_classes(label), _samples(label) if label in running else 1)) for label in found}
@@ -76,6 +79,17 @@ def _below(node: Node) -> Iterator[tuple[str, bool]]:
             yield label, label.partition("_")[2] in places
 
 
+def _in_an_indicator(node: Node) -> Iterator[str]:
+    """The y_i of `1\\{y^{(i)} = k\\}`."""
+    if isinstance(node, Product):
+        for one, group in pairwise(node.factors):
+            inner = unwrap(group.body) if isinstance(group, Group) else None
+            one = unwrap(one)
+            letter = unwrap(one.body) if isinstance(one, Styled) else one
+            if inner is not None and letter in (Number("1"), Symbol("I")):
+                yield from _compared(inner)
+
+
 def _summed(node: Node) -> Iterator[str]:
     """The names of which the index runs below a sum: `\\sum_i f_{y_i}`."""
     if isinstance(node, BigOperator) and node.lower is not None:
@@ -83,7 +97,8 @@ def _summed(node: Node) -> Iterator[str]:
         below = below.members[0] if isinstance(below, Chain) else below
         runs = {letter for inner in walk(below) if (letter := plain_letter(inner)) in INDEX_LETTERS}
         for inner in walk(node.body):
-            yield from (label for label, _ in _below(inner) if label.partition("_")[2] in runs)
+            named = (*(label for label, _ in _below(inner)), *_in_an_indicator(inner))
+            yield from (label for label in named if label.partition("_")[2] in runs)
 
 
 def _compared(node: Node) -> Iterator[str]:

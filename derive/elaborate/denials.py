@@ -20,8 +20,8 @@ _HARMLESS = re.compile(
 )
 """What sounds like a denial and is none, and what stands between commas within a clause."""
 _CLAUSE = re.compile(
-    r"[,，;；:：、]|\b(?:but|while|whereas|and|although|though|so|then|therefore|hence|thus|because|since|as)\b"
-    r"|但是?|然而|所以|因此|而且|并且"
+    r"[,，;；:：、|]|\b(?:but|while|whereas|and|although|though|so|then|therefore|hence|thus|because|since|as)\b"
+    r"|但是?|然而|所以|因此|而且|并且|\n\s*(?:[-*+]|\d+[.)])\s"
 )
 _DENIAL = (
     r"\b(?:not|cannot|never|nor|neither|nobody|nothing|none|no|without|wrong(?:ly)?|false(?:ly)?|untrue|incorrect(?:ly)?"

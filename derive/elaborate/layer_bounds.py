@@ -6,18 +6,24 @@ than there are of what it speaks of (ShapeError).
 
 from __future__ import annotations
 
+from derive.elaborate.labels import TIME_LETTERS
 from derive.elaborate.state import State
 from derive.errors import ShapeError
 from derive.syntax import Node
-from derive.term import LayerRange
+from derive.term import Layer, LayerRange
 
 
-def ranges_of(state: State) -> tuple[LayerRange, ...]:
-    """For each layer variable the strictest ends that its uses allow; for constants (L) the least value."""
+def ranges_of(state: State, stated: tuple[LayerRange, ...]) -> tuple[LayerRange, ...]:
+    """For each layer variable the strictest ends that its uses allow; for constants (L) the least value. What is given
+    before the first layer is none of those that the document counts, `h_0` beside `t = 1, \\dots, T`.
+    """
     found: dict[str, LayerRange] = {}
     for bound in state.bounds:
         known = found.get(bound.variable)
         found[bound.variable] = bound if known is None else _stricter(known, bound)
+    first = {name for name, over in state.notation.ranges.items() if over.low == Layer(None, 1)} | TIME_LETTERS
+    for name in found.keys() & (first - {bound.variable for bound in stated}):
+        found[name] = _stricter(found[name], LayerRange(name, Layer(None, 1), None))
     for bound in state.bounds:
         _keep_nearer(bound, found)
     trivial = {name for name, r in found.items() if r.high is None and r.low.base is None and r.low.offset <= 1}

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from derive.document import Formula, Prose
 from derive.elaborate.conditions import activation_of, bind, bind_for_good, range_of, says_something, words_activation
 from derive.elaborate.denials import denied, goes_on_to_deny, limited
+from derive.elaborate.dropped import freed, is_arbitrary
 from derive.elaborate.hypotheses import hypothesis
 from derive.elaborate.labels import LAYER_LETTERS
 from derive.elaborate.layouts import with_layout
@@ -31,6 +32,7 @@ from derive.elaborate.properties import (
     under_property,
 )
 from derive.elaborate.references import spelled
+from derive.elaborate.scripts import marks_of
 from derive.elaborate.sentences import OPENERS, UNLESS, Condition
 from derive.notation import Notation
 from derive.printing import print_latex
@@ -67,6 +69,8 @@ FUNCTIONS = frozenset({"f", "g", "h", "\\phi", "\\varphi", "\\psi"})
 
 
 ORDERS = frozenset({"<", "\\lt", "\\le", "\\leq", "≤", "\\leqslant", ">", "\\gt", "\\ge", "\\geq", "≥", "\\geqslant"})
+LONGEST_SENTENCE = 400
+"""Characters: words further back say nothing of a formula."""
 FIRST_WHERE = re.compile(r"\s*(?:Where|Wherever)\W*\Z")
 """A sentence begins with where it holds: `Where $u > 0$: …`."""
 ALSO = re.compile(r"\W*(?:and|且|和|与)?\W*")
@@ -134,6 +138,11 @@ SOLVES = re.compile(
 """The sentence speaks of where something vanishes or is least, not of all values."""
 
 
+def headings(text: str) -> str:
+    """The headings among some words."""
+    return "\n".join(found.group(1) for line in text.splitlines() if (found := HEADING.match(line)))
+
+
 @dataclass
 class Passage:
     """Where the reader is in a document."""
@@ -184,13 +193,16 @@ class Passage:
         if self.at_one and self.broken is not None:
             subjects, ahead, words = self.broken
             notation = self._under(sums_to_one(ahead, f"{words} 1"), subjects, ahead, notation)
+        for subject in self.subjects if is_arbitrary(CLAUSE_END.split(self.words)[-1], text) else ():
+            name = spelled(marks_of(subject).base)
+            notation = notation if name is None else freed(name, notation)
         notation = with_layout(text, self._described(text, notation))
         self.broken = self.subjects, self.words, text
         if SENTENCE_END.search(text):
             self.held = ()
         last = SENTENCE_END.split(text)[-1]
-        self.sentence = last if SENTENCE_END.search(text) else f"{self.sentence} {text}"
-        self.told = last if SENTENCE_END.search(text) else f"{self.told} {text}"
+        self.sentence = last if SENTENCE_END.search(text) else f"{self.sentence} {text}"[-LONGEST_SENTENCE:]
+        self.told = last if SENTENCE_END.search(text) else f"{self.told} {text}"[-LONGEST_SENTENCE:]
         self.opened = bool(OPENERS.search(last) or UNLESS.search(last) or BACKWARDS.search(last))
         self.opened = self.opened or bool(FIRST_WHERE.match(last) or (self.held and ALSO.fullmatch(text)))
         self.excepted = bool(UNLESS.search(last) or BACKWARDS.search(last))

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from derive.elaborate.calls import KNOWN
-from derive.elaborate.labels import INDEX_LETTERS, LAYER_LETTERS
+from derive.elaborate.labels import INDEX_LETTERS, LAYER_LETTERS, TIME_LETTERS
 from derive.elaborate.references import spelled
 from derive.elaborate.scripts import is_group, marks_of, plain_letter, unwrap
 from derive.syntax import Chain, Dots, Group, Node, Number, Product, Scripts, Sequence, Statements, Styled, Symbol, Text
@@ -269,7 +269,7 @@ def _is_order(part: Node) -> bool:
     """`1 \\le l \\le L`, also as it was put together from `l = 1, \\dots, L`; `x > 0`, `0 < a < 1`."""
     if not isinstance(part, Chain) or not set(part.relations) <= ORDERS:
         return False
-    is_range = len(part.members) == 3 and plain_letter(part.members[1]) in LAYER_LETTERS
+    is_range = len(part.members) == 3 and plain_letter(part.members[1]) in LAYER_LETTERS | TIME_LETTERS
     return is_range or Number("0") in (unwrap(part.members[0]), unwrap(part.members[-1]))
 
 

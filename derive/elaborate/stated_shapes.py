@@ -79,6 +79,8 @@ _COST_BEHIND = re.compile(
 _NUMBER_BEFORE = re.compile(rf"(?:{_NUMBER_WORD})\s*\Z", re.I)
 _LETTER = re.compile(r"\s*(\\(?:mathcal|mathrm)\s*\{\s*\w+\s*\}|\\ell|[A-Za-z])\s*(?:(?:>|\\gt)\s*0\s*)?\Z")
 _SIGN = re.compile(r"\s*(?:>|\\gt)\s*0\s*\Z")
+_ONE_MORE = re.compile(r"\(\s*[A-Za-z]\s*\+\s*1\s*\)|[A-Za-z]\s*\+\s*1")
+"""`(n+1)`, `n+1`"""
 _COLON = re.compile(r"\s*([^:=]+?)\s*(?::|\\colon)\s*(?:\\(?:text|mathrm)\{\s*shape:?\s*\}\s*)?(.+?)\s*\Z", re.S)
 
 
@@ -183,7 +185,8 @@ def _sizes(latex: str) -> tuple[str, ...] | None:
     tuple_like = text.startswith("(") and text.endswith(")")
     parts = [part.strip() for part in _split(text[1:-1] if tuple_like else text, "," if tuple_like else "")]
     parts = parts[:-1] if tuple_like and len(parts) == 2 and not parts[1] else parts
-    plain = all(part and not re.search(r"[=<>+*/:()]|\\(?:in|to|cdot|frac|sum|times|le|ge)\b", part) for part in parts)
+    others = [part for part in parts if not _ONE_MORE.fullmatch(part)]
+    plain = all(part and not re.search(r"[=<>+*/:()]|\\(?:in|to|cdot|frac|sum|times|le|ge)\b", part) for part in others)
     return tuple(parts) if plain and len(parts) in (1, 2) else None
 
 

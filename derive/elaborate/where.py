@@ -15,7 +15,7 @@ from derive.elaborate.passages import WHERE_BEHIND
 from derive.elaborate.references import spelled
 from derive.elaborate.scripts import Marks, marks_of, unwrap
 from derive.notation import Notation
-from derive.syntax import Chain, Node, Scripts, Statements, Styled, Symbol, Text, walk
+from derive.syntax import Chain, Node, Number, Scripts, Statements, Styled, Symbol, Text, walk
 
 
 def is_said_behind(blocks: Sequence[tuple[object, object]], notation: Notation) -> bool:
@@ -29,7 +29,7 @@ def is_said_behind(blocks: Sequence[tuple[object, object]], notation: Notation) 
         return False
     marks = marks_of(unwrap(without_arguments(first.members[0])))
     name = spelled(marks.base)
-    if name is None or isinstance(unwrap(first.members[1]), Text) or _is_known(name, marks, notation):
+    if name is None or isinstance(unwrap(first.members[1]), Text | Number) or _is_known(name, marks, notation):
         return False
     return any(_names(part, marks) for part in tree.parts if isinstance(part, Chain))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from derive.document import Macro
 from derive.read.source import Stretch
@@ -83,12 +84,21 @@ def _braced(text: str, position: int) -> tuple[str, int] | None:
         position += 1
     if text[position : position + 1] != "{":
         return None
-    depth = 0
-    for match in _BRACE.finditer(text, position):
-        depth += {"{": 1, "}": -1}.get(match.group(), 0)
-        if depth == 0:
-            return text[position + 1 : match.start()], match.end()
-    return None
+    end = _closings(text).get(position)
+    return None if end is None else (text[position + 1 : end], end + 1)
+
+
+@lru_cache(maxsize=1)
+def _closings(text: str) -> dict[int, int]:
+    """Where each brace that opens is closed: found once, whatever number of definitions asks."""
+    found: dict[int, int] = {}
+    opened: list[int] = []
+    for match in _BRACE.finditer(text):
+        if match.group() == "{":
+            opened.append(match.start())
+        elif match.group() == "}" and opened:
+            found[opened.pop()] = match.start()
+    return found
 
 
 _READERS = {

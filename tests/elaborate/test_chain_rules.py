@@ -128,3 +128,23 @@ def test_a_word_that_is_differentiated_is_one_name(word: str) -> None:
                             (r"\frac{\partial WORD}{\partial x} = 2 A y", "refuted")):
         found = check_document("notes.md", text.replace("CLAIM", claim).replace("WORD", word)).claims[-1]
         assert found.verdict.name == expected
+
+
+SOFTMAX = r"""
+Samples $x^{(i)} \in \mathbb{R}^n$, $\theta \in \mathbb{R}^{n \times K}$; labels $y^{(i)} \in \{1, \dots, K\}$.
+
+$$ p_k^{(i)} = \frac{\exp(\theta_k^T x^{(i)})}{\sum_{j=1}^{K} \exp(\theta_j^T x^{(i)})} $$
+$$ J(\theta) = -\frac{1}{m} \sum_{i=1}^{m} \sum_{k=1}^{K} 1\{y^{(i)} = k\} \log p_k^{(i)} $$
+"""
+BY_ONE_CLASS = r"\nabla_{\theta_k} J(\theta) = -\frac{1}{m} \sum_{i=1}^{m} x^{(i)} (1\{y^{(i)} = k\} - p_k^{(i)})"
+
+
+@pytest.mark.parametrize(("claim", "expected"), [
+    (BY_ONE_CLASS, "proved"),
+    (BY_ONE_CLASS.replace("= -", "= "), "refuted"),
+    (BY_ONE_CLASS.replace(r"\frac{1}{m}", ""), "refuted"),
+    (BY_ONE_CLASS.replace(" - p_k", " + p_k"), "refuted"),
+    (BY_ONE_CLASS.replace(" - p_k^{(i)}", ""), "refuted"),
+])
+def test_the_class_of_a_sample_in_an_indicator(claim: str, expected: str) -> None:
+    assert check_document("notes.md", f"{SOFTMAX}\n$$ {claim} $$\n").claims[-1].verdict.name == expected

@@ -108,3 +108,19 @@ GRADIENT = r"\frac{\partial NAME(\theta)}{\partial \theta_j} = \sum_{i=1}^{m} (y
 def test_the_sum_goes_on_to_the_other_half_of_a_cost_with_arguments(name, change, expected) -> None:
     text = f"{LIKELIHOOD}\n$$ {GRADIENT.replace(*change)} $$\n".replace("NAME", name)
     assert check_document("notes.md", text).claims[-1].verdict.name == expected
+
+
+WORDS = r"""
+$X$ 是 $m \times (n+1)$ 的矩阵，$\theta$ 是 $(n+1) \times 1$ 的向量，$y$ 是 $m \times 1$ 的向量。
+
+$$ J(\theta) = \frac{1}{2m} (X\theta - y)^T (X\theta - y) $$
+"""
+
+
+@pytest.mark.parametrize(("claim", "expected"), [
+    (r"\nabla_\theta J(\theta) = \frac{1}{m} X^T (X\theta - y)", "proved"),
+    (r"\nabla_\theta J(\theta) = \frac{1}{m} (X\theta - y)^T X", "refuted"),
+    (r"\nabla_\theta J(\theta) = \frac{1}{m} X (X\theta - y)", "refuted"),
+])
+def test_a_size_and_one_in_words(claim: str, expected: str) -> None:
+    assert check_document("notes.md", f"{WORDS}\n$$ {claim} $$\n").claims[-1].verdict.name == expected

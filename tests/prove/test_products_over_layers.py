@@ -35,8 +35,9 @@ TABLE = [
     (STATES, rf"\prod_{{s=t+1}}^{{T}} {JACOBIAN} = \frac{{\partial h_T}}{{\partial h_t}}", "proved"),
     (STATES, rf"\prod_{{s=t+1}}^{{T}} {JACOBIAN} = \left( \prod_{{s=t+2}}^{{T}} {JACOBIAN} \right)"
              r" \frac{\partial h_{t+1}}{\partial h_t}", "proved"),
+    # only three steps and more tell the order
     (STATES, rf"\prod_{{s=t+1}}^{{T}} {JACOBIAN} = \frac{{\partial h_{{t+1}}}}{{\partial h_t}}"
-             rf" \prod_{{s=t+2}}^{{T}} {JACOBIAN}", "refuted"),
+             rf" \prod_{{s=t+2}}^{{T}} {JACOBIAN}", "undecided"),
     (STATES, BOTH + r"\operatorname{diag}(1 - h_s^2) W", "proved"),
     (STATES, BOTH + r"\operatorname{diag}(1 + h_s^2) W", "refuted"),
     (STATES, BOTH + r"W \operatorname{diag}(1 - h_s^2)", "refuted"),
@@ -97,7 +98,7 @@ def test_no_rule_proves_what_is_wrong(given: str, latex: str, verdict: str) -> N
 
 @pytest.mark.parametrize(("given", "latex", "ranges"), [
     (NUMBERS, r"x_k \prod_{j=k+1}^{t+1} \alpha_{j-1} = \left(\prod_{j=k+1}^{t+1} \alpha_{j-1}\right) x_k",
-     {"0 ≤ t ≤ T-1", "1 ≤ k ≤ t+1"}),
+     {"1 ≤ t ≤ T-1", "1 ≤ k ≤ t+1"}),
     (NUMBERS, r"x_k \prod_{j=k+1}^{t} \alpha_{j-1} = \left(\prod_{j=k+1}^{t} \alpha_{j-1}\right) x_k",
      {"1 ≤ t ≤ T", "1 ≤ k ≤ t"}),
     (NUMBERS, r"x_{k+1} \prod_{j=k+1}^{t} \alpha_{j-1} = \left(\prod_{j=k+1}^{t} \alpha_{j-1}\right) x_{k+1}",
