@@ -67,8 +67,7 @@ def gather(formulas: Iterable[tuple[Statements, str]], notation: Notation, sever
         time_families=notation.time_families | time_families(trees),
         last_time=last_time(trees) if notation.last_time == "T" else notation.last_time,
     )
-    sizes, times = sizes_named(trees, notation), ends_of_products(trees, notation)
-    notation = notation.with_(times=notation.times | times, size_symbols=notation.size_symbols | sizes)
+    notation = _with_sizes_and_times(trees, notation)
     notation = with_zero(trees, notation.with_(chain_rules=notation.chain_rules | chain_rules(trees)))
     notation = with_samples(trees, notation.with_(matrices=notation.matrices | _matrices(trees, notation)))
     notation = _with_kinds(trees, notation)
@@ -96,6 +95,12 @@ def gather(formulas: Iterable[tuple[Statements, str]], notation: Notation, sever
         notation = notation.with_(readings=(*notation.readings, said))
         gradients.update(more)
     return notation.with_(layer_letters=letters, gradients=gradients, gradient_sources=sources)
+
+
+def _with_sizes_and_times(trees: list[Statements], notation: Notation) -> Notation:
+    """The sizes that shapes name, and the times at which products end."""
+    sizes, times = sizes_named(trees, notation), ends_of_products(trees, notation)
+    return notation.with_(times=notation.times | times, size_symbols=notation.size_symbols | sizes)
 
 
 def _matrices(trees: list[Statements], notation: Notation) -> frozenset[str]:
