@@ -1,7 +1,7 @@
 """Names that are functions because the document differentiates them: `b''(\\eta_i)` beside `b(\\eta_i)`.
 
 In: all formulas of a document and the notation. Out: the names. Refused: a name that stands anywhere without
-parentheses behind it, or is declared, or that an equation defines.
+parentheses behind it, or is declared, or that an equation defines, or of a known function: σ' is no other σ.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from derive.elaborate.references import spelled
 from derive.elaborate.scripts import is_group, marks_of, unwrap
+from derive.functions import SPELLINGS
 from derive.notation import Notation
 from derive.syntax import Chain, Node, Product, Statements, Styled, Symbol, walk
 
@@ -29,7 +30,7 @@ def primed_functions(trees: Iterable[Statements], notation: Notation) -> frozens
         others |= {spelled(node) for node in walk(tree) if _is_name(node) and node.span.start not in calls}
         heads = (unwrap(part.members[0]) for part in tree.parts if isinstance(part, Chain) and "=" in part.relations)
         others |= {spelled(marks_of(head.factors[0]).base) for head in heads if isinstance(head, Product)}
-    return frozenset(found - others)
+    return frozenset(found - others - SPELLINGS.keys())
 
 
 def _calls(tree: Node) -> Iterator[tuple[int, tuple[str, int]]]:
