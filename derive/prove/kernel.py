@@ -361,7 +361,10 @@ def replay(claim: Claim, steps: tuple[Step, ...], budget: Budget) -> Theorem:
             advance(state, step)
     if waiting:
         raise Rejected("a case is open")
-    if set(conditions) - set(map(str, claim.ranges)) and any(step.rule == "induction" for step in steps):
+    inductions = {step.arguments[:2] for step in steps if step.rule == "induction"}
+    if len(inductions) > 1:
+        raise Rejected("an induction in two directions, which may rest on itself")
+    if set(conditions) - set(map(str, claim.ranges)) and inductions:
         raise Rejected("an induction under conditions, which would have to hold for the layers that it passes, too")
     return Theorem(_Seal(), claim, steps, tuple(used), tuple(conditions))
 

@@ -92,8 +92,8 @@ INDUCTION = [
     ("prove", "_mentions", "if over is not None and over.variable == variable:", "if over is not None:"),
     ("prove", "_mentions", "move_head(definition.tensor, variable, to) != definition.tensor or", ""),
     ("prove", "_mentions", "or any(indices)", ""),
-    ("prove", "replay", 'if set(conditions) - set(map(str, claim.ranges)) and any(step.rule == "induction" for step in'
-     " steps):", "if False:"),
+    ("prove", "replay", "if set(conditions) - set(map(str, claim.ranges)) and inductions:", "if False:"),
+    ("prove", "replay", "if len(inductions) > 1:", "if False:"),
     ("elaborate", "_factor", "check_members(over, needed, node, letter, state)", "pass", PRODUCTS),
     ("elaborate", "_family", "state.auxiliary.append(Definition(Tensor(name, end), square, last, written=written))",
      "pass", PRODUCTS),

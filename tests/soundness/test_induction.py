@@ -63,6 +63,19 @@ def test_what_has_conditions_is_not_handed_on() -> None:
         replay(two(factor=fraction), PROOF, Budget(10_000))
 
 
+def test_it_goes_one_way() -> None:
+    """P is handed down and Q up, and neither has a value: that each holds where the other does is no proof."""
+    end = Layer(None, 3)
+    down = Definition(tensor("P", l_), (), at("P", l_ + 1), LayerRange("l", Layer(None, 1), Layer(None, 2)))
+    up = Definition(tensor("Q", l_), (), at("Q", l_ + -1), LayerRange("l", Layer(None, 2), end))
+    asked = claim(at("P", l_), at("Q", l_), (down, up), ranges=(LayerRange("l", Layer(None, 1), end),))
+    before = Step("induction", ("l", -1, "right"))
+    steps = (Step("split", (l_ + 1, end)), opened("P", l_), NEXT, opened("Q", l_ + 1), ZERO,
+             opened("Q", end), before, opened("P", Layer(None, 2)), ZERO)
+    with pytest.raises(Rejected, match="two directions"):
+        replay(asked, steps, Budget(10_000))
+
+
 def refused(asked: Claim, step: Step = NEXT, case: int | None = None) -> None:
     layers = root_case(asked)
     if case is not None:
