@@ -43,14 +43,22 @@ def wanted(
             dict.fromkeys(gradient for name in by for gradient in asked(name, found, document, forward, names))
         )
     if not found:
-        raise DeriveError(
-            "DRV404",
-            f"{document.path} has no formula of a gradient by a parameter",
-            hint="state one, as in dW = …, and say what it is: dW = \\frac{\\partial J}{\\partial W}",
-        )
+        raise _none(document, forward, formulas)
     assert document.notation is not None
     order = list(document.notation.declared)
     return tuple(sorted(found, key=lambda g: order.index(g.of.name) if g.of.name in order else len(order)))
+
+
+def _none(document: CheckedDocument, forward: Sequence[Rule], formulas: Sequence[Formula]) -> DeriveError:
+    defined = {family_of(rule.target) for rule in forward}
+    costs = {formula.head.cost.name for formula in formulas
+             if isinstance(formula.head, Gradient) and isinstance(formula.head.cost, Tensor)
+             and family_of(formula.head.cost) not in defined}
+    if costs:
+        return DeriveError("DRV404", f"{document.path} has no equation of {', '.join(sorted(costs))}",
+                           hint="write down what the cost is")
+    return DeriveError("DRV404", f"{document.path} has no formula of a gradient by a parameter",
+                       hint="state one, as in dW = …, and say what it is: dW = \\frac{\\partial J}{\\partial W}")
 
 
 def gradients_in(checked: CheckedClaim) -> Iterator[Gradient]:

@@ -66,6 +66,13 @@ def test_a_missing_formula_is_named():
     assert refused.value.code == "DRV401" and refused.value.hint
 
 
+def test_a_cost_without_an_equation():
+    text = LINEAR.replace(r"$$ J = \frac{1}{2m} \|P - Y\|_F^2 $$", "").replace(r"$$ dP = \frac{1}{m} (P - Y) $$", "")
+    with pytest.raises(DeriveError, match=r"linear\.md has no equation of J") as refused:
+        generate(check_document("linear.md", text))
+    assert refused.value.code == "DRV404" and refused.value.hint
+
+
 def test_an_equation_that_is_not_read():
     text = LINEAR.replace(r"P = W X + b", r"P = \mathrm{unheard}(W X + b)")
     with pytest.raises(DeriveError, match=r"leads from W, b to J: the equation of P is not read") as refused:
