@@ -6,7 +6,7 @@ case of layers.
 """
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from derive.claim import Claim
@@ -361,12 +361,17 @@ def replay(claim: Claim, steps: tuple[Step, ...], budget: Budget) -> Theorem:
             advance(state, step)
     if waiting:
         raise Rejected("a case is open")
-    inductions = {step.arguments[:2] for step in steps if step.rule == "induction"}
-    if len(inductions) > 1:
-        raise Rejected("an induction in two directions, which may rest on itself")
-    if set(conditions) - set(map(str, claim.ranges)) and inductions:
-        raise Rejected("an induction under conditions, which would have to hold for the layers that it passes, too")
+    _check_induction(claim, steps, conditions)
     return Theorem(_Seal(), claim, steps, tuple(used), tuple(conditions))
+
+
+def _check_induction(claim: Claim, steps: tuple[Step, ...], conditions: Iterable[str]) -> None:
+    """What no step by itself shows: that all go one way, and that nothing is asked of the layers that they pass."""
+    ways = {step.arguments[:2] for step in steps if step.rule == "induction"}
+    if len(ways) > 1:
+        raise Rejected("an induction in two directions, which may rest on itself")
+    if ways and set(conditions) - set(map(str, claim.ranges)):
+        raise Rejected("an induction under conditions, which would have to hold for the layers that it passes, too")
 
 
 def _split(layers: Layers, *arguments: object) -> tuple[Layers, ...]:
