@@ -6,7 +6,7 @@ case of layers.
 """
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from derive.claim import Claim
@@ -24,7 +24,7 @@ from derive.prove.rules.equations import Rewrite, Rewriting, is_one, minus_or_on
 from derive.prove.rules.followed import follows
 from derive.prove.rules.forward import forward
 from derive.prove.rules.gradients import expand
-from derive.prove.rules.hypothesis import hypothesis
+from derive.prove.rules.hypothesis import against, hypothesis
 from derive.prove.rules.inverses import determinant_of_product, inverse_equations, inverse_of_product, product_of
 from derive.prove.rules.orders import suppose_orders
 from derive.prove.rules.ranges import aligned_ranges
@@ -361,17 +361,10 @@ def replay(claim: Claim, steps: tuple[Step, ...], budget: Budget) -> Theorem:
             advance(state, step)
     if waiting:
         raise Rejected("a case is open")
-    _check_induction(claim, steps, conditions)
+    objection = against(claim, steps, conditions)
+    if objection is not None:
+        raise Rejected(objection)
     return Theorem(_Seal(), claim, steps, tuple(used), tuple(conditions))
-
-
-def _check_induction(claim: Claim, steps: tuple[Step, ...], conditions: Iterable[str]) -> None:
-    """What no step by itself shows: that all go one way, and that nothing is asked of the layers that they pass."""
-    ways = {step.arguments[:2] for step in steps if step.rule == "induction"}
-    if len(ways) > 1:
-        raise Rejected("an induction in two directions, which may rest on itself")
-    if ways and set(conditions) - set(map(str, claim.ranges)):
-        raise Rejected("an induction under conditions, which would have to hold for the layers that it passes, too")
 
 
 def _split(layers: Layers, *arguments: object) -> tuple[Layers, ...]:

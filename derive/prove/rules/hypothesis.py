@@ -9,7 +9,7 @@ by e − v. All other variables stay as they are.
 """
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from derive.claim import Claim
@@ -32,6 +32,7 @@ from derive.term import (
     move_range,
     move_term,
 )
+from derive.verdict import Step
 
 SIDES = ("left", "right")
 
@@ -112,6 +113,16 @@ def _mentions(definition: Definition, variable: str, to: Layer) -> bool:
     indices = (move_position(index, variable, to) != index for index in definition.indices)
     moved = move_head(definition.tensor, variable, to) != definition.tensor or any(indices)
     return moved or move_term(definition.body, variable, to) != definition.body
+
+
+def against(claim: Claim, steps: Sequence[Step], conditions: Iterable[str]) -> str | None:
+    """What no step by itself shows: that all go one way, and that nothing is asked of the layers that they pass."""
+    ways = {step.arguments[:2] for step in steps if step.rule == "induction"}
+    if len(ways) > 1:
+        return "an induction in two directions, which may rest on itself"
+    if ways and set(conditions) - set(map(str, claim.ranges)):
+        return "an induction under conditions, which would have to hold for the layers that it passes, too"
+    return None
 
 
 def hypotheses(claim: Claim) -> Iterator[tuple[str, int, str]]:
