@@ -22,14 +22,16 @@ from typing import Any
 
 import sympy
 
-LONGEST, DEEPEST = 400, 12
+LONGEST, DEEPEST = 480, 12
 UNSUPPORTED = (3, 13)
 PACKAGE = "latex2sympy2"
 SPELLINGS = (
     (re.compile(r"\\[dtc]frac(?![A-Za-z])"), r"\\frac"),
     (re.compile("×"), r"\\times "),
+    (re.compile(r"\\color\s*\{\s*\w+\s*\}|\\q?quad(?![A-Za-z])"), " "),
+    (re.compile(r"\\right\s*\.\s*\\\\\s*&?\s*\\left\s*\.|\\\\\s*&"), " "),
 )
-"""Signs that its grammar has in one spelling only."""
+"""Signs that its grammar has in one spelling only, and what only sets the formula: colours, blanks, lines."""
 
 _lock = Lock()
 _loaded: list[tuple[ModuleType, ModuleType, ModuleType]] = []
@@ -53,10 +55,10 @@ def read_latex(text: str) -> sympy.Expr:
     reason = available()
     if reason is not None:
         raise Unheard(reason)
-    if len(text) > LONGEST or _depth(text) > DEEPEST:
-        raise Unheard("too long or nested too deeply for latex2sympy2")
     for pattern, spelling in SPELLINGS:
         text = pattern.sub(spelling, text)
+    if len(text) > LONGEST or _depth(text) > DEEPEST:
+        raise Unheard("too long or nested too deeply for latex2sympy2")
     with _lock, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         package, antlr, prediction = _load()

@@ -19,7 +19,7 @@ from derive.elaborate.sizes import Sizes, is_variable, read_layer
 from derive.elaborate.spaces import labels_in, space
 from derive.notation import BY_ITS_SIGN, ITS_EQUATION, Declared, Notation, Shape
 from derive.syntax import Chain, Scripts, Statements, Styled, Symbol, walk
-from derive.term import LayerRange, Size
+from derive.term import Layer, LayerRange, Size, move_size
 
 NUMBERS = "numbers of samples"
 """The convention under which numbers, one of each sample, are a column; they are a row otherwise."""
@@ -46,7 +46,7 @@ def membership(chain: Chain, notation: Notation, source: str) -> tuple[Notation,
         source = BY_ITS_SIGN
     if marks.sample is not None:
         return _samples(name, marks, sizes or (1, 1), notation, source)
-    return _stated(Declared(name, Shape(sizes), *_layers(marks, notation), source), notation)
+    return _stated(_declared(name, sizes, marks, notation, source), notation)
 
 
 def _samples(
@@ -62,7 +62,7 @@ def _samples(
     whole = counterpart(name) or ""
     if _holds_samples(notation.declared.get(whole, ()), sizes):
         return notation, whole
-    return _stated(Declared(name, Shape(sizes), *_layers(marks, notation), source), notation)
+    return _stated(_declared(name, sizes, marks, notation, source), notation)
 
 
 def _says_more(declared: Declared, sizes: tuple[Size | int, ...] | None) -> bool:
@@ -117,13 +117,18 @@ def _without_samples(declared: Declared, notation: Notation) -> Mapping[str, tup
     return {one: shapes for one, shapes in notation.declared.items() if one not in small}
 
 
-def _layers(marks: Marks, notation: Notation) -> tuple[str | None, LayerRange | None]:
-    """The letter of the layers that a shape is for, and their range; of one layer, that alone."""
+def _declared(name: str, sizes: Sizes, marks: Marks, notation: Notation, source: str) -> Declared:
+    """With the letter of the layers that the shape is for, and their range; of one layer, that alone. What is said of
+    a^{[l-1]} is said of a^{[l]} with l + 1 for l.
+    """
     layer = read_layer(marks.layer, notation) if marks.layer is not None else None
-    variable = layer.base if layer is not None and is_variable(layer, notation) else None
-    if layer is not None and variable is None:
-        return None, LayerRange("", layer, layer)
-    return variable, notation.ranges.get(variable or "")
+    if layer is None:
+        return Declared(name, Shape(sizes), source=source)
+    if layer.base is None or not is_variable(layer, notation):
+        return Declared(name, Shape(sizes), None, LayerRange("", layer, layer), source)
+    here = Layer(layer.base, -layer.offset)
+    moved = tuple(move_size(size, layer.base, here) for size in sizes)
+    return Declared(name, Shape(moved), layer.base, None if layer.offset else notation.ranges.get(layer.base), source)
 
 
 def forgotten(name: str, notation: Notation) -> Notation:

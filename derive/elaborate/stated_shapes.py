@@ -22,7 +22,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from derive.document import Block, Formula, Prose
+from derive.document import Block, Directive, Formula, Prose
 from derive.elaborate.references import labelled, spelled
 from derive.elaborate.scripts import marks_of, unwrap
 from derive.elaborate.sentences import MEMBERSHIP
@@ -60,6 +60,10 @@ _COUNTS = re.compile(
 )
 _ENDS = re.compile(r"\s*(?:[,.;，。；、)）]|(?:and|while|with|where|和|且)\b|\Z)", re.I)
 """Of a number, `is $a \\times b$` says its value."""
+_MISFIT = re.compile(r"\b(?:do(?:es)?|did)(?:\s+not|n't)\s+(?:fit|match|agree)\b|\bmismatch|不(?:匹配|相符|一致)", re.I)
+MOST_BACK = 40
+"""Blocks of a sentence that are looked at."""
+_SENTENCE_END = re.compile(r"[.!?](?=\s)|[。！？]")
 _PLURAL = re.compile(r"\s*(?:are|have)\b", re.I)
 _AND = re.compile(r"(?:\band|,|，|、|和|与)\s*\Z", re.I)
 _PLAIN = re.compile(
@@ -96,13 +100,25 @@ def with_stated_shapes(
         if not isinstance(block, Formula) or block.display or not isinstance(tree, Statements):
             continue
         near = [one for one, _ in parsed[max(at - 1, 0) : at + 4]]
-        sizes = _as_number(near, min(at, 1), heads) or _in_formula(block) or _in_words(near, min(at, 1))
+        sizes = _as_number(near, min(at, 1), heads) or _in_formula(block)
+        sizes = sizes or (None if _tells_of_a_misfit(parsed, at) else _in_words(near, min(at, 1)))
         said = _membership(block, sizes, read) if sizes is not None else None
         if said is not None and _SIGN.search(block.latex):  # `$T > 0$` says its sign, too
             said = replace(said, parts=(*said.parts, *tree.parts), separators=(*said.separators, ",", *tree.separators))
         if said is not None and not any(name in known for name in _names(said)):
             found[at] = (block, said)
     return found
+
+
+def _tells_of_a_misfit(parsed: Sequence[tuple[Block, object]], at: int) -> bool:
+    """`Shapes do not fit: $W$ is $k \\times n$, $x$ is $k \\times 1$` says what is wrong, and declares nothing."""
+    text = ""
+    name = parsed[at][0]
+    for block, _ in reversed(parsed[max(at - MOST_BACK, 0) : at]):
+        if isinstance(name, Directive) or isinstance(block, Directive) or block.paragraph != name.paragraph:
+            break
+        text = f"{block.text if isinstance(block, Prose) else ' '} {text}"
+    return _MISFIT.search(_SENTENCE_END.split(text)[-1]) is not None
 
 
 def _heads(trees: Iterable[object]) -> frozenset[str]:

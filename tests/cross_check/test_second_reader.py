@@ -72,6 +72,14 @@ def test_scalar_bodies_agree(checked, latex):
 
 
 @pytest.mark.parametrize(("latex", "answer"), [
+    (r"\color{red}{x} + 1 = 1 + x", "agrees"), (r"(x + 1) x \quad = x^2 + x", "agrees"),
+    ("\\begin{aligned} x^2 + x &= \\left( x + \\right. \\\\ & \\left. \\quad 1 \\right) x \\end{aligned}", "agrees"),
+])
+def test_what_only_sets_a_formula(checked, latex, answer):
+    assert said(checked, latex, r"$$ x \in \mathbb{R} $$", None) == answer
+
+
+@pytest.mark.parametrize(("latex", "answer"), [
     ("\\frac{d}{dx} x^n = n x^{n-1}", "agrees"), ("x^{n-1} x = x^n", "agrees"), ("x^{n+1} = x x^n", "agrees"),
 ])
 def test_an_exponent_that_is_a_size(checked, latex, answer):

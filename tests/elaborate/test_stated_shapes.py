@@ -19,7 +19,10 @@ SAID = [
     (r"设 $b$ 是 $k$ 维列向量, $B$ 为 $k \times n$ 的矩阵,。", {"b": "k × 1", "B": "k × n"}),
     (r"$r$ 是一个 $n$ 维行向量。", {"r": "1 × n"}),
     (r"$Y$ 的维度为 $(k, m)$, $X$ 的形状是 $n \times m$。", {"Y": "k × m", "X": "n × m"}),
+    (r"where $a^{[l-1]}$ has shape $(n^{[l-1]}, 1)$.", {"a": "n_l × 1"}),
+    (r"They do not fit otherwise. $b$ is $k \times 1$.", {"b": "k × 1"}),
     # no shape of the name before
+    (r"Shapes do not fit: $W$ is $k \times n$, $x$ is $k \times 1$.", {}),
     (r"The gradients of a scalar function $f$ are $n \times m$ matrices.", {}),
     (r"$f: \mathbb{R}^n \to \mathbb{R}$ takes $n$-dimensional vectors.", {}),
     (r"$W$ is $2 \times 3$ times larger.", {}),
