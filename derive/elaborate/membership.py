@@ -117,7 +117,7 @@ def _without_samples(declared: Declared, notation: Notation) -> Mapping[str, tup
     return {one: shapes for one, shapes in notation.declared.items() if one not in small}
 
 
-def _declared(name: str, sizes: Sizes, marks: Marks, notation: Notation, source: str) -> Declared:
+def _declared(name: str, sizes: tuple[Size | int, ...], marks: Marks, notation: Notation, source: str) -> Declared:
     """With the letter of the layers that the shape is for, and their range; of one layer, that alone. What is said of
     a^{[l-1]} is said of a^{[l]} with l + 1 for l.
     """
