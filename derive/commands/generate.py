@@ -69,7 +69,7 @@ def module_name(path: str, taken: Sequence[str]) -> str:
 def _refused(path: str, error: DeriveError, wanted: bool) -> bool:
     """Says why there is no module. A document of a directory may have no gradient: that is no finding."""
     if error.code == "DRV404" and not wanted:
-        complain([plain(f"{path}: note: passed over, it has no formula of a gradient by a parameter")])
+        complain([plain(f"{path}: note: passed over, it {error.message.removeprefix(f'{path} ')}")])
         return False
     complain([plain(f"{path}: [{error.code}] {error.message}"),
               *([plain(f"   help: {error.hint}")] if error.hint else [])])

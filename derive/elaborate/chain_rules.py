@@ -11,9 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from derive.elaborate.labels import label_splits
+from derive.elaborate.labels import INDEX_LETTERS, label_splits
+from derive.elaborate.references import spelled
 from derive.elaborate.scripts import marks_of, plain_letter, unwrap
-from derive.syntax import Addition, Fraction, Group, Node, Number, Product, Statements, Styled, Symbol, walk
+from derive.syntax import Addition, Fraction, Group, Node, Number, Product, Statements, walk
 
 DIFFERENTIALS = frozenset({"d", "\\partial", "∂"})
 Rule = tuple[str, frozenset[str]]
@@ -68,7 +69,7 @@ def _differentiated(node: Node) -> str | None:
 def full_name(node: Node) -> str | None:
     """The name with its label and its power, `\\sigma_B^2`; indices are left out."""
     marks = marks_of(node)
-    name = _spelled(unwrap(marks.base))
+    name = spelled(marks.base)
     if name is None:
         return None
     label = label_splits(name, marks.below) if marks.below and not _is_index(marks.below) else []
@@ -77,12 +78,4 @@ def full_name(node: Node) -> str | None:
 
 
 def _is_index(below: tuple[Node, ...]) -> bool:
-    letters = [plain_letter(node) or "" for node in below]
-    return all(len(letter) == 1 and letter in "ijklmnpqrst" for letter in letters)
-
-
-def _spelled(node: Node) -> str | None:
-    if isinstance(node, Styled):
-        inner = _spelled(unwrap(node.body))
-        return None if inner is None else f"{node.command}{{{inner}}}"
-    return node.name if isinstance(node, Symbol) else None
+    return all(plain_letter(node) in INDEX_LETTERS for node in below)
