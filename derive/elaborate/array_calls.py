@@ -43,7 +43,8 @@ def np_sum(group: Node, node: Node, state: State) -> Value:
     item = state.evaluate(first, state)
     chosen = dict(pair for option in options for pair in _options(option, state))
     unknown = set(chosen) - {"axis", "keepdims"}
-    if unknown or chosen.get("axis", "1") not in ("0", "1"):
+    keeps = chosen.get("keepdims", "False").lower()
+    if unknown or chosen.get("axis", "1") not in ("0", "1") or keeps not in ("true", "false"):
         raise Undeclared(
             "DRV304",
             f"the options of {state.words(node)} are not read",
@@ -52,7 +53,7 @@ def np_sum(group: Node, node: Node, state: State) -> Value:
         )
     if "axis" not in chosen:
         return total(item, (0, 1))
-    kept = chosen.get("keepdims", "False").lower() == "true"
+    kept = keeps == "true"
     if not kept:
         state.read_as(f"{state.words(node)} without keepdims is read as the sum with its axis kept")
     return replace(total(item, (int(chosen["axis"]),)), vector=not kept)

@@ -131,6 +131,8 @@ REFUSED = [
     (r"(w_1, \dots, c) = w^T", "DRV304", r"the first and the last item of (w_1, \dots, c) follow no common pattern"),
     (r"(w_1, w_2) = w^T", "DRV304", "the list (w_1, w_2) is not read"),
     (r"\text{np.sum}(X, axis = 2) = w", "DRV304", r"the options of \text{np.sum}(X, axis = 2) are not read"),
+    (r"\text{np.sum}(X, axis = 1, keepdims = \text{Tue}) = w", "DRV304",
+     r"the options of \text{np.sum}(X, axis = 1, keepdims = \text{Tue}) are not read"),
     (
         r"\text{np.sum}(X, \text{where} = 1) = w",
         "DRV304",
